@@ -1,0 +1,123 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CHUNK_BYTES = 64 * 1024 };
+
+struct chunk {
+	struct chunk *next;
+	size_t used, size;
+	alignas(max_align_t) char bytes[];
+};
+
+struct arena {
+	struct chunk *chunks; /* the one in use first */
+};
+
+static void out_of_memory(void)
+{
+	static const char text[] = "tacit: out of memory\n";
+
+	fwrite(text, 1, sizeof(text) - 1, stderr);
+	exit(4);
+}
+
+void *must_realloc(void *old, size_t size)
+{
+	void *p = realloc(old, size ? size : 1);
+
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *must_grow(void *array, size_t count, size_t *cap, size_t item_size)
+{
+	if (count < *cap)
+		return array;
+	size_t wanted = *cap ? *cap * 2 : 8;
+	if (wanted > SIZE_MAX / item_size)
+		out_of_memory();
+	*cap = wanted;
+	return must_realloc(array, wanted * item_size);
+}
+
+struct arena *arena_new(void)
+{
+	struct arena *a = must_realloc(NULL, sizeof(*a));
+
+	a->chunks = NULL;
+	return a;
+}
+
+void arena_free(struct arena *a)
+{
+	if (!a)
+		return;
+	for (struct chunk *c = a->chunks; c;) {
+		struct chunk *next = c->next;
+		free(c);
+		c = next;
+	}
+	free(a);
+}
+
+static void *take(struct arena *a, size_t size, size_t align)
+{
+	struct chunk *c = a->chunks;
+	size_t at = c ? (c->used + align - 1) & ~(align - 1) : 0;
+
+	if (!c || at > c->size || size > c->size - at) {
+		size_t room = size > CHUNK_BYTES / 4 ? size : CHUNK_BYTES - sizeof(struct chunk);
+		if (room > SIZE_MAX - sizeof(struct chunk))
+			out_of_memory();
+		struct chunk *fresh = must_realloc(NULL, sizeof(*fresh) + room);
+		fresh->used = 0;
+		fresh->size = room;
+		if (c && room == size) { /* a large piece does not end the chunk in use */
+			fresh->next = c->next;
+			c->next = fresh;
+		} else {
+			fresh->next = c;
+			a->chunks = fresh;
+		}
+		c = fresh;
+		at = 0;
+	}
+	c->used = at + size;
+	return c->bytes + at;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(take(a, size, alignof(max_align_t)), 0, size);
+}
+
+str arena_str(struct arena *a, str s)
+{
+	char *copy = take(a, s.len + 1, 1);
+
+	if (s.len)
+		memcpy(copy, s.ptr, s.len);
+	copy[s.len] = '\0';
+	return (str){copy, s.len};
+}
+
+str arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	int need = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	if (need < 0)
+		return (str){"", 0};
+	char *text = take(a, (size_t)need + 1, 1);
+	va_start(args, fmt);
+	vsnprintf(text, (size_t)need + 1, fmt, args);
+	va_end(args);
+	return (str){text, (size_t)need};
+}

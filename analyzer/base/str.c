@@ -1,0 +1,96 @@
+#include "base/str.h"
+
+static unsigned char lower(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
+}
+
+bool str_eq_nocase(str a, str b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++) {
+		if (lower((unsigned char)a.ptr[i]) != lower((unsigned char)b.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
+bool str_contains(str s, str part)
+{
+	return part.len == 0 || (s.len >= part.len && memmem(s.ptr, s.len, part.ptr, part.len));
+}
+
+int str_compare(str a, str b)
+{
+	size_t common = a.len < b.len ? a.len : b.len;
+	int order = common ? memcmp(a.ptr, b.ptr, common) : 0;
+
+	if (order)
+		return order;
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+str str_trim(str s)
+{
+	while (s.len && is_space(s.ptr[0])) {
+		s.ptr++;
+		s.len--;
+	}
+	while (s.len && is_space(s.ptr[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+bool str_to_u64(str s, uint64_t *ret_value)
+{
+	uint64_t value = 0;
+
+	if (!s.len)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned digit = (unsigned)((unsigned char)s.ptr[i] - '0');
+		if (digit > 9 || value > (UINT64_MAX - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	*ret_value = value;
+	return true;
+}
+
+static uint64_t load64(const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+/* Multiply and fold, eight bytes at a time: the shape of wyhash, without its many cases. */
+uint64_t str_hash(str s)
+{
+	const uint64_t k = 0x9E3779B97F4A7C15u;
+	uint64_t h = (uint64_t)s.len * k;
+	const char *p = s.ptr;
+	size_t left = s.len;
+
+	while (left >= 8) {
+		h = (h ^ load64(p)) * k;
+		h ^= h >> 32;
+		p += 8;
+		left -= 8;
+	}
+	if (left) {
+		uint64_t tail = 0;
+		memcpy(&tail, p, left);
+		h = (h ^ tail) * k;
+		h ^= h >> 32;
+	}
+	h *= k;
+	return h ^ (h >> 29);
+}

@@ -1,0 +1,64 @@
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/*
+ * str: a borrowed view of bytes, passed by value.
+ *
+ * Owns     nothing; not NUL-terminated; print it with "%.*s" and STR_ARG.
+ */
+typedef struct str {
+	const char *ptr;
+	size_t len;
+} str;
+
+#define STR(literal) ((str){(literal), sizeof(literal) - 1})
+#define STR_INIT(literal) {(literal), sizeof(literal) - 1} /* for static tables */
+#define STR_ARG(s) (int)(s).len, (s).ptr
+
+static inline str str_of(const char *text)
+{
+	return (str){text, text ? strlen(text) : 0};
+}
+
+static inline str str_between(const char *from, const char *to)
+{
+	return (str){from, (size_t)(to - from)};
+}
+
+static inline bool str_eq(str a, str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool str_starts(str s, str head)
+{
+	return s.len >= head.len && memcmp(s.ptr, head.ptr, head.len) == 0;
+}
+
+static inline bool str_ends(str s, str tail)
+{
+	return s.len >= tail.len && memcmp(s.ptr + s.len - tail.len, tail.ptr, tail.len) == 0;
+}
+
+static inline str str_from(str s, size_t offset)
+{
+	return offset >= s.len ? (str){s.ptr + s.len, 0} : (str){s.ptr + offset, s.len - offset};
+}
+
+bool str_eq_nocase(str a, str b);
+bool str_contains(str s, str part);
+int str_compare(str a, str b); /* by bytes, the shorter first */
+str str_trim(str s);           /* without blanks, tabs and line ends at both ends */
+
+/* The whole of s as a decimal number. False, and nothing written, if it is not one or too large. */
+bool str_to_u64(str s, uint64_t *ret_value);
+
+/* A 64-bit hash; the same on every machine of one byte order, good enough for tables. */
+uint64_t str_hash(str s);
+
+#endif

@@ -1,0 +1,179 @@
+#include "base/time.h"
+
+#include <stdio.h>
+
+/* Days are counted in eras of 400 years that begin on 1 March, so that a leap day ends its year. */
+int64_t days_from_date(int year, unsigned month, unsigned day)
+{
+	int64_t y = month <= 2 ? year - 1 : year;
+	int64_t era = (y >= 0 ? y : y - 399) / 400;
+	int64_t year_of_era = y - era * 400;
+	int64_t day_of_year = (153 * (int64_t)(month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+	int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+
+	return era * 146097 + day_of_era - 719468;
+}
+
+void date_from_days(int64_t days, int *ret_year, unsigned *ret_month, unsigned *ret_day)
+{
+	days += 719468;
+	int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+	int64_t doe = days - era * 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int64_t mp = (5 * doy + 2) / 153;
+
+	*ret_day = (unsigned)(doy - (153 * mp + 2) / 5 + 1);
+	*ret_month = (unsigned)(mp < 10 ? mp + 3 : mp - 9);
+	*ret_year = (int)(yoe + era * 400 + (*ret_month <= 2));
+}
+
+bool year_is_leap(int year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+unsigned month_days(int year, unsigned month)
+{
+	static const unsigned char days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+	return month == 2 && year_is_leap(year) ? 29 : days[month];
+}
+
+unsigned month_from_name(const char *p)
+{
+	unsigned key = ((unsigned)(unsigned char)p[0] << 16 | (unsigned)(unsigned char)p[1] << 8 |
+	                (unsigned)(unsigned char)p[2]) |
+	               0x202020u;
+
+#define MONTH(a, b, c) ((unsigned)(a) << 16 | (unsigned)(b) << 8 | (unsigned)(c))
+	switch (key) {
+	case MONTH('j', 'a', 'n'):
+		return 1;
+	case MONTH('f', 'e', 'b'):
+		return 2;
+	case MONTH('m', 'a', 'r'):
+		return 3;
+	case MONTH('a', 'p', 'r'):
+		return 4;
+	case MONTH('m', 'a', 'y'):
+		return 5;
+	case MONTH('j', 'u', 'n'):
+		return 6;
+	case MONTH('j', 'u', 'l'):
+		return 7;
+	case MONTH('a', 'u', 'g'):
+		return 8;
+	case MONTH('s', 'e', 'p'):
+		return 9;
+	case MONTH('o', 'c', 't'):
+		return 10;
+	case MONTH('n', 'o', 'v'):
+		return 11;
+	case MONTH('d', 'e', 'c'):
+		return 12;
+	default:
+		return 0;
+	}
+#undef MONTH
+}
+
+/* count digits at s[*at]; false if they are not there. */
+static bool digits(str s, size_t *at, unsigned count, unsigned *ret_value)
+{
+	unsigned value = 0;
+
+	if (s.len - *at < count || *at > s.len)
+		return false;
+	for (unsigned i = 0; i < count; i++) {
+		unsigned digit = (unsigned)((unsigned char)s.ptr[*at + i] - '0');
+		if (digit > 9)
+			return false;
+		value = value * 10 + digit;
+	}
+	*at += count;
+	*ret_value = value;
+	return true;
+}
+
+static bool skip(str s, size_t *at, const char *any)
+{
+	if (*at >= s.len || !s.ptr[*at] || !strchr(any, s.ptr[*at]))
+		return false;
+	(*at)++;
+	return true;
+}
+
+static bool zone(str s, size_t *at, int64_t *ret_seconds)
+{
+	unsigned hours, minutes = 0;
+
+	if (skip(s, at, "Zz")) {
+		*ret_seconds = 0;
+		return true;
+	}
+	bool west = *at < s.len && s.ptr[*at] == '-';
+	if (!skip(s, at, "+-") || !digits(s, at, 2, &hours))
+		return false;
+	skip(s, at, ":");
+	if (*at < s.len && !digits(s, at, 2, &minutes))
+		return false;
+	if (hours > 14 || minutes > 59)
+		return false;
+	*ret_seconds = ((int64_t)hours * 3600 + (int64_t)minutes * 60) * (west ? -1 : 1);
+	return true;
+}
+
+bool time_parse(str s, time_us *ret_at)
+{
+	unsigned year, month, day, hour = 0, minute = 0, second = 0;
+	int64_t fraction = 0, offset = 0;
+	size_t at = 0;
+
+	if (!digits(s, &at, 4, &year) || !skip(s, &at, "-") || !digits(s, &at, 2, &month) ||
+	    !skip(s, &at, "-") || !digits(s, &at, 2, &day))
+		return false;
+	if (month < 1 || month > 12 || day < 1 || day > month_days((int)year, month))
+		return false;
+	if (at < s.len) {
+		if (!skip(s, &at, "Tt ") || !digits(s, &at, 2, &hour) || !skip(s, &at, ":") ||
+		    !digits(s, &at, 2, &minute))
+			return false;
+		if (skip(s, &at, ":") && !digits(s, &at, 2, &second))
+			return false;
+		if (skip(s, &at, ".,")) {
+			int64_t unit = US_PER_SECOND / 10;
+			for (unsigned d; digits(s, &at, 1, &d); unit /= 10)
+				fraction += unit * d;
+		}
+		if (at < s.len && !zone(s, &at, &offset))
+			return false;
+	}
+	if (at != s.len || hour > 23 || minute > 59 || second > 60)
+		return false;
+	int64_t seconds = (int64_t)hour * 3600 + (int64_t)minute * 60 + second - offset;
+	*ret_at = (days_from_date((int)year, month, day) * 86400 + seconds) * US_PER_SECOND + fraction;
+	return true;
+}
+
+const char *time_write(time_us at, char text[static TIME_TEXT_SIZE])
+{
+	int64_t days = at / US_PER_DAY, rest = at % US_PER_DAY;
+	int year;
+	unsigned month, day;
+
+	if (rest < 0) {
+		rest += US_PER_DAY;
+		days--;
+	}
+	date_from_days(days, &year, &month, &day);
+	unsigned seconds = (unsigned)(rest / US_PER_SECOND), us = (unsigned)(rest % US_PER_SECOND);
+	int len = snprintf(text, TIME_TEXT_SIZE, "%04d-%02u-%02uT%02u:%02u:%02u", year, month, day,
+	                   seconds / 3600, seconds / 60 % 60, seconds % 60);
+	if (us == 0)
+		snprintf(text + len, TIME_TEXT_SIZE - (size_t)len, "Z");
+	else
+		snprintf(text + len, TIME_TEXT_SIZE - (size_t)len, us % 1000 ? ".%06uZ" : ".%03uZ",
+		         us % 1000 ? us : us / 1000);
+	return text;
+}

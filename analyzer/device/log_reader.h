@@ -1,0 +1,19 @@
+#ifndef DEVICE_LOG_READER_H
+#define DEVICE_LOG_READER_H
+
+#include "device/tally.h"
+#include "line/block.h"
+
+/*
+ * log_reader: bytes to tally: the loop that joins lines, messages and series. The hot path.
+ *
+ * Owns     nothing that outlives the call.
+ */
+struct log_facts {
+	uint64_t bytes, cut_lines;
+};
+
+/* Read all of source into t. */
+void log_read(struct tally *t, struct byte_source source, struct log_facts *ret_facts);
+
+#endif

@@ -1,0 +1,651 @@
+#include "device/tally.h"
+
+#include <stdlib.h>
+
+#define NONE UINT32_MAX
+#define HALF_YEAR_US (INT64_C(186) * US_PER_DAY)
+
+/* ---- open addressing: a hash and a place ---- */
+
+static struct table_slot *slots_new(size_t room)
+{
+	struct table_slot *slots = must_realloc(NULL, room * sizeof(*slots));
+
+	memset(slots, 0xff, room * sizeof(*slots));
+	return slots;
+}
+
+static void slot_insert(struct table_slot *slots, size_t room, uint32_t hash, uint32_t index)
+{
+	size_t at = hash & (room - 1);
+
+	while (slots[at].index != NONE)
+		at = (at + 1) & (room - 1);
+	slots[at] = (struct table_slot){hash, index};
+}
+
+/* Keep the table at most half full. */
+static struct table_slot *slots_grow(struct table_slot *slots, size_t *room, size_t count)
+{
+	if (count * 2 < *room)
+		return slots;
+	size_t wide = *room * 2;
+	struct table_slot *fresh = slots_new(wide);
+	for (size_t i = 0; i < *room; i++) {
+		if (slots[i].index != NONE)
+			slot_insert(fresh, wide, slots[i].hash, slots[i].index);
+	}
+	free(slots);
+	*room = wide;
+	return fresh;
+}
+
+static uint32_t fold(uint64_t hash)
+{
+	return (uint32_t)(hash ^ (hash >> 32));
+}
+
+struct tally *tally_new(struct kb *kb, const struct tally_options *options)
+{
+	struct tally *t = must_realloc(NULL, sizeof(*t));
+
+	*t = (struct tally){.arena = arena_new(),
+	                    .kb = kb,
+	                    .device_room = 64,
+	                    .code_room = 256,
+	                    .series_room = 256,
+	                    .last_series = NONE,
+	                    .zone_default = options->zone_default,
+	                    .has_zone_default = options->has_zone_default,
+	                    .since = options->since,
+	                    .until = options->until};
+	t->device_slots = slots_new(t->device_room);
+	t->code_slots = slots_new(t->code_room);
+	t->series_slots = slots_new(t->series_room);
+	return t;
+}
+
+void tally_free(struct tally *t)
+{
+	if (!t)
+		return;
+	free(t->device_slots);
+	free(t->code_slots);
+	free(t->series_slots);
+	free(t->devices);
+	free(t->codes);
+	free(t->series);
+	arena_free(t->arena);
+	free(t);
+}
+
+static uint32_t device_of(struct tally *t, str name)
+{
+	uint32_t hash = fold(str_hash(name));
+	size_t at = hash & (t->device_room - 1);
+
+	for (; t->device_slots[at].index != NONE; at = (at + 1) & (t->device_room - 1)) {
+		if (t->device_slots[at].hash == hash &&
+		    str_eq(t->devices[t->device_slots[at].index].name, name))
+			return t->device_slots[at].index;
+	}
+	if (t->device_count >= TALLY_DEVICES_MAX)
+		return NONE;
+	uint32_t index = (uint32_t)t->device_count;
+	t->devices = must_grow(t->devices, t->device_count, &t->device_cap, sizeof(*t->devices));
+	t->devices[t->device_count++] = (struct tally_device){.name = arena_str(t->arena, name)};
+	t->device_slots = slots_grow(t->device_slots, &t->device_room, t->device_count);
+	slot_insert(t->device_slots, t->device_room, hash, index);
+	return index;
+}
+
+/* What the knowledge says of a code: by its whole facility, then without its subfacility. */
+static const struct message_def *def_of(struct kb *kb, str facility, str mnemonic)
+{
+	const struct message_def *def = kb_message(kb, facility, mnemonic);
+	const char *dash = memchr(facility.ptr, '-', facility.len);
+
+	if (!def && dash)
+		def = kb_message(kb, str_between(facility.ptr, dash), mnemonic);
+	return def;
+}
+
+static void key_fields(struct tally_code *c)
+{
+	const struct message_def *def = c->def;
+
+	if (!def || !def->text.count || !def->patterns[0])
+		return;
+	for (size_t i = 0; i < def->key.count && c->key_count < PATTERN_FIELDS_MAX; i++) {
+		int field = pattern_field_find(def->patterns[0], def->key.items[i]);
+		if (field >= 0)
+			c->key_fields[c->key_count++] = field;
+	}
+}
+
+static uint32_t code_of(struct tally *t, const struct message *m)
+{
+	uint32_t hash = fold(str_hash(m->code));
+	size_t at = hash & (t->code_room - 1);
+
+	for (; t->code_slots[at].index != NONE; at = (at + 1) & (t->code_room - 1)) {
+		if (t->code_slots[at].hash == hash &&
+		    str_eq(t->codes[t->code_slots[at].index].code, m->code))
+			return t->code_slots[at].index;
+	}
+	uint32_t index = (uint32_t)t->code_count;
+	struct tally_code c = {.code = arena_str(t->arena, m->code), .severity = m->severity};
+	c.facility = (str){c.code.ptr, m->facility.len};
+	c.mnemonic = (str){c.code.ptr + c.code.len - m->mnemonic.len, m->mnemonic.len};
+	c.def = def_of(t->kb, c.facility, c.mnemonic);
+	key_fields(&c);
+	t->codes = must_grow(t->codes, t->code_count, &t->code_cap, sizeof(*t->codes));
+	t->codes[t->code_count++] = c;
+	t->code_slots = slots_grow(t->code_slots, &t->code_room, t->code_count);
+	slot_insert(t->code_slots, t->code_room, hash, index);
+	return index;
+}
+
+/* ---- times ---- */
+
+/*
+ * Where a zone word stands in the knowledge; --timezone decides for words that are not there or mean
+ * more than one zone.
+ */
+static void zone_look_up(struct tally *t, str word)
+{
+	char upper[16];
+	const struct zone_def *zone = NULL;
+
+	t->zone_len = word.len < sizeof(t->zone_word) ? word.len : sizeof(t->zone_word);
+	memcpy(t->zone_word, word.ptr, t->zone_len);
+	t->zone_unsure = false;
+	if (zone_offset_parse(word, &t->zone_minutes))
+		return;
+	for (size_t i = 0; i < t->zone_len; i++)
+		upper[i] = word.ptr[i] >= 'a' && word.ptr[i] <= 'z' ? (char)(word.ptr[i] - 32)
+		                                                    : word.ptr[i];
+	if (word.len <= sizeof(upper))
+		zone = kb_zone(t->kb, (str){upper, word.len});
+	t->zone_minutes = 0;
+	t->zone_unsure = !zone || zone->ambiguous ||
+	                 !zone_offset_parse(zone->offset, &t->zone_minutes);
+	if (t->zone_unsure && t->has_zone_default)
+		t->zone_minutes = t->zone_default;
+	t->zone_unsure = t->zone_unsure && !t->has_zone_default;
+}
+
+static struct when when_of(struct tally *t, const struct stamp *s)
+{
+	struct when w = {.in_year_us = s->in_year_us,
+	                 .cycle = s->year,
+	                 .known = 1,
+	                 .has_year = s->year != 0,
+	                 .untrusted = s->mark != 0};
+
+	if (!s->has_zone) {
+		w.zone_minutes = t->has_zone_default ? t->zone_default : 0;
+		return w;
+	}
+	if (s->zone.len != t->zone_len || memcmp(s->zone.ptr, t->zone_word, t->zone_len) != 0)
+		zone_look_up(t, s->zone);
+	w.zone_minutes = t->zone_minutes;
+	w.zone_unsure = t->zone_unsure;
+	return w;
+}
+
+/*
+ * How many years lie between two year-less times that follow each other in a log: a leap back of
+ * more than half a year is a new year, one forward an old one.
+ */
+static int32_t cycles_between(const struct when *before, const struct when *after)
+{
+	if (!before->known || before->has_year || after->has_year)
+		return 0;
+	int64_t step = after->in_year_us - before->in_year_us;
+	return step < -HALF_YEAR_US ? 1 : step > HALF_YEAR_US ? -1 : 0;
+}
+
+/* The year that a relay's dated stamp gives to the device's own, which may lie past a new year. */
+static int32_t year_from_relay(const struct stamp *relay, const struct stamp *device)
+{
+	int64_t step = device->in_year_us - relay->in_year_us;
+
+	return relay->year + (step > HALF_YEAR_US ? -1 : step < -HALF_YEAR_US ? 1 : 0);
+}
+
+static struct when message_when(struct tally *t, struct tally_device *d, const struct message *m)
+{
+	bool device_time = m->at.kind == STAMP_CLOCK;
+	bool relay_time = m->relay_at.kind == STAMP_CLOCK;
+
+	if (!device_time && !relay_time)
+		return (struct when){.known = 0};
+	/* A clock that the device itself does not trust gives way to the relay's. */
+	const struct stamp *s = device_time && !(m->at.mark && relay_time) ? &m->at : &m->relay_at;
+	struct when w = when_of(t, s);
+	w.by_relay = s == &m->relay_at;
+	if (!w.has_year && relay_time && m->relay_at.year && s == &m->at) {
+		w.cycle = year_from_relay(&m->relay_at, s);
+		w.has_year = 1;
+	}
+	struct when *last = &d->last_when[w.untrusted];
+	if (!w.has_year) {
+		if (!w.untrusted || !d->last_when[0].known)
+			d->cycle += cycles_between(last, &w);
+		if (!d->first_cycle_year && last->known && last->has_year && !w.untrusted)
+			d->first_cycle_year =
+			        last->cycle - d->cycle +
+			        (w.in_year_us - last->in_year_us < -HALF_YEAR_US ? 1 : 0);
+		w.cycle = d->cycle;
+	} else if (!d->first_cycle_year && !w.untrusted && last->known && !last->has_year) {
+		d->first_cycle_year = w.cycle - d->cycle -
+		                      (w.in_year_us - last->in_year_us < -HALF_YEAR_US ? 1 : 0);
+	}
+	if (!last->known)
+		d->first_when[w.untrusted] = w;
+	*last = w;
+	return w;
+}
+
+/* Negative where a is before b; only times of one kind can be told apart. */
+static int when_compare(const struct when *a, const struct when *b)
+{
+	if (!a->known || !b->known || a->has_year != b->has_year)
+		return 0;
+	if (a->cycle != b->cycle)
+		return a->cycle < b->cycle ? -1 : 1;
+	int64_t x = a->in_year_us - a->zone_minutes * 60 * US_PER_SECOND;
+	int64_t y = b->in_year_us - b->zone_minutes * 60 * US_PER_SECOND;
+	return (x > y) - (x < y);
+}
+
+static bool in_window(const struct tally *t, const struct when *w)
+{
+	if (t->since == TIME_NONE && t->until == TIME_NONE)
+		return true;
+	if (!w->known)
+		return false;
+	struct stamp s = {.in_year_us = w->in_year_us, .zone_minutes = w->zone_minutes};
+	if (w->has_year) {
+		time_us at = stamp_time(&s, w->cycle);
+		return (t->since == TIME_NONE || at >= t->since) &&
+		       (t->until == TIME_NONE || at <= t->until);
+	}
+	/* A year-less time is in the window if any year of the window puts it there. */
+	int from, to;
+	unsigned month, day;
+	date_from_days((t->since != TIME_NONE ? t->since : t->until) / US_PER_DAY, &from, &month, &day);
+	date_from_days((t->until != TIME_NONE ? t->until : t->since) / US_PER_DAY, &to, &month, &day);
+	for (int year = from - 1; year <= to + 1 && year < from + 50; year++) {
+		time_us at = stamp_time(&s, year);
+		if ((t->since == TIME_NONE || at >= t->since) &&
+		    (t->until == TIME_NONE || at <= t->until))
+			return true;
+	}
+	return false;
+}
+
+/* ---- series ---- */
+
+static uint64_t series_hash(uint32_t device, uint32_t code)
+{
+	uint64_t h = ((uint64_t)device << 32 | code) * UINT64_C(0x9E3779B97F4A7C15);
+
+	return h ^ (h >> 29);
+}
+
+static uint32_t series_new(struct tally *t, uint32_t device, uint32_t code)
+{
+	if (t->series_count >= TALLY_SERIES_MAX) {
+		t->overflow_series++;
+		return NONE;
+	}
+	t->series = must_grow(t->series, t->series_count, &t->series_cap, sizeof(*t->series));
+	t->series[t->series_count] =
+	        (struct series){.device = device, .code = code, .next = NONE};
+	return (uint32_t)t->series_count++;
+}
+
+/* The series that holds what is not split by key, and starts the chain of those that are. */
+static uint32_t base_series(struct tally *t, uint32_t device, uint32_t code)
+{
+	uint32_t hash = fold(series_hash(device, code));
+	size_t at = hash & (t->series_room - 1);
+
+	for (; t->series_slots[at].index != NONE; at = (at + 1) & (t->series_room - 1)) {
+		const struct series *s = &t->series[t->series_slots[at].index];
+		if (t->series_slots[at].hash == hash && s->device == device && s->code == code)
+			return t->series_slots[at].index;
+	}
+	uint32_t index = series_new(t, device, code);
+	if (index == NONE)
+		return NONE;
+	t->series_slots = slots_grow(t->series_slots, &t->series_room, t->series_count);
+	slot_insert(t->series_slots, t->series_room, hash, index);
+	return index;
+}
+
+static void series_extend(struct series *s, const struct when *first, const struct when *last)
+{
+	if (!first->known)
+		return;
+	if (!s->first.known || when_compare(first, &s->first) < 0)
+		s->first = *first;
+	if (!s->last.known || when_compare(last, &s->last) >= 0)
+		s->last = *last;
+}
+
+/* Put what from counted into into: the example stays into's if it has one. */
+static void series_absorb(struct series *into, const struct series *from)
+{
+	into->count += from->count;
+	series_extend(into, &from->first, &from->last);
+	if (!into->example.ptr) {
+		into->example = from->example;
+		into->line = from->line;
+		into->values = from->values;
+		into->fields = from->fields;
+	}
+}
+
+/*
+ * The variant with this key in the chain of base. The chain keeps the TALLY_VARIANTS_MAX least
+ * hashes, so that what is kept does not depend on the order of the messages; the rest is counted in
+ * base.
+ */
+static uint32_t variant_of(struct tally *t, uint32_t base, uint64_t key_hash)
+{
+	uint32_t before = base, at = t->series[base].next, kept = 0;
+
+	for (; at != NONE && t->series[at].key_hash < key_hash; kept++) {
+		before = at;
+		at = t->series[at].next;
+	}
+	if (at != NONE && t->series[at].key_hash == key_hash)
+		return at;
+	if (kept >= TALLY_VARIANTS_MAX)
+		return base;
+	uint32_t fresh = series_new(t, t->series[base].device, t->series[base].code);
+	if (fresh == NONE)
+		return base;
+	t->series[fresh].key_hash = key_hash;
+	t->series[fresh].next = at;
+	t->series[before].next = fresh;
+	/* One too many: the greatest gives its count to base. */
+	uint32_t previous = fresh;
+	for (kept++; at != NONE; kept++) {
+		if (kept == TALLY_VARIANTS_MAX) {
+			t->series[previous].next = NONE;
+			series_absorb(&t->series[base], &t->series[at]);
+			t->series[at].count = 0;
+			break;
+		}
+		previous = at;
+		at = t->series[at].next;
+	}
+	return fresh;
+}
+
+static bool fields_read(struct tally *t, const struct tally_code *c, str text,
+                        str fields[static PATTERN_FIELDS_MAX], size_t *ret_count)
+{
+	const struct message_def *def = c->def;
+
+	for (size_t i = 0; i < def->text.count; i++) {
+		if (!def->patterns[i])
+			continue;
+		enum pattern_result result = pattern_match(def->patterns[i], text, fields);
+		if (result == PATTERN_LIMIT)
+			t->pattern_limits++;
+		if (result == PATTERN_MATCH) {
+			*ret_count = pattern_field_count(def->patterns[i]);
+			return true;
+		}
+	}
+	t->pattern_misses++;
+	return false;
+}
+
+static void example_keep(struct tally *t, struct series *s, str line, uint64_t line_no,
+                         const str *fields, size_t count)
+{
+	s->line = line_no;
+	s->example = arena_str(t->arena, (str){line.ptr, line.len < EXAMPLE_BYTES_MAX
+	                                                         ? line.len
+	                                                         : EXAMPLE_BYTES_MAX});
+	if (!count)
+		return;
+	s->fields = (uint32_t)count;
+	s->values = arena_alloc(t->arena, count * sizeof(*s->values));
+	for (size_t i = 0; i < count; i++)
+		s->values[i] = arena_str(t->arena, fields[i]);
+}
+
+static void device_note(struct tally_device *d, const struct message *m, const struct when *w,
+                        struct tally *t, uint64_t line_no, uint64_t times)
+{
+	d->messages += times;
+	if (m->has_sequence) {
+		if (!d->has_sequence) {
+			d->has_sequence = true;
+			d->first_sequence = m->sequence;
+		} else if (m->sequence > d->last_sequence + 1) {
+			d->missing += m->sequence - d->last_sequence - 1;
+		}
+		d->last_sequence = m->sequence;
+	}
+	if (m->pri != PRI_NONE && (m->pri & 7) != m->severity) {
+		if (!d->pri_contradictions++) {
+			d->pri_line = line_no;
+			d->pri_example = arena_str(t->arena, m->code);
+		}
+	}
+	if (m->at.mark) {
+		if (!d->untrusted_times++)
+			d->untrusted_line = line_no;
+	}
+	if (w->zone_unsure && !d->zone_words++)
+		d->zone = arena_str(t->arena, m->at.has_zone ? m->at.zone : m->relay_at.zone);
+	d->nx_os_stamps |= m->at.year_first && !m->node.len;
+	d->xr_nodes |= m->node.len && memchr(m->node.ptr, '/', m->node.len);
+}
+
+void tally_add(struct tally *t, const struct message *m, str line, uint64_t line_no, uint64_t times)
+{
+	str fields[PATTERN_FIELDS_MAX];
+	size_t field_count = 0;
+	uint32_t device = device_of(t, m->origin.len ? m->origin : m->host);
+
+	if (device == NONE) {
+		t->overflow_devices += times;
+		return;
+	}
+	struct tally_device *d = &t->devices[device];
+	struct when w = message_when(t, d, m);
+	if (!in_window(t, &w))
+		return;
+	device_note(d, m, &w, t, line_no, times);
+	t->messages += times;
+	uint32_t code = code_of(t, m);
+	const struct tally_code *c = &t->codes[code];
+	uint32_t index = base_series(t, device, code);
+	if (index == NONE)
+		return;
+	if (c->key_count && fields_read(t, c, m->text, fields, &field_count)) {
+		uint64_t key = 1;
+		for (size_t i = 0; i < c->key_count; i++)
+			key = key * UINT64_C(0x9E3779B97F4A7C15) + str_hash(fields[c->key_fields[i]]);
+		index = variant_of(t, index, key ? key : 1);
+	}
+	struct series *s = &t->series[index];
+	s->count += times;
+	series_extend(s, &w, &w);
+	if (!s->example.ptr) {
+		if (c->def && !field_count && !fields_read(t, c, m->text, fields, &field_count))
+			field_count = 0;
+		example_keep(t, s, line, line_no, fields, field_count);
+	}
+	t->last_series = index;
+}
+
+void tally_repeat(struct tally *t, uint64_t times)
+{
+	if (t->last_series == NONE)
+		return;
+	struct series *s = &t->series[t->last_series];
+	s->count += times;
+	t->devices[s->device].messages += times;
+	t->messages += times;
+}
+
+void tally_unread(struct tally *t, uint64_t from, uint64_t to)
+{
+	if (from > to)
+		return;
+	if (t->unread_count && t->unread[t->unread_count - 1].to + 1 == from) {
+		t->unread[t->unread_count - 1].to = to;
+		return;
+	}
+	if (t->unread_count < TALLY_UNREAD_MAX)
+		t->unread[t->unread_count++] = (struct unread){.from = from, .to = to};
+}
+
+/* ---- joining ---- */
+
+static struct when shifted(struct when w, int32_t cycles)
+{
+	if (w.known && !w.has_year)
+		w.cycle += cycles;
+	return w;
+}
+
+/* The lines of a part are counted from its own start. */
+static void lines_shift(struct tally *part, uint64_t lines)
+{
+	for (size_t i = 0; i < part->device_count; i++) {
+		part->devices[i].pri_line += lines;
+		part->devices[i].untrusted_line += lines;
+	}
+	for (size_t i = 0; i < part->series_count; i++)
+		part->series[i].line += lines;
+	for (size_t i = 0; i < part->unread_count; i++) {
+		part->unread[i].from += lines;
+		part->unread[i].to += lines;
+	}
+}
+
+/* part follows d: go on counting where d stopped. Gives the cycles to add to part's times. */
+static int32_t device_join(struct tally_device *d, const struct tally_device *part)
+{
+	int32_t shift = d->cycle;
+	unsigned class = part->first_when[0].known ? 0 : 1;
+
+	shift += cycles_between(&d->last_when[class], &part->first_when[class]);
+	if (part->has_sequence) {
+		if (d->has_sequence && part->first_sequence > d->last_sequence + 1)
+			d->missing += part->first_sequence - d->last_sequence - 1;
+		if (!d->has_sequence)
+			d->first_sequence = part->first_sequence;
+		d->has_sequence = true;
+		d->last_sequence = part->last_sequence;
+		d->missing += part->missing;
+	}
+	if (!d->first_cycle_year && part->first_cycle_year)
+		d->first_cycle_year = part->first_cycle_year - shift;
+	for (unsigned i = 0; i < 2; i++) {
+		if (!d->first_when[i].known)
+			d->first_when[i] = shifted(part->first_when[i], shift);
+		if (part->last_when[i].known)
+			d->last_when[i] = shifted(part->last_when[i], shift);
+	}
+	d->cycle = part->cycle + shift;
+	d->messages += part->messages;
+	if (!d->pri_contradictions) {
+		d->pri_line = part->pri_line;
+		d->pri_example = part->pri_example;
+	}
+	if (!d->untrusted_times)
+		d->untrusted_line = part->untrusted_line;
+	if (!d->zone_words)
+		d->zone = part->zone;
+	d->pri_contradictions += part->pri_contradictions;
+	d->untrusted_times += part->untrusted_times;
+	d->zone_words += part->zone_words;
+	d->nx_os_stamps |= part->nx_os_stamps;
+	d->xr_nodes |= part->xr_nodes;
+	return shift;
+}
+
+static str kept_str(struct arena *a, str s)
+{
+	return s.ptr ? arena_str(a, s) : s;
+}
+
+static void series_join(struct tally *t, const struct series *from, uint32_t device, uint32_t code,
+                        int32_t shift)
+{
+	uint32_t index = base_series(t, device, code);
+
+	if (index == NONE)
+		return;
+	if (from->key_hash)
+		index = variant_of(t, index, from->key_hash);
+	struct series moved = *from;
+	moved.first = shifted(from->first, shift);
+	moved.last = shifted(from->last, shift);
+	struct series *into = &t->series[index];
+	if (!into->example.ptr && moved.example.ptr) {
+		moved.example = arena_str(t->arena, moved.example);
+		if (moved.fields) {
+			str *values = arena_alloc(t->arena, moved.fields * sizeof(*values));
+			for (uint32_t i = 0; i < moved.fields; i++)
+				values[i] = arena_str(t->arena, from->values[i]);
+			moved.values = values;
+		}
+	}
+	series_absorb(into, &moved);
+}
+
+void tally_join(struct tally *t, struct tally *part)
+{
+	uint32_t *devices = must_realloc(NULL, (part->device_count + 1) * sizeof(*devices));
+	uint32_t *codes = must_realloc(NULL, (part->code_count + 1) * sizeof(*codes));
+	int32_t *shifts = must_realloc(NULL, (part->device_count + 1) * sizeof(*shifts));
+
+	lines_shift(part, t->lines);
+	for (size_t i = 0; i < part->device_count; i++) {
+		struct tally_device *from = &part->devices[i];
+		devices[i] = device_of(t, from->name);
+		from->pri_example = kept_str(t->arena, from->pri_example);
+		from->zone = kept_str(t->arena, from->zone);
+		shifts[i] = devices[i] == NONE ? 0 : device_join(&t->devices[devices[i]], from);
+		if (devices[i] == NONE)
+			t->overflow_devices += from->messages;
+	}
+	for (size_t i = 0; i < part->code_count; i++) {
+		const struct tally_code *c = &part->codes[i];
+		struct message m = {.code = c->code, .facility = c->facility,
+		                    .mnemonic = c->mnemonic, .severity = c->severity};
+		codes[i] = code_of(t, &m);
+	}
+	for (size_t i = 0; i < part->series_count; i++) {
+		const struct series *s = &part->series[i];
+		if (devices[s->device] != NONE && s->count)
+			series_join(t, s, devices[s->device], codes[s->code], shifts[s->device]);
+	}
+	for (size_t i = 0; i < part->unread_count; i++)
+		tally_unread(t, part->unread[i].from, part->unread[i].to);
+	t->lines += part->lines;
+	t->blank_lines += part->blank_lines;
+	t->message_lines += part->message_lines;
+	t->messages += part->messages;
+	t->unread_lines += part->unread_lines;
+	t->overflow_devices += part->overflow_devices;
+	t->overflow_series += part->overflow_series;
+	t->pattern_limits += part->pattern_limits;
+	t->pattern_misses += part->pattern_misses;
+	free(devices);
+	free(codes);
+	free(shifts);
+}

@@ -1,0 +1,132 @@
+#ifndef DEVICE_TALLY_H
+#define DEVICE_TALLY_H
+
+#include "base/map.h"
+#include "kb/kb.h"
+#include "message/message.h"
+
+/*
+ * tally: the messages of one input, or of one part of a large one, counted into series per device.
+ *
+ * A series is all messages of one device with one code, split by the fields that its kb entry marks
+ * as key. Tallies of the parts of an input are joined in their order; the result does not depend on
+ * where the input was cut.
+ *
+ * Owns     all of its memory; texts that it keeps are copied once into its arena.
+ * Errors   what is too much is counted, not kept: see the overflow counters.
+ */
+
+/* Bounds on what input can make grow. */
+enum {
+	TALLY_DEVICES_MAX = 100000,
+	TALLY_SERIES_MAX = 400000,
+	TALLY_VARIANTS_MAX = 32,   /* key values kept per device and code: those with the least hash */
+	TALLY_UNREAD_MAX = 64,     /* ranges of unread lines kept by place */
+	EXAMPLE_BYTES_MAX = 400
+};
+
+/* A time and what is known of it. */
+struct when {
+	int64_t in_year_us; /* as in struct stamp */
+	int32_t cycle;      /* years since the first of the device's year-less times; or the year */
+	int16_t zone_minutes;
+	uint8_t known : 1, has_year : 1, untrusted : 1, by_relay : 1, zone_unsure : 1;
+};
+
+struct series {
+	uint32_t device, code; /* places in the tally's tables */
+	uint32_t next;         /* the next variant of the same device and code; UINT32_MAX: none */
+	uint32_t fields;       /* how many values */
+	uint64_t key_hash;     /* 0: not split, or what is left over */
+	uint64_t count;
+	struct when first, last;
+	uint64_t line;         /* of the example */
+	str example;           /* the whole line, cut to EXAMPLE_BYTES_MAX */
+	str *values;           /* of all fields of the entry's text, for known messages */
+};
+
+struct tally_code {
+	str code, facility, mnemonic;
+	int severity;
+	const struct message_def *def; /* NULL: unknown */
+	int key_fields[PATTERN_FIELDS_MAX];
+	size_t key_count;
+};
+
+struct tally_device {
+	str name; /* empty: no line told */
+	uint64_t messages;
+	/* sequence numbers */
+	bool has_sequence;
+	uint64_t first_sequence, last_sequence, missing;
+	/* year-less times, apart for trusted and untrusted clocks */
+	struct when first_when[2], last_when[2];
+	int32_t cycle, first_cycle_year; /* the year of cycle 0, 0: not known */
+	/* findings of the decoder */
+	uint64_t pri_contradictions, untrusted_times, zone_words;
+	uint64_t pri_line, untrusted_line;
+	str pri_example;
+	str zone; /* the first zone word that is ambiguous or unknown */
+	bool nx_os_stamps, xr_nodes, location_prefix;
+};
+
+struct unread {
+	uint64_t from, to; /* lines, both included */
+	uint64_t code_lines; /* among them that hold something like %X-n-Y */
+};
+
+struct tally {
+	struct arena *arena;
+	struct kb *kb;
+	struct tally_device *devices;
+	size_t device_count, device_cap;
+	struct tally_code *codes;
+	size_t code_count, code_cap;
+	struct series *series;
+	size_t series_count, series_cap;
+	struct table_slot *device_slots, *code_slots, *series_slots;
+	size_t device_room, code_room, series_room; /* powers of two */
+
+	uint64_t lines, blank_lines, message_lines, messages;
+	uint64_t overflow_devices, overflow_series, pattern_limits, pattern_misses;
+	struct unread unread[TALLY_UNREAD_MAX];
+	size_t unread_count;
+	uint64_t unread_lines;
+	uint32_t last_series; /* for "last message repeated" */
+
+	/* the zone word looked up last */
+	char zone_word[16];
+	size_t zone_len;
+	int16_t zone_minutes;
+	bool zone_unsure;
+	int16_t zone_default; /* --timezone, for words that are not known */
+	bool has_zone_default;
+	time_us since, until; /* TIME_NONE: no bound */
+};
+
+struct table_slot {
+	uint32_t hash, index; /* index UINT32_MAX: free */
+};
+
+struct tally_options {
+	int16_t zone_default;
+	bool has_zone_default;
+	time_us since, until;
+};
+
+struct tally *tally_new(struct kb *kb, const struct tally_options *options);
+void tally_free(struct tally *t);
+
+/* Count one message, times times. line is what it was read from, for the example. */
+void tally_add(struct tally *t, const struct message *m, str line, uint64_t line_no, uint64_t times);
+
+/* "last message repeated": the message counted last happened this often again. */
+void tally_repeat(struct tally *t, uint64_t times);
+
+/* Lines from..to were read and hold no message. */
+void tally_unread(struct tally *t, uint64_t from, uint64_t to);
+
+/* Add part, whose lines follow t's, to t. part is used up. */
+void tally_join(struct tally *t, struct tally *part);
+
+#endif

@@ -1,0 +1,20 @@
+#include "fact/vocab.h"
+
+#define VOCAB_NAME(id, text) [id] = text,
+const char *const level_names[] = {LEVELS(VOCAB_NAME) NULL};
+const char *const platform_names[] = {PLATFORMS(VOCAB_NAME) NULL};
+const char *const topology_names[] = {TOPOLOGIES(VOCAB_NAME) NULL};
+const char *const step_kind_names[] = {STEP_KINDS(VOCAB_NAME) NULL};
+const char *const prior_names[] = {PRIORS(VOCAB_NAME) NULL};
+const char *const verdict_names[] = {VERDICTS(VOCAB_NAME) NULL};
+const char *const status_names[] = {STATUSES(VOCAB_NAME) NULL};
+const char *const signal_names[] = {SIGNALS(VOCAB_NAME) NULL};
+
+int vocab_find(const char *const *names, str name)
+{
+	for (int i = 0; names[i]; i++) {
+		if (str_eq(str_of(names[i]), name))
+			return i;
+	}
+	return -1;
+}

@@ -1,0 +1,344 @@
+#include "kb/kb.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "kb/kb_fields.h"
+
+/* No file of knowledge comes near this. */
+enum { FILE_BYTES_MAX = 4 * 1024 * 1024, FOLDER_DEPTH_MAX = 8 };
+
+struct kb {
+	struct arena *arena;
+	struct diags diags;
+	struct kb_folders folders;
+	struct map entries[KB_KIND_COUNT]; /* messages by FACILITY-MNEMONIC, others by id */
+	struct map files;                  /* every path that was read or was not there */
+	pthread_mutex_t lock;
+	bool all;
+};
+
+bool code_split(str code, struct code_parts *ret)
+{
+	for (size_t i = code.len; i >= 4; i--) {
+		size_t dash = i - 3; /* "-5-": at dash, dash + 1, dash + 2 */
+		char c = code.ptr[dash + 1];
+		bool severity = (c >= '0' && c <= '7') || (c >= 'A' && c <= 'Z');
+		if (dash == 0 || code.ptr[dash] != '-' || code.ptr[dash + 2] != '-' || !severity ||
+		    dash + 3 >= code.len)
+			continue;
+		*ret = (struct code_parts){{code.ptr, dash}, c, str_from(code, dash + 3)};
+		return true;
+	}
+	return false;
+}
+
+static str message_key(struct arena *a, str facility, str mnemonic)
+{
+	return arena_printf(a, "%.*s-%.*s", STR_ARG(facility), STR_ARG(mnemonic));
+}
+
+static void entry_set(struct kb *kb, enum kb_kind kind, str key, void *entry, size_t layer,
+                      struct pos pos)
+{
+	void *old = map_find(&kb->entries[kind], key);
+
+	if (old) {
+		size_t old_layer = *(size_t *)(void *)((char *)old + kb_lists[kind].layer_offset);
+		if (old_layer > layer)
+			return;
+		if (old_layer == layer) {
+			const struct pos *first = old;
+			struct diag *d = diags_add(&kb->diags, DIAG_ERROR, pos,
+			                           "%s '%.*s' is defined twice", kb_kind_names[kind],
+			                           STR_ARG(key));
+			diag_hint(&kb->diags, d, "first at %.*s:%u",
+			          first->src ? (int)first->src->path.len : 0,
+			          first->src ? first->src->path.ptr : "", first->line);
+			return;
+		}
+	}
+	map_set(&kb->entries[kind], key, entry);
+}
+
+static void message_set(struct kb *kb, struct message_def *m, str code)
+{
+	struct code_parts parts;
+
+	if (!code_split(code, &parts)) {
+		struct diag *d = diags_add(&kb->diags, DIAG_ERROR, m->pos,
+		                           "'%.*s' is not a message code", STR_ARG(code));
+		diag_hint(&kb->diags, d, "write FACILITY-SEVERITY-MNEMONIC, without the percent sign");
+		return;
+	}
+	entry_set(kb, KB_MESSAGE, message_key(kb->arena, parts.facility, parts.mnemonic), m, m->layer,
+	          m->pos);
+}
+
+static void message_build(struct kb *kb, struct message_def *m)
+{
+	m->patterns = arena_alloc(kb->arena, (m->text.count + 1) * sizeof(*m->patterns));
+	for (size_t i = 0; i < m->text.count; i++)
+		m->patterns[i] = pattern_new(m->text.items[i], m->pos, &kb->diags);
+	for (size_t i = 0; i < m->key.count; i++) {
+		for (size_t t = 0; t < m->text.count; t++) {
+			if (!m->patterns[t] ||
+			    pattern_field_find(m->patterns[t], m->key.items[i]) >= 0)
+				continue;
+			diags_add(&kb->diags, DIAG_ERROR, m->pos,
+			          "key field '%.*s' is not in the text '%.*s'",
+			          STR_ARG(m->key.items[i]), STR_ARG(m->text.items[t]));
+		}
+	}
+	message_set(kb, m, m->code);
+	for (size_t i = 0; i < m->also.count; i++)
+		message_set(kb, m, m->also.items[i]);
+}
+
+static void list_read(struct kb *kb, enum kb_kind kind, const struct yaml_node *list, size_t layer)
+{
+	const struct kb_list *spec = &kb_lists[kind];
+
+	if (list->kind != YAML_LIST) {
+		diags_add(&kb->diags, DIAG_ERROR, list->pos, "'%s' must be a list", spec->name);
+		return;
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		char *entry = arena_alloc(kb->arena, spec->entry->size);
+		const struct pos *pos = (const void *)entry;
+		bool good = yaml_bind(kb->arena, list->pairs[i].value, spec->entry, entry,
+		                      &kb->diags);
+		*(size_t *)(void *)(entry + spec->layer_offset) = layer;
+		str id = *(str *)(void *)(entry + spec->id_offset);
+		if (!good || !id.len)
+			continue;
+		if (kind == KB_MESSAGE)
+			message_build(kb, (struct message_def *)(void *)entry);
+		else
+			entry_set(kb, kind, id, entry, layer, *pos);
+	}
+}
+
+static void facility_read(struct kb *kb, str facility);
+
+static void file_load(struct kb *kb, str path, bool rules, size_t layer)
+{
+	struct source *src = arena_new_of(kb->arena, struct source);
+	const char *schema = rules ? "tacit-rules/1" : "tacit-kb/1";
+
+	if (!file_read(kb->arena, path, FILE_BYTES_MAX, src, &kb->diags))
+		return;
+	map_set(&kb->files, src->path, src);
+	const struct yaml_node *root = yaml_read(kb->arena, src, &kb->diags);
+	if (!root)
+		return;
+	const struct yaml_node *said = yaml_get(root, STR("schema"));
+	if (!said || said->kind != YAML_TEXT || !str_eq(said->text, str_of(schema))) {
+		struct diag *d = diags_add(&kb->diags, DIAG_ERROR, said ? said->pos : root->pos,
+		                           "does not say which schema it follows");
+		diag_hint(&kb->diags, d, "put 'schema: %s' at the top", schema);
+		return;
+	}
+	for (size_t i = 0; i < root->count; i++) {
+		const struct yaml_pair *pair = &root->pairs[i];
+		int kind = 0;
+		if (str_eq(pair->key, STR("schema")))
+			continue;
+		if (!rules && str_eq(pair->key, STR("read")) && pair->value->kind == YAML_LIST) {
+			for (size_t k = 0; k < pair->value->count; k++)
+				facility_read(kb, pair->value->pairs[k].value->text);
+			continue;
+		}
+		while (kind < KB_KIND_COUNT && !str_eq(pair->key, str_of(kb_lists[kind].name)))
+			kind++;
+		if (kind == KB_KIND_COUNT || (kind == KB_RULE) != rules) {
+			struct diag *d = diags_add(&kb->diags, DIAG_ERROR, pair->key_pos,
+			                           "unknown list '%.*s'", STR_ARG(pair->key));
+			diag_hint(&kb->diags, d, "%s",
+			          rules ? "rules files hold: rules"
+			                : "known lists: messages problems causes actions topics "
+			                  "severities field_types references zones");
+			continue;
+		}
+		list_read(kb, (enum kb_kind)kind, pair->value, layer);
+	}
+}
+
+static void folder_load(struct kb *kb, str folder, bool rules, size_t layer, unsigned depth)
+{
+	size_t count;
+	str *names = folder_list(kb->arena, folder, &count, &kb->diags);
+
+	for (size_t i = 0; i < count; i++) {
+		str path = path_join(kb->arena, folder, names[i]);
+		if (depth < FOLDER_DEPTH_MAX && file_is_folder(path))
+			folder_load(kb, path, rules, layer, depth + 1);
+		else if ((str_ends(path, STR(".yaml")) || str_ends(path, STR(".yml"))) &&
+		         !map_find(&kb->files, path))
+			file_load(kb, path, rules, layer);
+	}
+}
+
+/* A shipped file, once, if it is there. */
+static void shipped_read(struct kb *kb, str folder, const char *part, str name, bool rules)
+{
+	if (kb->all || !folder.len)
+		return;
+	str path = part ? arena_printf(kb->arena, "%.*s/%s/%.*s.yaml", STR_ARG(folder), part,
+	                               STR_ARG(name))
+	                : arena_printf(kb->arena, "%.*s/%.*s.yaml", STR_ARG(folder), STR_ARG(name));
+	if (map_find(&kb->files, path))
+		return;
+	if (file_exists(path)) {
+		file_load(kb, path, rules, 0);
+	} else {
+		static struct source absent; /* only its address matters */
+		map_set(&kb->files, path, &absent);
+	}
+}
+
+/* Names come from logs and from people: nothing but a plain name may become a path. */
+static bool is_plain_name(str name)
+{
+	if (!name.len || name.len > 80)
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i];
+		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+		      c == '_' || c == '-'))
+			return false;
+	}
+	return true;
+}
+
+static void facility_read(struct kb *kb, str facility)
+{
+	if (is_plain_name(facility))
+		shipped_read(kb, kb->folders.shipped_kb, "messages", facility, false);
+}
+
+struct kb *kb_open(const struct kb_folders *folders)
+{
+	struct kb *kb = must_realloc(NULL, sizeof(*kb));
+
+	*kb = (struct kb){.arena = arena_new(), .folders = *folders};
+	diags_init(&kb->diags);
+	pthread_mutex_init(&kb->lock, NULL);
+	for (size_t i = 0; i < folders->kb_count; i++)
+		folder_load(kb, folders->kb[i], false, i + 1, 0);
+	for (size_t i = 0; i < folders->rules_count; i++)
+		folder_load(kb, folders->rules[i], true, i + 1, 0);
+	return kb;
+}
+
+void kb_close(struct kb *kb)
+{
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	if (!kb)
+		return;
+	while (map_next(&kb->entries[KB_MESSAGE], &at, &key, &value)) {
+		struct message_def *m = value;
+		for (size_t i = 0; m->patterns && i < m->text.count; i++) {
+			pattern_free(m->patterns[i]);
+			m->patterns[i] = NULL;
+		}
+	}
+	for (size_t i = 0; i < KB_KIND_COUNT; i++)
+		map_close(&kb->entries[i]);
+	map_close(&kb->files);
+	diags_close(&kb->diags);
+	pthread_mutex_destroy(&kb->lock);
+	arena_free(kb->arena);
+	free(kb);
+}
+
+struct diags *kb_diags(struct kb *kb)
+{
+	return &kb->diags;
+}
+
+const struct message_def *kb_message(struct kb *kb, str facility, str mnemonic)
+{
+	pthread_mutex_lock(&kb->lock);
+	facility_read(kb, facility);
+	const struct message_def *m =
+	        map_find(&kb->entries[KB_MESSAGE], message_key(kb->arena, facility, mnemonic));
+	pthread_mutex_unlock(&kb->lock);
+	return m;
+}
+
+/* An entry with a file of its own (folder), or in a list file. */
+static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
+{
+	static const char *const list_files[KB_KIND_COUNT] = {
+	        [KB_SEVERITY] = "severities", [KB_FIELD_TYPE] = "field-types",
+	        [KB_REFERENCE] = "references", [KB_ZONE] = "zones"};
+
+	pthread_mutex_lock(&kb->lock);
+	if (kind == KB_RULE && is_plain_name(id))
+		shipped_read(kb, kb->folders.shipped_rules, NULL, id, true);
+	else if (list_files[kind])
+		shipped_read(kb, kb->folders.shipped_kb, NULL, str_of(list_files[kind]), false);
+	else if (is_plain_name(id))
+		shipped_read(kb, kb->folders.shipped_kb, kb_lists[kind].folder, id, false);
+	const void *found = map_find(&kb->entries[kind], id);
+	pthread_mutex_unlock(&kb->lock);
+	return found;
+}
+
+const struct problem_def *kb_problem(struct kb *kb, str id)
+{
+	return entry_find(kb, KB_PROBLEM, id);
+}
+
+const struct cause_def *kb_cause(struct kb *kb, str id)
+{
+	return entry_find(kb, KB_CAUSE, id);
+}
+
+const struct action_def *kb_action(struct kb *kb, str id)
+{
+	return entry_find(kb, KB_ACTION, id);
+}
+
+const struct topic_def *kb_topic(struct kb *kb, str id)
+{
+	return entry_find(kb, KB_TOPIC, id);
+}
+
+const struct reference_def *kb_reference(struct kb *kb, str id)
+{
+	return entry_find(kb, KB_REFERENCE, id);
+}
+
+const struct zone_def *kb_zone(struct kb *kb, str name)
+{
+	return entry_find(kb, KB_ZONE, name);
+}
+
+const struct rule_def *kb_rule(struct kb *kb, str problem)
+{
+	return entry_find(kb, KB_RULE, problem);
+}
+
+void kb_load_all(struct kb *kb)
+{
+	pthread_mutex_lock(&kb->lock);
+	if (!kb->all) {
+		if (kb->folders.shipped_kb.len)
+			folder_load(kb, kb->folders.shipped_kb, false, 0, 0);
+		if (kb->folders.shipped_rules.len)
+			folder_load(kb, kb->folders.shipped_rules, true, 0, 0);
+		kb->all = true;
+	}
+	pthread_mutex_unlock(&kb->lock);
+}
+
+const struct map *kb_entries(const struct kb *kb, enum kb_kind kind)
+{
+	return &kb->entries[kind];
+}

@@ -1,0 +1,191 @@
+#ifndef KB_KB_H
+#define KB_KB_H
+
+#include "base/diag.h"
+#include "base/map.h"
+#include "fact/vocab.h"
+#include "kb/pattern.h"
+#include "yaml/yaml_bind.h"
+
+/*
+ * kb: what messages, problems and causes mean, and which causes a problem has: kb/ and rules/ as
+ * checked structs. The format is described in kb/README.md.
+ *
+ * Owns     everything it gives out, until kb_close.
+ * Errors   a wrong file is complaints with their places in kb_diags; loading goes on.
+ *          Shipped files are read when they are first needed, given folders at kb_open.
+ * Threads  look-ups may come from several threads at once.
+ */
+struct kb;
+
+/* What a person should know, and where it holds. 0 in a set means everywhere. */
+struct note {
+	struct pos pos;
+	str text;
+	struct strs commands;
+	uint32_t platforms, topologies; /* sets: 1 << enum platform, 1 << enum topology */
+};
+
+/* One thing to do, or (use) the name of shared steps. */
+struct step {
+	struct pos pos;
+	str use;
+	int kind; /* enum step_kind */
+	str text;
+	struct strs commands;
+	str look_for, verify;
+	bool disruptive;
+	uint32_t platforms, topologies;
+};
+
+struct sample {
+	struct pos pos;
+	str line;
+	struct items fields; /* struct text_pair */
+};
+
+struct message_def {
+	struct pos pos;
+	str code;
+	struct strs also, text, key, causes, see, references, not_lines;
+	str means, raises, mends;
+	int signal;         /* enum signal */
+	uint32_t platforms; /* set */
+	struct items notes, actions, samples; /* struct note, struct step, struct sample */
+	struct pattern **patterns; /* one per text; NULL where it is wrong */
+	size_t layer;              /* of the folders: a higher one replaces */
+};
+
+struct problem_def {
+	struct pos pos;
+	str id, title, means, impact;
+	int level; /* enum level */
+	struct items notes, actions;
+	struct strs see, references;
+	size_t layer;
+};
+
+struct cause_def {
+	struct pos pos;
+	str id, title, means;
+	struct items signs, notes, actions;
+	struct strs see, references;
+	uint32_t platforms;
+	size_t layer;
+};
+
+struct action_def {
+	struct pos pos;
+	str id, title;
+	struct items steps;
+	size_t layer;
+};
+
+struct topic_def {
+	struct pos pos;
+	str id, title;
+	struct strs also, see, references;
+	struct items points; /* struct note */
+	size_t layer;
+};
+
+struct severity_def {
+	struct pos pos;
+	uint32_t level;
+	str name, means;
+	struct strs also;
+	size_t layer;
+};
+
+struct field_type_def {
+	struct pos pos;
+	str name, means, example;
+	size_t layer;
+};
+
+struct reference_def {
+	struct pos pos;
+	str id, title;
+	size_t layer;
+};
+
+struct zone_def {
+	struct pos pos;
+	str name, offset, means;
+	bool ambiguous;
+	size_t layer;
+};
+
+struct rule_cause {
+	struct pos pos;
+	str cause;
+	int prior; /* enum prior */
+};
+
+struct rule_def {
+	struct pos pos;
+	str problem;
+	struct items causes; /* struct rule_cause */
+	size_t layer;
+};
+
+/* The kinds of entry, in the order in which lists show them. */
+enum kb_kind {
+	KB_MESSAGE,
+	KB_PROBLEM,
+	KB_CAUSE,
+	KB_ACTION,
+	KB_TOPIC,
+	KB_SEVERITY,
+	KB_FIELD_TYPE,
+	KB_REFERENCE,
+	KB_ZONE,
+	KB_RULE,
+	KB_KIND_COUNT
+};
+
+/* The word for a kind: "message" ... */
+extern const char *const kb_kind_names[];
+
+struct kb_folders {
+	str shipped_kb, shipped_rules; /* read as needed */
+	const str *kb;                 /* given: read at once, later ones replace */
+	size_t kb_count;
+	const str *rules;
+	size_t rules_count;
+};
+
+struct kb *kb_open(const struct kb_folders *folders);
+void kb_close(struct kb *kb);
+struct diags *kb_diags(struct kb *kb);
+
+/* By facility and mnemonic: the severity does not matter. NULL where nothing is known. */
+const struct message_def *kb_message(struct kb *kb, str facility, str mnemonic);
+
+const struct problem_def *kb_problem(struct kb *kb, str id);
+const struct cause_def *kb_cause(struct kb *kb, str id);
+const struct action_def *kb_action(struct kb *kb, str id);
+const struct topic_def *kb_topic(struct kb *kb, str id);
+const struct reference_def *kb_reference(struct kb *kb, str id);
+const struct zone_def *kb_zone(struct kb *kb, str name);
+const struct rule_def *kb_rule(struct kb *kb, str problem);
+
+/* Read every file; then kb_entries and kb_diags are complete. */
+void kb_load_all(struct kb *kb);
+
+/* All entries of a kind that were read, by id (messages by FACILITY-MNEMONIC). */
+const struct map *kb_entries(const struct kb *kb, enum kb_kind kind);
+
+
+/*
+ * The parts of a code: FACILITY[-SUBFACILITY]-SEVERITY-MNEMONIC. The severity is the last single
+ * digit (or letter) between two hyphens. False where code is not one.
+ */
+struct code_parts {
+	str facility; /* with its subfacility */
+	char severity;
+	str mnemonic;
+};
+bool code_split(str code, struct code_parts *ret_parts);
+
+#endif

@@ -1,0 +1,246 @@
+#include "kb/pattern.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+/* A message text is short: a match that needs more than this is a bad pattern. */
+enum { MATCH_LIMIT = 200000, SOURCE_MAX = 4096 };
+
+struct pattern {
+	pcre2_code *code;
+	pcre2_match_context *limits;
+	size_t fields;
+	char names[PATTERN_FIELDS_MAX][32];
+};
+
+static const struct field_type {
+	str name;
+	const char *shape;
+} field_types[] = {
+        {STR_INIT("chars"), "(.*?)"},
+        {STR_INIT("char"), "(.)"},
+        {STR_INIT("dec"), "(-?[0-9]+)"},
+        {STR_INIT("int"), "(-?[0-9]+)"},
+        {STR_INIT("hex"), "((?:0[xX])?[0-9A-Fa-f]+)"},
+        {STR_INIT("enet"), "([0-9A-Fa-f]{4}(?:\\.[0-9A-Fa-f]{4}){2}|[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5})"},
+        {STR_INIT("inet"), "([0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+)"},
+        {STR_INIT("node"), "([^\\s]+?)"},
+        {STR_INIT("t-line"), "([0-9]+)"},
+        {STR_INIT("clock"), "([0-9:.]+ \\S+ [A-Za-z]{3} [A-Za-z]{3} +[0-9]{1,2} [0-9]{4})"},
+};
+
+struct writer {
+	char text[SOURCE_MAX];
+	size_t len;
+	bool full;
+};
+
+static void put(struct writer *w, const char *text, size_t len)
+{
+	if (len > sizeof(w->text) - w->len) {
+		w->full = true;
+		return;
+	}
+	memcpy(w->text + w->len, text, len);
+	w->len += len;
+}
+
+static void put_literal(struct writer *w, char c)
+{
+	static const char special[] = "\\^$.|?*+()[]{}#";
+
+	if (memchr(special, c, sizeof(special) - 1))
+		put(w, "\\", 1);
+	put(w, &c, 1);
+}
+
+static const struct field_type *type_find(str name)
+{
+	for (size_t i = 0; i < COUNT_OF(field_types); i++) {
+		if (str_eq(field_types[i].name, name))
+			return &field_types[i];
+	}
+	return NULL;
+}
+
+/* A field in brackets without them: "chars:peer". False with a complaint where it is wrong. */
+static bool put_field(struct pattern *p, struct writer *w, str inside, struct pos pos,
+                      struct diags *diags)
+{
+	const char *colon = memchr(inside.ptr, ':', inside.len);
+	str type = colon ? str_between(inside.ptr, colon) : inside;
+	str name = colon ? str_from(inside, type.len + 1) : (str){"", 0};
+	const struct field_type *known = type_find(type);
+
+	if (!known) {
+		struct diag *d = diags_add(diags, DIAG_ERROR, pos, "unknown field type [%.*s]",
+		                           STR_ARG(type));
+		diag_hint(diags, d, "one of: char chars dec enet hex inet int node t-line clock");
+		return false;
+	}
+	if (!name.len || name.len >= sizeof(p->names[0])) {
+		struct diag *d = diags_add(diags, DIAG_ERROR, pos, "the field [%.*s] needs a name",
+		                           STR_ARG(inside));
+		diag_hint(diags, d, "write [%.*s:name], the name under 32 letters", STR_ARG(type));
+		return false;
+	}
+	if (pattern_field_find(p, name) >= 0) {
+		diags_add(diags, DIAG_ERROR, pos, "the field name '%.*s' is used twice",
+		          STR_ARG(name));
+		return false;
+	}
+	if (p->fields == PATTERN_FIELDS_MAX) {
+		diags_add(diags, DIAG_ERROR, pos, "has more than %d fields", PATTERN_FIELDS_MAX);
+		return false;
+	}
+	memcpy(p->names[p->fields], name.ptr, name.len);
+	p->names[p->fields][name.len] = '\0';
+	p->fields++;
+	put(w, known->shape, strlen(known->shape));
+	return true;
+}
+
+static bool translate(struct pattern *p, struct writer *w, str text, struct pos pos,
+                      struct diags *diags)
+{
+	text = str_trim(text);
+	if (str_ends(text, STR(".")))
+		text.len--;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		if (c == '[') {
+			const char *end = memchr(text.ptr + i, ']', text.len - i);
+			if (!end) {
+				diags_add(diags, DIAG_ERROR, pos,
+				          "a field opens with '[' and does not close");
+				return false;
+			}
+			str inside = str_between(text.ptr + i + 1, end);
+			if (!put_field(p, w, inside, pos, diags))
+				return false;
+			i += inside.len + 1;
+		} else if (c == ' ' || c == '\t') {
+			while (i + 1 < text.len && text.ptr[i + 1] == ' ')
+				i++;
+			put(w, "\\h+", 3);
+		} else {
+			put_literal(w, c);
+		}
+	}
+	put(w, "\\h*\\.?\\h*$", 10);
+	if (w->full)
+		diags_add(diags, DIAG_ERROR, pos, "is too long for a message text");
+	return !w->full;
+}
+
+struct pattern *pattern_new(str text, struct pos pos, struct diags *diags)
+{
+	struct pattern *p = must_realloc(NULL, sizeof(*p));
+	struct writer w = {.len = 0};
+	int error;
+	size_t offset;
+
+	*p = (struct pattern){.code = NULL};
+	if (!translate(p, &w, text, pos, diags))
+		goto failed;
+	p->code = pcre2_compile((PCRE2_SPTR)w.text, w.len,
+	                        PCRE2_ANCHORED | PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY, &error,
+	                        &offset, NULL);
+	if (!p->code) {
+		char why[120];
+		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof(why));
+		diags_add(diags, DIAG_ERROR, pos, "makes no pattern: %s at %.*s", why,
+		          (int)(w.len - offset), w.text + offset);
+		goto failed;
+	}
+	pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_SOFT);
+	p->limits = pcre2_match_context_create(NULL);
+	if (p->limits)
+		pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+	return p;
+failed:
+	pattern_free(p);
+	return NULL;
+}
+
+void pattern_free(struct pattern *p)
+{
+	if (!p)
+		return;
+	pcre2_match_context_free(p->limits);
+	pcre2_code_free(p->code);
+	free(p);
+}
+
+size_t pattern_field_count(const struct pattern *p)
+{
+	return p->fields;
+}
+
+str pattern_field_name(const struct pattern *p, size_t index)
+{
+	return str_of(p->names[index]);
+}
+
+int pattern_field_find(const struct pattern *p, str name)
+{
+	for (size_t i = 0; i < p->fields; i++) {
+		if (str_eq(str_of(p->names[i]), name))
+			return (int)i;
+	}
+	return -1;
+}
+
+/* One block a thread, made at its first match and kept: a match allocates nothing after that. */
+static pcre2_match_data *thread_match_data(void)
+{
+	static _Thread_local pcre2_match_data *data;
+
+	if (!data)
+		data = pcre2_match_data_create(PATTERN_FIELDS_MAX + 1, NULL);
+	return data;
+}
+
+enum pattern_result pattern_match(const struct pattern *p, str text,
+                                  str fields[static PATTERN_FIELDS_MAX])
+{
+	pcre2_match_data *data = thread_match_data();
+
+	if (!data)
+		return PATTERN_LIMIT;
+	int found = pcre2_match(p->code, (PCRE2_SPTR)text.ptr, text.len, 0, 0, data, p->limits);
+	if (found == PCRE2_ERROR_NOMATCH)
+		return PATTERN_NO_MATCH;
+	if (found < 0)
+		return PATTERN_LIMIT;
+	const size_t *at = pcre2_get_ovector_pointer(data);
+	for (size_t i = 0; i < p->fields; i++) {
+		size_t from = at[2 * i + 2], to = at[2 * i + 3];
+		fields[i] = from == PCRE2_UNSET ? (str){"", 0} : (str){text.ptr + from, to - from};
+	}
+	return PATTERN_MATCH;
+}
+
+size_t pattern_reach(const struct pattern *p, str text)
+{
+	pcre2_match_data *data = thread_match_data();
+	size_t reach = 0;
+
+	/* A prefix that still could match is a partial match. */
+	while (data && reach < text.len) {
+		int found = pcre2_match(p->code, (PCRE2_SPTR)text.ptr, reach + 1, 0,
+		                        PCRE2_PARTIAL_SOFT, data, p->limits);
+		if (found < 0 && found != PCRE2_ERROR_PARTIAL)
+			break;
+		reach++;
+	}
+	return reach;
+}
+
+void pattern_library_version(char text[static 64])
+{
+	pcre2_config(PCRE2_CONFIG_VERSION, text);
+}

@@ -1,0 +1,46 @@
+#ifndef KB_PATTERN_H
+#define KB_PATTERN_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+
+/*
+ * pattern: a message text in Cisco's variable-field notation, compiled to an anchored pattern.
+ *
+ * "Communications failure with the [chars:peer] : [chars:error]" takes texts of that shape and
+ * gives the named fields. One blank takes any run of blanks; a full stop at the end may be missing.
+ *
+ * Owns     the pattern belongs to its caller until pattern_free; fields are views into the text.
+ * Errors   an unknown field type, a field without or with a used name: a complaint at pos.
+ * Source   field types: "How to Read System Messages" in the IOS XE and NX-OS guides (slp-iosxe,
+ *          slp-nxos); [t-line] is octal there unless the decimal-TTY service is on.
+ */
+struct pattern;
+
+enum { PATTERN_FIELDS_MAX = 12 };
+
+enum pattern_result {
+	PATTERN_NO_MATCH,
+	PATTERN_MATCH,
+	PATTERN_LIMIT /* the matcher gave up: neither yes nor no */
+};
+
+/* NULL on error. */
+struct pattern *pattern_new(str text, struct pos pos, struct diags *diags);
+void pattern_free(struct pattern *p);
+
+size_t pattern_field_count(const struct pattern *p);
+str pattern_field_name(const struct pattern *p, size_t index);
+int pattern_field_find(const struct pattern *p, str name); /* -1: none of that name */
+
+/* On PATTERN_MATCH fields[i] is the view of field i. May be called by several threads at once. */
+enum pattern_result pattern_match(const struct pattern *p, str text,
+                                  str fields[static PATTERN_FIELDS_MAX]);
+
+/* How many bytes of text agree before the shape is lost: for the author of a sample that fails. */
+size_t pattern_reach(const struct pattern *p, str text);
+
+/* The version of the library behind it. */
+void pattern_library_version(char text[static 64]);
+
+#endif

@@ -1,0 +1,46 @@
+#ifndef LINE_SCAN_H
+#define LINE_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * scan: the search for places that may be a message code, and the count of lines on the way.
+ *
+ * Every code holds a hyphen, a severity and a hyphen ("-5-"). That is looked for, not the percent
+ * sign, because IOS XR prints some licensing codes without one and logs are full of percentages.
+ * The cost of a line that has no message is this scan of memory.
+ *
+ * Owns     nothing.
+ * Errors   none. A hit may be no code: message/ looks closer.
+ */
+
+/* Readable bytes that must follow the end of every scanned block. */
+enum { SCAN_PADDING = 64 };
+
+struct scan {
+	const char *at;   /* where to go on; before the first call, the start of a line */
+	const char *line; /* the start of the line that holds at */
+	uint64_t lines;   /* line ends passed */
+	uint64_t blanks;  /* empty lines among them */
+};
+
+static inline struct scan scan_start(const char *block, uint64_t lines)
+{
+	return (struct scan){.at = block, .line = block, .lines = lines};
+}
+
+/*
+ * Go on to the next hit before end. True: at is the first hyphen, and line its line. False: at is
+ * end, all lines are counted.
+ */
+bool scan_next(struct scan *s, const char *end);
+
+/* The same, one byte at a time: what the fast ones are tested against. */
+bool scan_next_plain(struct scan *s, const char *end);
+
+/* True if no byte of the text is a control character other than a tab. */
+bool scan_is_plain_text(const char *text, size_t len);
+
+#endif

@@ -1,0 +1,120 @@
+#include "message/message.h"
+
+enum { CODE_MAX = 120 };
+
+static bool is_code_char(unsigned char c)
+{
+	unsigned char lower = c | 0x20;
+
+	return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static bool is_capital(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool all_capitals(str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] >= 'a' && s.ptr[i] <= 'z')
+			return false;
+	}
+	return true;
+}
+
+/* What the letters of small-business switches stand for. */
+static int severity_of(char c)
+{
+	switch (c) {
+	case 'F':
+		return 0;
+	case 'A':
+		return 1;
+	case 'C':
+		return 2;
+	case 'E':
+		return 3;
+	case 'W':
+		return 4;
+	case 'N':
+		return 5;
+	case 'I':
+		return 6;
+	case 'D':
+		return 7;
+	default:
+		return c >= '0' && c <= '7' ? c - '0' : -1;
+	}
+}
+
+/*
+ * Without a percent sign the text must look like nothing else: capitals, an own word, and a colon
+ * behind the mnemonic.
+ */
+static bool bare_is_code(str line, const struct code_place *p)
+{
+	if (!is_capital(p->facility.ptr[0]) || !is_capital(p->mnemonic.ptr[0]) ||
+	    p->mnemonic.len < 3 || p->facility.len < 3)
+		return false;
+	if (!all_capitals(p->code) || p->code.ptr[p->facility.len + 1] > '9')
+		return false;
+	if (p->start > line.ptr) {
+		char before = p->start[-1];
+		if (before != ' ' && before != ':' && before != '<' && before != '\t')
+			return false;
+	}
+	const char *after = p->end;
+	while (after < line.ptr + line.len && *after == ' ')
+		after++;
+	return after < line.ptr + line.len && *after == ':';
+}
+
+bool code_find(str line, const char *hit, struct code_place *ret)
+{
+	const char *end = line.ptr + line.len, *from = hit;
+	struct code_place p = {.severity = severity_of(hit[1])};
+
+	if (p.severity < 0 || hit + 3 >= end)
+		return false;
+	while (from > line.ptr && (is_code_char((unsigned char)from[-1]) || from[-1] == '-') &&
+	       hit - from < CODE_MAX)
+		from--;
+	p.bare = from == line.ptr || from[-1] != '%';
+	while (p.bare && from < hit && !is_capital(*from))
+		from++;
+	if (hit - from < 2 || !((*from >= 'A' && *from <= 'Z') || (*from >= 'a' && *from <= 'z')) ||
+	    hit[-1] == '-')
+		return false;
+	p.end = hit + 3;
+	while (p.end < end && is_code_char((unsigned char)*p.end) && p.end - hit < CODE_MAX)
+		p.end++;
+	p.mnemonic = str_between(hit + 3, p.end);
+	p.facility = str_between(from, hit);
+	p.code = str_between(from, p.end);
+	p.start = p.bare ? from : from - 1;
+	if (p.mnemonic.len < 2 && !(p.mnemonic.len == 1 && !p.bare))
+		return false;
+	if (p.end < end && *p.end == '-' && p.end + 1 < end && is_code_char((unsigned char)p.end[1]) &&
+	    p.mnemonic.len == 1)
+		return false; /* "%X-2-5-FOO": the severity is the last of the digits */
+	if (p.bare && !bare_is_code(line, &p))
+		return false;
+	*ret = p;
+	return true;
+}
+
+bool code_next(str line, const char *from, struct code_place *ret)
+{
+	const char *end = line.ptr + line.len;
+
+	while (end - from > 3) {
+		const char *dash = memchr(from, '-', (size_t)(end - from - 3));
+		if (!dash)
+			return false;
+		if (dash[2] == '-' && code_find(line, dash, ret))
+			return true;
+		from = dash + 1;
+	}
+	return false;
+}

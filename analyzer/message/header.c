@@ -1,0 +1,501 @@
+#include "message/message.h"
+
+/*
+ * A header is read from the left, token by token, in whatever order they come: no grammar covers
+ * what devices and relays write, but each token tells what it is by its shape. What is not
+ * understood is junk (a prompt, progress dots, another message): then the last stamp before the code
+ * is looked for and the header read from there.
+ */
+
+enum { HEADER_MAX = 400, TOKENS_MAX = 24 };
+
+struct header {
+	const char *p, *end; /* end: the code */
+	struct message *m;
+	unsigned stamps, words, numbers;
+	bool rfc5424;
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool pri_take(struct header *h)
+{
+	const char *p = h->p + 1;
+	int value = 0;
+
+	while (p < h->end && is_digit(*p) && p - h->p <= 3)
+		value = value * 10 + (*p++ - '0');
+	if (p == h->p + 1 || p >= h->end || *p != '>' || value > PRI_MAX)
+		return false;
+	h->m->pri = value;
+	h->p = p + 1;
+	if (h->end - h->p > 2 && h->p[0] == '1' && h->p[1] == ' ') { /* RFC 5424: version 1 */
+		h->rfc5424 = true;
+		h->p += 2;
+	}
+	return true;
+}
+
+static bool stamp_take(struct header *h)
+{
+	struct stamp s;
+	str rest;
+
+	if (!stamp_parse(str_between(h->p, h->end), &s, &rest))
+		return false;
+	/* The relay's stamp stands before the device's; of three the last two count. */
+	if (h->stamps++ && h->m->at.kind == STAMP_CLOCK)
+		h->m->relay_at = h->m->at;
+	h->m->at = s;
+	h->p = rest.ptr;
+	return true;
+}
+
+/* "3132779:" */
+static bool sequence_take(struct header *h)
+{
+	const char *p = h->p;
+	uint64_t value = 0;
+
+	while (p < h->end && is_digit(*p) && p - h->p < 18)
+		value = value * 10 + (uint64_t)(*p++ - '0');
+	if (p >= h->end || *p != ':' || p == h->p)
+		return false;
+	if (p + 1 < h->end && !is_blank(p[1]))
+		return false;
+	if (h->m->has_sequence) {
+		h->m->has_relay_sequence = true;
+		h->m->relay_sequence = h->m->sequence;
+	}
+	h->m->has_sequence = true;
+	h->m->sequence = value;
+	h->p = p + 1;
+	return true;
+}
+
+/* "RP/0/RSP0/CPU0:", "LC/0/3/CPU0:", "0/RP0/ADMIN0:" at p: the length without the colon, else 0. */
+static size_t node_len(const char *p, const char *end)
+{
+	const char *from = p;
+	unsigned slashes = 0;
+
+	while (p < end && ((*p >= 'A' && *p <= 'Z') || is_digit(*p) || *p == '/')) {
+		slashes += *p == '/';
+		p++;
+	}
+	if (p >= end || *p != ':' || slashes < 2 || p - from < 6)
+		return 0;
+	return (size_t)(p - from);
+}
+
+/* A prompt in front of the message: "router#", "RP/0/RP0/CPU0:host(config)#": the host. */
+static bool prompt_parse(str word, str *ret_host)
+{
+	if (!word.len || (word.ptr[word.len - 1] != '#' && word.ptr[word.len - 1] != '>'))
+		return false;
+	word.len--;
+	size_t node = node_len(word.ptr, word.ptr + word.len);
+	if (node)
+		word = str_from(word, node + 1);
+	const char *paren = memchr(word.ptr, '(', word.len);
+	if (paren)
+		word = str_between(word.ptr, paren);
+	if (!word.len || word.len > 64)
+		return false;
+	for (size_t i = 0; i < word.len; i++) {
+		char c = word.ptr[i];
+		if (!(is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+		      c == '_' || c == '.'))
+			return false;
+	}
+	*ret_host = word;
+	return true;
+}
+
+static bool is_name(str s)
+{
+	if (!s.len || s.len > 255)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+		if (!(is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+		      c == '_' || c == '.' || c == ':' || c == '/' || c == '@'))
+			return false;
+	}
+	return true;
+}
+
+/* "local7.notice", as Kiwi and other relays write facility and severity. */
+static bool is_relay_level(str s)
+{
+	static const str heads[] = {STR_INIT("local"), STR_INIT("daemon."), STR_INIT("kern."),
+	                            STR_INIT("user."), STR_INIT("syslog.")};
+
+	for (size_t i = 0; i < COUNT_OF(heads); i++) {
+		if (s.len > heads[i].len && str_eq_nocase((str){s.ptr, heads[i].len}, heads[i]) &&
+		    memchr(s.ptr, '.', s.len))
+			return true;
+	}
+	return false;
+}
+
+/* The words of RFC 5424 behind its time: host app pid msgid, then '-' or [data]. */
+static bool rfc5424_take(struct header *h)
+{
+	str fields[4];
+
+	for (unsigned i = 0; i < 4; i++) {
+		while (h->p < h->end && is_blank(*h->p))
+			h->p++;
+		const char *from = h->p;
+		while (h->p < h->end && !is_blank(*h->p))
+			h->p++;
+		fields[i] = str_between(from, h->p);
+	}
+	h->rfc5424 = false;
+	if (is_name(fields[0]) && !str_eq(fields[0], STR("-")))
+		h->m->host = fields[0];
+	while (h->p < h->end && is_blank(*h->p))
+		h->p++;
+	while (h->p < h->end && *h->p == '[') {
+		const char *close = memchr(h->p, ']', (size_t)(h->end - h->p));
+		if (!close)
+			return false;
+		h->p = close + 1;
+	}
+	return true;
+}
+
+/* A word with a colon behind it, or with a blank. */
+static bool word_take(struct header *h)
+{
+	const char *from = h->p, *p = from;
+
+	while (p < h->end && !is_blank(*p))
+		p++;
+	str word = str_between(from, p);
+	bool colon = word.len > 1 && word.ptr[word.len - 1] == ':';
+	if (colon)
+		word.len--;
+	const char *after = p;
+	while (after < h->end && is_blank(*after))
+		after++;
+	if (!colon && after < h->end && *after == ':' && (after + 1 >= h->end || is_blank(after[1]))) {
+		colon = true; /* "HQ-ASA5585 : %ASA-…" */
+		after++;
+	}
+	if (h->words++ > 8)
+		return false;
+	const char *bracket = memchr(word.ptr, '[', word.len);
+	if (bracket && word.ptr[word.len - 1] == ']') { /* syslogd[342]: */
+		h->m->process = str_between(word.ptr, bracket);
+	} else if (colon && word.ptr[0] == '*' && is_name(str_from(word, 1))) { /* AireOS task */
+		h->m->process = str_from(word, 1);
+	} else if (str_starts(word, STR("Original"))) { /* Kiwi: "Original Address=192.0.2.1" */
+		static const str key = STR_INIT("Address=");
+		if (!str_starts(str_between(after, h->end), key))
+			return false;
+		from = after + key.len;
+		for (p = from; p < h->end && !is_blank(*p);)
+			p++;
+		h->m->host = str_between(from, p);
+		after = p;
+	} else if (str_starts(word, STR("MESSAGE="))) { /* journalctl -o export */
+		after = from + 8;
+	} else if (str_eq(word, STR("-")) || is_relay_level(word)) {
+		/* an empty field of RFC 5424; a relay's facility and severity */
+	} else if (!is_name(word)) {
+		return false;
+	} else if (colon && h->m->host.len == 0 && h->stamps && h->m->origin.len == 0 &&
+	           h->m->at.kind == STAMP_CLOCK && !h->m->at.mark && !h->m->at.has_fraction) {
+		h->m->host = word;
+	} else if (colon) {
+		h->m->origin = word;
+	} else if (!h->m->host.len) {
+		h->m->host = word;
+	} else if (!h->m->origin.len) {
+		h->m->origin = word;
+	} else {
+		return false;
+	}
+	h->p = after;
+	return true;
+}
+
+static bool token_take(struct header *h)
+{
+	char c = *h->p;
+
+	if (c == '<')
+		return pri_take(h);
+	if (c == ':') {
+		h->p++;
+		return true;
+	}
+	if (c == '%' && h->end - h->p > 4 && h->p[1] == '$') { /* %$ VDC-1 %$ */
+		const char *close = memmem(h->p + 2, (size_t)(h->end - h->p - 2), "%$", 2);
+		if (!close)
+			return false;
+		h->m->node = str_trim(str_between(h->p + 2, close));
+		h->p = close + 2;
+		return true;
+	}
+	if ((c == '*' || c == '.' || is_digit(c) || (c >= 'A' && c <= 'Z')) && stamp_take(h)) {
+		if (h->rfc5424)
+			return rfc5424_take(h);
+		return true;
+	}
+	if (is_digit(c) && sequence_take(h))
+		return true;
+	size_t node = node_len(h->p, h->end);
+	if (node) {
+		str host;
+		const char *hash = memchr(h->p, '#', (size_t)(h->end - h->p));
+		if (hash && prompt_parse(str_between(h->p, hash + 1), &host)) {
+			h->m->origin = host;
+			h->p = hash + 1;
+			return true;
+		}
+		h->m->node = (str){h->p, node};
+		h->p += node + 1;
+		return true;
+	}
+	return word_take(h);
+}
+
+static bool header_read(struct message *m, const char *from, const char *end)
+{
+	struct header h = {.p = from, .end = end, .m = m};
+
+	for (unsigned tokens = 0; tokens < TOKENS_MAX; tokens++) {
+		while (h.p < end && is_blank(*h.p))
+			h.p++;
+		if (h.p >= end)
+			return true;
+		if (!token_take(&h))
+			return false;
+	}
+	return false;
+}
+
+/* Where the last stamp before end starts: its mark, PRI or sequence number; NULL if there is none. */
+static const char *last_stamp(const char *from, const char *end)
+{
+	struct stamp s;
+	str rest;
+
+	if (end - from > HEADER_MAX)
+		from = end - HEADER_MAX;
+	for (const char *p = end - 8; p >= from; p--) {
+		bool letter = *p >= 'A' && *p <= 'Z', digit = is_digit(*p) && (p == from || !is_digit(p[-1]));
+		if (!letter && !digit)
+			continue;
+		if (!stamp_parse(str_between(p, end), &s, &rest) || s.kind != STAMP_CLOCK)
+			continue;
+		if (letter && p - 5 >= from && p[-1] == ' ' && is_digit(p[-2]) && is_digit(p[-5]))
+			p -= 5; /* NX-OS: the year stands before */
+		if (p > from && (p[-1] == '*' || p[-1] == '.'))
+			p--;
+		return p;
+	}
+	return NULL;
+}
+
+/* Back from a stamp over "NODE:", "30: foo:", "<189>32: 0.0.0.0:" to where the message starts. */
+static const char *message_start(const char *from, const char *stamp)
+{
+	const char *p = stamp;
+
+	if (p > from && p[-1] == ':') {
+		const char *node = p - 1;
+		while (node > from && ((node[-1] >= 'A' && node[-1] <= 'Z') || is_digit(node[-1]) ||
+		                       node[-1] == '/'))
+			node--;
+		if (node_len(node, p))
+			p = node;
+	}
+	const char *floor = stamp - from > 80 ? stamp - 80 : from;
+	for (const char *q = p; q > floor; q--) {
+		if (q[-1] == '<' && is_digit(*q)) {
+			struct message scrap = {.pri = PRI_NONE};
+			if (header_read(&scrap, q - 1, stamp) && scrap.pri != PRI_NONE)
+				return q - 1;
+		}
+	}
+	return p;
+}
+
+static void header_parse(struct message *m, const char *from, const char *end)
+{
+	struct message blank = *m;
+
+	str rest = str_between(from, end);
+	if (rest.len && (rest.ptr[0] == '-' || rest.ptr[0] == '<' || rest.ptr[0] == ' ')) {
+		/* "--More--" and its like, where no control characters betray them */
+		static const str marks[] = {STR_INIT(" --More-- "), STR_INIT("--More--"),
+		                            STR_INIT("<--- More --->")};
+		for (size_t i = 0; i < COUNT_OF(marks); i++) {
+			if (str_starts(rest, marks[i])) {
+				from += marks[i].len;
+				break;
+			}
+		}
+	}
+	if (header_read(m, from, end))
+		return;
+	const char *stamp = last_stamp(from, end);
+	*m = blank;
+	m->has_junk = true;
+	str host;
+	if (stamp) {
+		const char *start = message_start(from, stamp);
+		if (!header_read(m, start, end))
+			header_read(m, stamp, end);
+		end = start;
+	}
+	const char *word = end;
+	while (word > from && !is_blank(word[-1]))
+		word--;
+	if (prompt_parse(str_between(word, end), &host))
+		m->origin = host;
+}
+
+/* Where the header of a second message in the same line starts; NULL if the code is only quoted. */
+static const char *glued_header(const char *from, const char *code)
+{
+	const char *stamp = last_stamp(from, code);
+
+	if (!stamp)
+		return NULL;
+	/* Between stamp and code only a header may stand. */
+	struct message scrap = {.pri = PRI_NONE};
+	if (!header_read(&scrap, stamp, code))
+		return NULL;
+	return message_start(from, stamp);
+}
+
+static str text_after(const char *p, const char *end)
+{
+	while (p < end && is_blank(*p))
+		p++;
+	if (p < end && *p == ':')
+		p++;
+	return str_trim(str_between(p, end));
+}
+
+/* "%USER-2-SYSTEM_MSG: %SMART_LIC-2-PLATFORM_ERROR:…", "<<%USBHSD-2-MOUNT>> …" */
+static bool starts_with_code(str text, const struct code_place *inner)
+{
+	const char *p = text.ptr;
+
+	while (p < inner->start && (*p == '<' || is_blank(*p)))
+		p++;
+	return p == inner->start;
+}
+
+void message_parse(str line, const char *header_from, const struct code_place *place,
+                   struct message *m, const char **ret_end)
+{
+	const char *end = line.ptr + line.len;
+	struct code_place inner;
+
+	*m = (struct message){.code = place->code,
+	                      .facility = place->facility,
+	                      .mnemonic = place->mnemonic,
+	                      .severity = place->severity,
+	                      .bare = place->bare,
+	                      .pri = PRI_NONE};
+	header_parse(m, header_from, place->start);
+	m->text = text_after(place->end, end);
+	if (!code_next(line, place->end, &inner)) {
+		*ret_end = end;
+		return;
+	}
+	const char *next = inner.start;
+	if (starts_with_code(m->text, &inner)) {
+		m->wrapper = m->code;
+		m->code = inner.code;
+		m->facility = inner.facility;
+		m->mnemonic = inner.mnemonic;
+		m->severity = inner.severity;
+		m->bare = inner.bare;
+		const char *p = inner.end;
+		while (p < end && *p == '>')
+			p++;
+		m->text = text_after(p, end);
+		if (!code_next(line, inner.end, &inner)) {
+			*ret_end = end;
+			return;
+		}
+		next = inner.start;
+	}
+	const char *glued = glued_header(m->text.ptr, next);
+	if (glued) {
+		m->text = str_trim(str_between(m->text.ptr, glued));
+		*ret_end = glued;
+		return;
+	}
+	m->inner = str_between(next, end);
+	*ret_end = end;
+}
+
+bool message_inner(const struct message *m, struct message *ret)
+{
+	struct code_place place;
+
+	if (!m->inner.len || !code_next(m->inner, m->inner.ptr, &place))
+		return false;
+	*ret = *m;
+	ret->wrapper = m->code;
+	ret->code = place.code;
+	ret->facility = place.facility;
+	ret->mnemonic = place.mnemonic;
+	ret->severity = place.severity;
+	ret->bare = place.bare;
+	ret->pri = PRI_NONE; /* it speaks of the outer code */
+	ret->text = text_after(place.end, m->inner.ptr + m->inner.len);
+	ret->inner = (str){"", 0};
+	return true;
+}
+
+uint64_t message_repeats(str line)
+{
+	static const str phrase = STR_INIT("message repeated ");
+	const char *at = line.len > phrase.len ? memmem(line.ptr, line.len, phrase.ptr, phrase.len) : NULL;
+	uint64_t count = 0;
+
+	if (!at)
+		return 0;
+	for (at += phrase.len; at < line.ptr + line.len && is_digit(*at) && count < 1000000000; at++)
+		count = count * 10 + (uint64_t)(*at - '0');
+	if (!str_starts(str_between(at, line.ptr + line.len), STR(" time")))
+		return 0;
+	return count;
+}
+
+bool line_starts_anew(str line)
+{
+	struct stamp s;
+	str rest, host;
+
+	line = str_trim(line);
+	if (!line.len || line.ptr[0] == '<' || line.ptr[0] == '-' || line.ptr[0] == '=')
+		return true;
+	if (stamp_parse(line, &s, &rest))
+		return true;
+	const char *p = line.ptr, *end = line.ptr + line.len;
+	while (p < end && !is_blank(*p) && *p != '#' && *p != '>')
+		p++;
+	if (p < end && (*p == '#' || *p == '>') && prompt_parse(str_between(line.ptr, p + 1), &host))
+		return true;
+	struct code_place place;
+	return code_next(line, line.ptr, &place);
+}

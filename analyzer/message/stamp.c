@@ -1,0 +1,368 @@
+#include "message/stamp.h"
+
+#define DAYS_IN_PLACE(month, day) (((int64_t)(month)-1) * 31 + (int64_t)(day)-1)
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+struct cursor {
+	const char *p, *end;
+};
+
+static bool take(struct cursor *c, char wanted)
+{
+	if (c->p >= c->end || *c->p != wanted)
+		return false;
+	c->p++;
+	return true;
+}
+
+static unsigned blanks(struct cursor *c)
+{
+	const char *from = c->p;
+
+	while (c->p < c->end && (*c->p == ' ' || *c->p == '\t'))
+		c->p++;
+	return (unsigned)(c->p - from);
+}
+
+/* From min to max digits; false if there are fewer, or another follows. */
+static bool number(struct cursor *c, unsigned min, unsigned max, unsigned *ret)
+{
+	unsigned value = 0, count = 0;
+
+	while (c->p < c->end && is_digit(*c->p) && count < max) {
+		value = value * 10 + (unsigned)(*c->p++ - '0');
+		count++;
+	}
+	*ret = value;
+	return count >= min && (c->p >= c->end || !is_digit(*c->p));
+}
+
+struct clock_time {
+	unsigned hour, minute, second, us;
+	bool has_fraction;
+};
+
+/* HH:MM:SS with a fraction of up to nine digits behind '.' or ','. */
+static bool clock_parse(struct cursor *c, struct clock_time *t)
+{
+	if (!number(c, 1, 2, &t->hour) || !take(c, ':') || !number(c, 2, 2, &t->minute) ||
+	    !take(c, ':') || !number(c, 2, 2, &t->second))
+		return false;
+	if (t->hour > 23 || t->minute > 59 || t->second > 60)
+		return false;
+	t->us = 0;
+	t->has_fraction = false;
+	if (c->end - c->p >= 2 && (*c->p == '.' || *c->p == ',') && is_digit(c->p[1])) {
+		unsigned unit = 100000;
+		t->has_fraction = true;
+		for (c->p++; c->p < c->end && is_digit(*c->p); c->p++, unit /= 10)
+			t->us += (unsigned)(*c->p - '0') * unit;
+	}
+	return true;
+}
+
+static void half_day(struct cursor *c, struct clock_time *t)
+{
+	struct cursor at = *c;
+
+	if (!blanks(&at) || at.end - at.p < 2 || (at.p[1] | 0x20) != 'm')
+		return;
+	char half = (char)(at.p[0] | 0x20);
+	if ((half != 'a' && half != 'p') || (at.end - at.p > 2 && is_alpha(at.p[2])))
+		return;
+	if (t->hour < 1 || t->hour > 12)
+		return;
+	t->hour = t->hour % 12 + (half == 'p' ? 12 : 0);
+	c->p = at.p + 2;
+}
+
+static void place(struct stamp *s, unsigned month, unsigned day, const struct clock_time *t)
+{
+	s->kind = STAMP_CLOCK;
+	s->has_fraction = t->has_fraction;
+	s->in_year_us = (DAYS_IN_PLACE(month, day) * 86400 + (int64_t)t->hour * 3600 +
+	                 (int64_t)t->minute * 60 + t->second) *
+	                        US_PER_SECOND +
+	                t->us;
+}
+
+/* Digits and a colon make "+07:30", digits alone "+1" or "+0730". */
+static bool offset_parse(struct cursor *c, int16_t *ret_minutes)
+{
+	unsigned hours, minutes = 0;
+
+	if (c->p >= c->end || (*c->p != '+' && *c->p != '-'))
+		return false;
+	int sign = *c->p++ == '-' ? -1 : 1;
+	const char *from = c->p;
+	if (!number(c, 1, 4, &hours))
+		return false;
+	if (c->p - from > 2) {
+		minutes = hours % 100;
+		hours /= 100;
+	} else if (c->end - c->p >= 3 && *c->p == ':' && is_digit(c->p[1]) && is_digit(c->p[2])) {
+		c->p++;
+		if (!number(c, 2, 2, &minutes))
+			return false;
+	}
+	if (hours > 14 || minutes > 59)
+		return false;
+	*ret_minutes = (int16_t)(sign * (int)(hours * 60 + minutes));
+	return true;
+}
+
+bool zone_offset_parse(str word, int16_t *ret_minutes)
+{
+	struct cursor c = {word.ptr, word.ptr + word.len};
+
+	if (str_eq_nocase(word, STR("Z")) || str_eq_nocase(word, STR("UTC")) ||
+	    str_eq_nocase(word, STR("GMT"))) {
+		*ret_minutes = 0;
+		return true;
+	}
+	if (word.len > 3 &&
+	    (str_eq_nocase((str){word.ptr, 3}, STR("UTC")) || str_eq_nocase((str){word.ptr, 3}, STR("GMT"))))
+		c.p += 3;
+	return offset_parse(&c, ret_minutes) && c.p == c.end;
+}
+
+/*
+ * A zone word behind the time. Before a colon it may be any word if the stamp is a device's (it has
+ * a mark, a fraction or its year first), else only capitals: "router:" there is a host. Before a
+ * blank only UTC, GMT and offsets are sure.
+ */
+static void zone_take(struct cursor *c, struct stamp *s)
+{
+	struct cursor at = *c;
+	int16_t minutes;
+
+	unsigned gap = blanks(&at);
+	if (gap == 0 && at.p < at.end && !(*at.p == 'Z' || *at.p == '+' || *at.p == '-'))
+		return;
+	const char *from = at.p;
+	bool capitals = true;
+	while (at.p < at.end && is_alpha(*at.p)) {
+		capitals &= *at.p <= 'Z';
+		at.p++;
+	}
+	size_t letters = (size_t)(at.p - from);
+	if (letters > 12)
+		return;
+	if (at.p < at.end && (*at.p == '+' || *at.p == '-') && !offset_parse(&at, &minutes))
+		return;
+	if (at.p == from)
+		return;
+	str word = str_between(from, at.p);
+	char next = at.p < at.end ? *at.p : ' ';
+	bool sure = zone_offset_parse(word, &minutes);
+	bool device = s->mark || s->has_fraction || s->year_first;
+	if (next == ':' ? !(sure || (letters && ((capitals && letters <= 6) || device)))
+	                : !(sure && (next == ' ' || next == '\t')))
+		return;
+	s->has_zone = true;
+	s->zone = word;
+	c->p = at.p;
+}
+
+/* "Feb", "February": true past the whole name. */
+static bool month_take(struct cursor *c, unsigned *ret_month)
+{
+	if (c->end - c->p < 4)
+		return false;
+	*ret_month = month_from_name(c->p);
+	if (!*ret_month)
+		return false;
+	c->p += 3;
+	if (!is_alpha(*c->p))
+		return true;
+	static const char *const tails[] = {"",    "uary", "ruary", "ch",   "il",   "",    "e",
+	                                    "y",   "ust",  "tember", "ober", "ember", "ember"};
+	str tail = str_of(tails[*ret_month]);
+	if ((size_t)(c->end - c->p) <= tail.len || !tail.len ||
+	    !str_eq_nocase((str){c->p, tail.len}, tail))
+		return false;
+	c->p += tail.len;
+	return !is_alpha(*c->p);
+}
+
+/* "Feb 15 07:11:36.220 UTC", "Jul 14 2023 08:23:43", "Feb 15 07:11:36 2023". */
+static bool month_first(struct cursor *c, struct stamp *s)
+{
+	unsigned month, day, year = 0;
+	struct clock_time t;
+
+	if (!month_take(c, &month) || !blanks(c) || !number(c, 1, 2, &day) || day < 1 || day > 31)
+		return false;
+	take(c, ',');
+	if (!blanks(c))
+		return false;
+	struct cursor at = *c;
+	if (number(&at, 4, 4, &year) && (take(&at, ',') || true) && blanks(&at))
+		*c = at;
+	else
+		year = 0;
+	if (!clock_parse(c, &t))
+		return false;
+	half_day(c, &t);
+	if (!year) { /* asctime puts it behind */
+		at = *c;
+		if (blanks(&at) && number(&at, 4, 4, &year) && year >= 1990 && year < 2100)
+			*c = at;
+		else
+			year = 0;
+	}
+	if (year && day > month_days((int)year, month))
+		return false;
+	if (day > month_days(2000, month))
+		return false;
+	s->year = (int16_t)year;
+	place(s, month, day, &t);
+	zone_take(c, s);
+	return true;
+}
+
+/* "2019 Jan 21 15:47:11.123 UTC" */
+static bool year_first(struct cursor *c, struct stamp *s)
+{
+	unsigned year, month, day;
+	struct clock_time t;
+
+	if (!number(c, 4, 4, &year) || !blanks(c) || !month_take(c, &month) || !blanks(c) ||
+	    !number(c, 1, 2, &day) || !blanks(c) || !clock_parse(c, &t))
+		return false;
+	if (year < 1990 || year > 2099 || day < 1 || day > month_days((int)year, month))
+		return false;
+	s->year = (int16_t)year;
+	s->year_first = true;
+	place(s, month, day, &t);
+	zone_take(c, s);
+	return true;
+}
+
+/* "2023-02-15T07:11:36.123+01:00", "2023-02-15 07:11:36", "11/11/2019 03:46:31" */
+static bool numbers_first(struct cursor *c, struct stamp *s)
+{
+	unsigned year, month, day;
+	struct clock_time t;
+	struct cursor at = *c;
+
+	if (number(&at, 4, 4, &year) && (take(&at, '-') || take(&at, '/')) &&
+	    number(&at, 2, 2, &month) && (take(&at, '-') || take(&at, '/')) &&
+	    number(&at, 2, 2, &day)) {
+		s->iso = true;
+		if (!take(&at, 'T') && !take(&at, 't') && !blanks(&at))
+			return false;
+	} else {
+		at = *c;
+		if (!number(&at, 2, 2, &month) || !take(&at, '/') || !number(&at, 2, 2, &day) ||
+		    !take(&at, '/') || !number(&at, 4, 4, &year) || !blanks(&at))
+			return false;
+	}
+	if (year < 1990 || year > 2099 || month < 1 || month > 12 || day < 1 ||
+	    day > month_days((int)year, month) || !clock_parse(&at, &t))
+		return false;
+	*c = at;
+	s->year = (int16_t)year;
+	place(s, month, day, &t);
+	zone_take(c, s);
+	return true;
+}
+
+/* "00:00:46", "1w2d", "2y10w", "1d02h"; a colon must follow, for else it is a word. */
+static bool uptime(struct cursor *c, struct stamp *s)
+{
+	struct cursor at = *c;
+	struct clock_time t;
+	unsigned n;
+	bool good = false;
+
+	if (clock_parse(&at, &t)) {
+		good = true;
+	} else {
+		at = *c;
+		unsigned parts = 0;
+		while (parts < 4 && number(&at, 1, 4, &n) && at.p < at.end &&
+		       (*at.p == 'y' || *at.p == 'w' || *at.p == 'd' || *at.p == 'h')) {
+			at.p++;
+			parts++;
+			if (at.p < at.end && *at.p == ':')
+				break;
+		}
+		good = parts >= 2;
+	}
+	if (!good || at.p >= at.end || *at.p != ':')
+		return false;
+	*c = at;
+	s->kind = STAMP_UPTIME;
+	return true;
+}
+
+static void weekday(struct cursor *c)
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+
+	if (c->end - c->p < 5 || !(c->p[3] == ' ' || c->p[3] == ','))
+		return;
+	for (size_t i = 0; i + 3 <= sizeof(days) - 1; i += 3) {
+		if (memcmp(days + i, c->p, 3) == 0) {
+			c->p += 4;
+			blanks(c);
+			return;
+		}
+	}
+}
+
+bool stamp_parse(str text, struct stamp *ret_stamp, str *ret_rest)
+{
+	struct cursor c = {text.ptr, text.ptr + text.len};
+	struct stamp s = {.kind = STAMP_NONE};
+
+	while (c.p < c.end && (*c.p == '*' || *c.p == '.') && c.p - text.ptr < 2)
+		s.mark = *c.p++;
+	if (c.end - c.p < 4)
+		return false;
+	bool found;
+	if (is_digit(*c.p)) {
+		bool spaced_year = c.p[4 < c.end - c.p ? 4 : 0] == ' ';
+		found = (spaced_year && year_first(&c, &s)) || (c.p = text.ptr + (s.mark ? 1 : 0), false);
+		if (!found && c.end - c.p > 10 && (c.p[4] == '-' || c.p[4] == '/' || c.p[2] == '/'))
+			found = numbers_first(&c, &s);
+		if (!found) {
+			char mark = s.mark;
+			s = (struct stamp){.mark = mark};
+			found = uptime(&c, &s);
+		}
+	} else {
+		weekday(&c);
+		found = month_first(&c, &s);
+	}
+	if (!found)
+		return false;
+	*ret_stamp = s;
+	*ret_rest = str_between(c.p, c.end);
+	return true;
+}
+
+time_us stamp_time(const struct stamp *s, int year)
+{
+	int64_t seconds = s->in_year_us / US_PER_SECOND, us = s->in_year_us % US_PER_SECOND;
+	int64_t place_days = seconds / 86400;
+	unsigned month = (unsigned)(place_days / 31) + 1, day = (unsigned)(place_days % 31) + 1;
+	int64_t days = days_from_date(year, month, day);
+
+	return ((days * 86400 + seconds % 86400) - (int64_t)s->zone_minutes * 60) * US_PER_SECOND + us;
+}
+
+bool stamp_is_leap_day(const struct stamp *s)
+{
+	return s->in_year_us / US_PER_DAY == DAYS_IN_PLACE(2, 29);
+}

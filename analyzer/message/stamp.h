@@ -1,0 +1,51 @@
+#ifndef MESSAGE_STAMP_H
+#define MESSAGE_STAMP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "base/time.h"
+
+/*
+ * stamp: the time that a log line carries, as written.
+ *
+ * Most devices write no year, so a stamp keeps its place within a year, which sorts and can be
+ * compared without one. The year is found later, when more of the log is known.
+ *
+ * Units    in_year_us: microseconds in a year of twelve months of 31 days.
+ * Source   RFC 3164 section 4.1.2; RFC 5424 section 6.2.3; IOS `service timestamps`: '*' the clock
+ *          is not authoritative, '.' it was and lost synchronisation; NX-OS writes the year first.
+ */
+enum stamp_kind {
+	STAMP_NONE,
+	STAMP_UPTIME, /* "00:00:46", "1w2d": tells no time of day */
+	STAMP_CLOCK
+};
+
+struct stamp {
+	int64_t in_year_us;
+	int16_t year;        /* 0: not written */
+	int16_t zone_minutes; /* east of UTC; 0 until the word is looked up */
+	uint8_t kind;        /* enum stamp_kind */
+	char mark;           /* '*', '.' or 0 */
+	bool has_fraction;
+	bool has_zone;   /* zone holds a word or an offset */
+	bool year_first; /* NX-OS and IOS XR with year */
+	bool iso;
+	str zone;
+};
+
+/* Read a stamp at the start of text. On true *ret_rest is what follows it. */
+bool stamp_parse(str text, struct stamp *ret_stamp, str *ret_rest) MUST_CHECK;
+
+/* An offset as a zone word may hold it: "Z", "UTC", "GMT", "+02:00", "UTC+1", "UTC+07:30". */
+bool zone_offset_parse(str word, int16_t *ret_minutes) MUST_CHECK;
+
+/* In UTC, in that year (which may not have the day: 29 February then becomes 1 March). */
+time_us stamp_time(const struct stamp *s, int year);
+
+bool stamp_is_leap_day(const struct stamp *s);
+
+#endif

@@ -1,0 +1,145 @@
+#include "yaml/yaml_node.h"
+
+#include <yaml.h>
+
+/* What a hand-written file never reaches: past these it is an accident or an attack. */
+enum { DEPTH_MAX = 64, NODES_MAX = 200000 };
+
+struct reader {
+	struct arena *arena;
+	const struct source *src;
+	struct diags *diags;
+	yaml_document_t *doc;
+	size_t nodes;
+	bool failed;
+};
+
+static struct pos pos_of(const struct reader *r, yaml_mark_t mark)
+{
+	return (struct pos){r->src, (uint32_t)mark.line + 1, (uint32_t)mark.column + 1};
+}
+
+static struct yaml_node *build(struct reader *r, int index, unsigned depth);
+
+static void build_map(struct reader *r, const yaml_node_t *from, struct yaml_node *node,
+                      unsigned depth)
+{
+	const yaml_node_pair_t *pair = from->data.mapping.pairs.start;
+
+	node->kind = YAML_MAP;
+	node->count = (size_t)(from->data.mapping.pairs.top - pair);
+	node->pairs = arena_alloc(r->arena, (node->count + 1) * sizeof(*node->pairs));
+	for (size_t i = 0; i < node->count && !r->failed; i++, pair++) {
+		struct yaml_node *key = build(r, pair->key, depth + 1);
+		struct yaml_node *value = build(r, pair->value, depth + 1);
+		if (!key || !value)
+			return;
+		if (key->kind != YAML_TEXT) {
+			diags_add(r->diags, DIAG_ERROR, key->pos, "a key must be a word");
+			r->failed = true;
+			return;
+		}
+		for (size_t k = 0; k < i; k++) {
+			if (!str_eq(node->pairs[k].key, key->text))
+				continue;
+			diags_add(r->diags, DIAG_ERROR, key->pos,
+			          "key '%.*s' is said twice; first at line %u", STR_ARG(key->text),
+			          node->pairs[k].key_pos.line);
+		}
+		node->pairs[i] = (struct yaml_pair){key->text, key->pos, value};
+	}
+}
+
+static struct yaml_node *build(struct reader *r, int index, unsigned depth)
+{
+	const yaml_node_t *from = yaml_document_get_node(r->doc, index);
+	struct yaml_node *node = arena_new_of(r->arena, struct yaml_node);
+
+	node->pos = pos_of(r, from->start_mark);
+	if (depth > DEPTH_MAX || ++r->nodes > NODES_MAX) {
+		if (!r->failed)
+			diags_add(r->diags, DIAG_ERROR, node->pos,
+			          depth > DEPTH_MAX ? "is nested deeper than %d levels"
+			                            : "holds more than %d values, aliases counted out",
+			          depth > DEPTH_MAX ? DEPTH_MAX : NODES_MAX);
+		r->failed = true;
+		return NULL;
+	}
+	switch (from->type) {
+	case YAML_SCALAR_NODE:
+		node->kind = YAML_TEXT;
+		node->text = arena_str(r->arena, (str){(const char *)from->data.scalar.value,
+		                                       from->data.scalar.length});
+		break;
+	case YAML_SEQUENCE_NODE:
+		node->kind = YAML_LIST;
+		node->count = (size_t)(from->data.sequence.items.top -
+		                       from->data.sequence.items.start);
+		node->pairs = arena_alloc(r->arena, (node->count + 1) * sizeof(*node->pairs));
+		for (size_t i = 0; i < node->count && !r->failed; i++)
+			node->pairs[i].value =
+			        build(r, from->data.sequence.items.start[i], depth + 1);
+		break;
+	case YAML_MAPPING_NODE:
+		build_map(r, from, node, depth);
+		break;
+	case YAML_NO_NODE:
+		break;
+	}
+	return r->failed ? NULL : node;
+}
+
+static void complain(struct reader *r, const yaml_parser_t *parser)
+{
+	yaml_mark_t mark = parser->problem_mark;
+	const char *what = parser->problem ? parser->problem : "cannot be read as YAML";
+
+	struct diag *d = diags_add(r->diags, DIAG_ERROR, pos_of(r, mark), "%s", what);
+	if (parser->context)
+		diag_hint(r->diags, d, "%s that starts at line %zu", parser->context,
+		          parser->context_mark.line + 1);
+}
+
+struct yaml_node *yaml_read(struct arena *a, const struct source *src, struct diags *diags)
+{
+	struct reader r = {.arena = a, .src = src, .diags = diags};
+	struct yaml_node *root = NULL;
+	yaml_parser_t parser;
+	yaml_document_t doc;
+
+	if (!yaml_parser_initialize(&parser)) {
+		diags_add(diags, DIAG_ERROR, (struct pos){.src = src}, "no memory to read YAML");
+		return NULL;
+	}
+	yaml_parser_set_input_string(&parser, (const unsigned char *)src->text.ptr, src->text.len);
+	if (!yaml_parser_load(&parser, &doc)) {
+		complain(&r, &parser);
+		goto done;
+	}
+	r.doc = &doc;
+	if (yaml_document_get_root_node(&doc))
+		root = build(&r, 1, 0);
+	else
+		diags_add(diags, DIAG_ERROR, (struct pos){.src = src}, "is empty");
+	yaml_document_delete(&doc);
+	if (root && yaml_parser_load(&parser, &doc)) {
+		if (yaml_document_get_root_node(&doc))
+			diags_add(diags, DIAG_WARNING, (struct pos){.src = src},
+			          "holds a second document, which is not read");
+		yaml_document_delete(&doc);
+	}
+done:
+	yaml_parser_delete(&parser);
+	return root;
+}
+
+const struct yaml_node *yaml_get(const struct yaml_node *map, str key)
+{
+	if (!map || map->kind != YAML_MAP)
+		return NULL;
+	for (size_t i = 0; i < map->count; i++) {
+		if (str_eq(map->pairs[i].key, key))
+			return map->pairs[i].value;
+	}
+	return NULL;
+}
