@@ -1,27 +1,60 @@
-#include "kb/kb.h"
 #include <stdio.h>
-#include <unistd.h>
-#include <fcntl.h>
-#include "device/log_reader.h"
-static ssize_t rd(void *self, char *into, size_t n) { return read(*(int*)self, into, n); }
+#include <string.h>
+
+#include "base/version.h"
+#include "cmd/cmd.h"
+#include "input/archive.h"
+#include "kb/pattern.h"
+#include "report/json.h"
+
+static const struct command *const commands[] = {&cmd_analyze, &cmd_explain, &cmd_kb};
+
+static void usage(FILE *to)
+{
+	fputs("tacit: what is wrong with a Cisco device's licensing, from its own log\n\n", to);
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		fprintf(to, "  tacit %-8s %-42s\n                   %s\n", commands[i]->name,
+		        commands[i]->synopsis, commands[i]->summary);
+	fputs("\nWithout a command, analyze: device | tacit. 'tacit COMMAND --help' says more.\n", to);
+}
+
+static void version(void)
+{
+	char pcre[64], archive[64], jansson[64];
+
+	pattern_library_version(pcre);
+	archive_library_version(archive);
+	json_library_version(jansson);
+	printf("tacit %s, knowledge %s\nPCRE2 %s\n%s\njansson %s\n", TACIT_VERSION, TACIT_KB_VERSION,
+	       pcre, archive, jansson);
+}
+
 int main(int argc, char **argv)
 {
-	struct kb *kb = kb_open(&(struct kb_folders){.shipped_kb = STR("kb"), .shipped_rules = STR("rules")});
-	struct tally_options o = {.since = TIME_NONE, .until = TIME_NONE};
-	struct tally *t = tally_new(kb, &o);
-	struct log_facts f;
-	int fd = argc > 1 ? open(argv[1], O_RDONLY) : 0;
-	log_read(t, (struct byte_source){rd, &fd}, &f);
-	for (size_t i = 0; i < t->series_count && i < 60; i++) {
-		struct series *s = &t->series[i];
-		printf("%-20.*s %-40.*s %6lu %lu: %.*s\n", STR_ARG(t->devices[s->device].name), STR_ARG(t->codes[s->code].code), s->count, s->line, STR_ARG(s->example));
+	static struct options options; /* large; one for the whole run */
+	const struct command *command = &cmd_analyze;
+	int first = 1;
+
+	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+		version();
+		return (int)EXIT_DONE;
 	}
-	printf("lines %lu blank %lu msg lines %lu msgs %lu unread %lu devices %zu series %zu\n", t->lines, t->blank_lines, t->message_lines, t->messages, t->unread_lines, t->device_count, t->series_count);
-	for (size_t i = 0; i < t->unread_count; i++) printf("%lu-%lu ", t->unread[i].from, t->unread[i].to);
-	puts("");
-	for (size_t i = 0; i < kb_diags(kb)->count; i++)
-		diag_write(&kb_diags(kb)->items[i], stdout);
-	tally_free(t);
-	kb_close(kb);
-	return 0;
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+		usage(stdout);
+		return (int)EXIT_DONE;
+	}
+	for (size_t i = 0; argc > 1 && i < COUNT_OF(commands); i++) {
+		if (strcmp(argv[1], commands[i]->name) == 0) {
+			command = commands[i];
+			first = 2;
+			break;
+		}
+	}
+	if (!options_parse(&options, command, argc - first, argv + first))
+		return (int)EXIT_USAGE;
+	if (options.help) {
+		options_help(stdout, command);
+		return (int)EXIT_DONE;
+	}
+	return (int)command->run(&options);
 }

@@ -114,12 +114,13 @@ static void key_fields(struct tally_code *c)
 {
 	const struct message_def *def = c->def;
 
-	if (!def || !def->text.count || !def->patterns[0])
-		return;
-	for (size_t i = 0; i < def->key.count && c->key_count < PATTERN_FIELDS_MAX; i++) {
-		int field = pattern_field_find(def->patterns[0], def->key.items[i]);
-		if (field >= 0)
-			c->key_fields[c->key_count++] = field;
+	c->key_count = !def ? 0 : def->key.count < PATTERN_FIELDS_MAX ? def->key.count : PATTERN_FIELDS_MAX;
+	for (size_t t = 0; def && t < def->text.count; t++) {
+		for (size_t i = 0; i < c->key_count; i++)
+			c->key_fields[t][i] =
+			        def->patterns[t]
+			                ? (int8_t)pattern_field_find(def->patterns[t], def->key.items[i])
+			                : -1;
 	}
 }
 
@@ -238,6 +239,10 @@ static struct when message_when(struct tally *t, struct tally_device *d, const s
 			        last->cycle - d->cycle +
 			        (w.in_year_us - last->in_year_us < -HALF_YEAR_US ? 1 : 0);
 		w.cycle = d->cycle;
+		if (stamp_is_leap_day(s)) {
+			d->has_leap_day = true;
+			d->leap_cycle = w.cycle;
+		}
 	} else if (!d->first_cycle_year && !w.untrusted && last->known && !last->has_year) {
 		d->first_cycle_year = w.cycle - d->cycle -
 		                      (w.in_year_us - last->in_year_us < -HALF_YEAR_US ? 1 : 0);
@@ -346,6 +351,7 @@ static void series_absorb(struct series *into, const struct series *from)
 		into->line = from->line;
 		into->values = from->values;
 		into->fields = from->fields;
+		into->wording = from->wording;
 	}
 }
 
@@ -387,39 +393,56 @@ static uint32_t variant_of(struct tally *t, uint32_t base, uint64_t key_hash)
 	return fresh;
 }
 
-static bool fields_read(struct tally *t, const struct tally_code *c, str text,
-                        str fields[static PATTERN_FIELDS_MAX], size_t *ret_count)
-{
-	const struct message_def *def = c->def;
+/* What a message text says, by one of its entry's wordings. */
+struct reading {
+	bool done;
+	uint16_t wording, count;
+	str fields[PATTERN_FIELDS_MAX];
+};
 
+static void text_read(struct tally *t, const struct message_def *def, str text, struct reading *r)
+{
 	for (size_t i = 0; i < def->text.count; i++) {
 		if (!def->patterns[i])
 			continue;
-		enum pattern_result result = pattern_match(def->patterns[i], text, fields);
+		enum pattern_result result = pattern_match(def->patterns[i], text, r->fields);
 		if (result == PATTERN_LIMIT)
 			t->pattern_limits++;
 		if (result == PATTERN_MATCH) {
-			*ret_count = pattern_field_count(def->patterns[i]);
-			return true;
+			r->done = true;
+			r->wording = (uint16_t)i;
+			r->count = (uint16_t)pattern_field_count(def->patterns[i]);
+			return;
 		}
 	}
 	t->pattern_misses++;
-	return false;
+}
+
+static uint64_t key_of(const struct tally_code *c, const struct reading *r)
+{
+	uint64_t key = 1;
+
+	for (size_t i = 0; i < c->key_count; i++) {
+		int at = c->key_fields[r->wording][i];
+		key = key * UINT64_C(0x9E3779B97F4A7C15) + (at < 0 ? 0 : str_hash(r->fields[at]));
+	}
+	return key ? key : 1;
 }
 
 static void example_keep(struct tally *t, struct series *s, str line, uint64_t line_no,
-                         const str *fields, size_t count)
+                         const struct reading *r)
 {
 	s->line = line_no;
 	s->example = arena_str(t->arena, (str){line.ptr, line.len < EXAMPLE_BYTES_MAX
 	                                                         ? line.len
 	                                                         : EXAMPLE_BYTES_MAX});
-	if (!count)
+	if (!r->done || !r->count)
 		return;
-	s->fields = (uint32_t)count;
-	s->values = arena_alloc(t->arena, count * sizeof(*s->values));
-	for (size_t i = 0; i < count; i++)
-		s->values[i] = arena_str(t->arena, fields[i]);
+	s->fields = r->count;
+	s->wording = r->wording;
+	s->values = arena_alloc(t->arena, r->count * sizeof(*s->values));
+	for (size_t i = 0; i < r->count; i++)
+		s->values[i] = arena_str(t->arena, r->fields[i]);
 }
 
 static void device_note(struct tally_device *d, const struct message *m, const struct when *w,
@@ -453,8 +476,7 @@ static void device_note(struct tally_device *d, const struct message *m, const s
 
 void tally_add(struct tally *t, const struct message *m, str line, uint64_t line_no, uint64_t times)
 {
-	str fields[PATTERN_FIELDS_MAX];
-	size_t field_count = 0;
+	struct reading reading = {.done = false};
 	uint32_t device = device_of(t, m->origin.len ? m->origin : m->host);
 
 	if (device == NONE) {
@@ -472,19 +494,18 @@ void tally_add(struct tally *t, const struct message *m, str line, uint64_t line
 	uint32_t index = base_series(t, device, code);
 	if (index == NONE)
 		return;
-	if (c->key_count && fields_read(t, c, m->text, fields, &field_count)) {
-		uint64_t key = 1;
-		for (size_t i = 0; i < c->key_count; i++)
-			key = key * UINT64_C(0x9E3779B97F4A7C15) + str_hash(fields[c->key_fields[i]]);
-		index = variant_of(t, index, key ? key : 1);
+	if (c->key_count) {
+		text_read(t, c->def, m->text, &reading);
+		if (reading.done)
+			index = variant_of(t, index, key_of(c, &reading));
 	}
 	struct series *s = &t->series[index];
 	s->count += times;
 	series_extend(s, &w, &w);
 	if (!s->example.ptr) {
-		if (c->def && !field_count && !fields_read(t, c, m->text, fields, &field_count))
-			field_count = 0;
-		example_keep(t, s, line, line_no, fields, field_count);
+		if (c->def && !c->key_count)
+			text_read(t, c->def, m->text, &reading);
+		example_keep(t, s, line, line_no, &reading);
 	}
 	t->last_series = index;
 }
@@ -558,6 +579,10 @@ static int32_t device_join(struct tally_device *d, const struct tally_device *pa
 			d->first_when[i] = shifted(part->first_when[i], shift);
 		if (part->last_when[i].known)
 			d->last_when[i] = shifted(part->last_when[i], shift);
+	}
+	if (part->has_leap_day && !d->has_leap_day) {
+		d->has_leap_day = true;
+		d->leap_cycle = part->leap_cycle + shift;
 	}
 	d->cycle = part->cycle + shift;
 	d->messages += part->messages;

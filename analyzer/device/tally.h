@@ -36,7 +36,8 @@ struct when {
 struct series {
 	uint32_t device, code; /* places in the tally's tables */
 	uint32_t next;         /* the next variant of the same device and code; UINT32_MAX: none */
-	uint32_t fields;       /* how many values */
+	uint16_t fields;       /* how many values */
+	uint16_t wording;      /* of the entry's texts, which gave them */
 	uint64_t key_hash;     /* 0: not split, or what is left over */
 	uint64_t count;
 	struct when first, last;
@@ -49,7 +50,7 @@ struct tally_code {
 	str code, facility, mnemonic;
 	int severity;
 	const struct message_def *def; /* NULL: unknown */
-	int key_fields[PATTERN_FIELDS_MAX];
+	int8_t key_fields[MESSAGE_TEXTS_MAX][PATTERN_FIELDS_MAX]; /* by wording; -1: not in it */
 	size_t key_count;
 };
 
@@ -62,6 +63,8 @@ struct tally_device {
 	/* year-less times, apart for trusted and untrusted clocks */
 	struct when first_when[2], last_when[2];
 	int32_t cycle, first_cycle_year; /* the year of cycle 0, 0: not known */
+	bool has_leap_day;
+	int32_t leap_cycle; /* in which 29 February was seen */
 	/* findings of the decoder */
 	uint64_t pri_contradictions, untrusted_times, zone_words;
 	uint64_t pri_line, untrusted_line;

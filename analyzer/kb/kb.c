@@ -76,21 +76,31 @@ static void message_set(struct kb *kb, struct message_def *m, str code)
 	          m->pos);
 }
 
+/* A key field must be in one wording at least; where it is not in another, its value is empty. */
+static void message_keys_check(struct kb *kb, const struct message_def *m)
+{
+	for (size_t i = 0; i < m->key.count; i++) {
+		bool found = false;
+		for (size_t t = 0; t < m->text.count; t++)
+			found |= m->patterns[t] &&
+			         pattern_field_find(m->patterns[t], m->key.items[i]) >= 0;
+		if (!found)
+			diags_add(&kb->diags, DIAG_ERROR, m->pos, "key field '%.*s' is not in the text",
+			          STR_ARG(m->key.items[i]));
+	}
+}
+
 static void message_build(struct kb *kb, struct message_def *m)
 {
+	if (m->text.count > MESSAGE_TEXTS_MAX) {
+		diags_add(&kb->diags, DIAG_ERROR, m->pos, "has more than %d wordings",
+		          MESSAGE_TEXTS_MAX);
+		m->text.count = MESSAGE_TEXTS_MAX;
+	}
 	m->patterns = arena_alloc(kb->arena, (m->text.count + 1) * sizeof(*m->patterns));
 	for (size_t i = 0; i < m->text.count; i++)
 		m->patterns[i] = pattern_new(m->text.items[i], m->pos, &kb->diags);
-	for (size_t i = 0; i < m->key.count; i++) {
-		for (size_t t = 0; t < m->text.count; t++) {
-			if (!m->patterns[t] ||
-			    pattern_field_find(m->patterns[t], m->key.items[i]) >= 0)
-				continue;
-			diags_add(&kb->diags, DIAG_ERROR, m->pos,
-			          "key field '%.*s' is not in the text '%.*s'",
-			          STR_ARG(m->key.items[i]), STR_ARG(m->text.items[t]));
-		}
-	}
+	message_keys_check(kb, m);
 	message_set(kb, m, m->code);
 	for (size_t i = 0; i < m->also.count; i++)
 		message_set(kb, m, m->also.items[i]);

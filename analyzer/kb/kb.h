@@ -44,6 +44,8 @@ struct sample {
 	struct items fields; /* struct text_pair */
 };
 
+enum { MESSAGE_TEXTS_MAX = 8 };
+
 struct message_def {
 	struct pos pos;
 	str code;

@@ -112,6 +112,8 @@ bool block_next(struct block_reader *r, size_t keep, const char **ret_block, siz
 	*ret_flush = !usable;
 	if (!usable && r->ended)
 		usable = r->filled;
+	if (!usable && !r->filled)
+		return false;
 	if (!usable)
 		usable = whole_lines(r, 0); /* what was kept; the line behind it fills the buffer */
 	if (!usable) {
@@ -123,7 +125,7 @@ bool block_next(struct block_reader *r, size_t keep, const char **ret_block, siz
 	memset(r->buffer + r->filled, 0, SCAN_PADDING);
 	*ret_block = r->buffer;
 	*ret_len = usable;
-	return usable > 0;
+	return true;
 }
 
 uint64_t block_bytes(const struct block_reader *r)

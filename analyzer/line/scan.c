@@ -45,7 +45,7 @@ struct masks {
 	uint64_t hits, ends;
 };
 
-#define AVX2 __attribute__((target("avx2,popcnt,lzcnt,bmi")))
+#define AVX2 __attribute__((target("avx2,popcnt")))
 
 static AVX2 ALWAYS_INLINE struct masks masks_32(const char *p)
 {
@@ -127,8 +127,7 @@ static AVX2 bool is_plain_avx2(const char *text, size_t len)
 
 static bool has_avx2(void)
 {
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("lzcnt") &&
-	       __builtin_cpu_supports("popcnt");
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
 }
 #endif
 

@@ -1,0 +1,453 @@
+#include "analysis.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "device/log_reader.h"
+#include "input/input.h"
+
+/*
+ * One task is one path of the list. Workers take tasks in order and hand over what they read in the
+ * same order, so that the answer does not depend on their number. A large plain file is read in
+ * parts at once.
+ */
+enum { PART_BYTES_MIN = 24 * 1024 * 1024, PARTS_MAX = 16, MEMBER_NAME_MAX = 60 };
+
+struct run {
+	struct analysis *a;
+	const struct analysis_options *options;
+	struct strs_list paths;
+	pthread_mutex_t lock;
+	pthread_cond_t turned;
+	size_t next_task, next_turn;
+	unsigned jobs_per_file;
+};
+
+/* What a worker reads of one path until its turn comes. */
+struct stream_result {
+	struct run_input input;
+	struct tally *tally;
+	struct year_source years;
+	str fallback;
+};
+
+struct task {
+	struct run *run;
+	struct arena *arena;
+	struct stream_result *results;
+	size_t count, cap;
+	struct complaint *complaints;
+	size_t complaint_count, complaint_cap;
+};
+
+static bool run_stopped(void *self)
+{
+	const struct task *task = self;
+
+	return task->run->options->stopped && task->run->options->stopped();
+}
+
+static void task_complain(void *self, str path, bool unread, const char *text)
+{
+	struct task *task = self;
+
+	task->complaints = must_grow(task->complaints, task->complaint_count, &task->complaint_cap,
+	                             sizeof(*task->complaints));
+	task->complaints[task->complaint_count++] =
+	        (struct complaint){arena_str(task->arena, path), unread,
+	                           arena_str(task->arena, str_of(text))};
+}
+
+/* "logs/mdf-1.log.gz" names the device mdf-1 where nothing else does. */
+static str name_from_path(struct arena *a, str path)
+{
+	static const str endings[] = {STR_INIT(".gz"),  STR_INIT(".bz2"), STR_INIT(".xz"),
+	                              STR_INIT(".zst"), STR_INIT(".log"), STR_INIT(".txt"),
+	                              STR_INIT(".out"), STR_INIT(".cap")};
+	const char *bang = memrchr(path.ptr, '!', path.len);
+
+	if (str_eq(path, STR("-")))
+		return STR("stdin");
+	str name = path_name(bang ? str_from(path, (size_t)(bang - path.ptr) + 1) : path);
+	for (size_t i = 0; i < COUNT_OF(endings); i++) {
+		if (name.len > endings[i].len && str_ends(name, endings[i]))
+			name.len -= endings[i].len;
+	}
+	return arena_str(a, name.len ? name : path);
+}
+
+/* ---- a large file in parts ---- */
+
+struct part {
+	struct tally *tally;
+	struct file_part file;
+	struct log_facts facts;
+	pthread_t thread;
+};
+
+static void *part_read(void *self)
+{
+	struct part *p = self;
+
+	log_read(p->tally, file_part_source(&p->file), &p->facts);
+	return NULL;
+}
+
+/*
+ * The start of the first line after at that begins with a digit, letter or mark and whose line
+ * before is not as wide as a terminal: there no message is cut in two.
+ */
+static uint64_t part_start(int fd, uint64_t at, uint64_t size)
+{
+	char bytes[16384];
+	ssize_t got = pread(fd, bytes, sizeof(bytes), (off_t)at);
+
+	if (got <= 0)
+		return size;
+	const char *end = bytes + got, *p = memchr(bytes, '\n', (size_t)got);
+	while (p && p + 1 < end) {
+		const char *next = memchr(p + 1, '\n', (size_t)(end - p - 1));
+		struct code_place place;
+		if (next && code_next(str_between(p + 1, next), p + 1, &place) && next - p < 70)
+			return at + (uint64_t)(next + 1 - bytes);
+		if (next && next - p > 90)
+			return at + (uint64_t)(next + 1 - bytes);
+		p = next;
+	}
+	return size;
+}
+
+static struct tally_options tally_options_of(const struct analysis_options *o)
+{
+	return (struct tally_options){o->zone_default, o->has_zone_default, o->since, o->until};
+}
+
+static struct tally *read_in_parts(struct run *run, const struct input *in, struct log_facts *facts)
+{
+	struct tally_options options = tally_options_of(run->options);
+	struct part parts[PARTS_MAX];
+	unsigned count = run->jobs_per_file < PARTS_MAX ? run->jobs_per_file : PARTS_MAX;
+	uint64_t from = 0;
+	unsigned made = 0;
+
+	if (in->fd < 0 || in->size / PART_BYTES_MIN < count)
+		count = in->fd < 0 ? 1 : (unsigned)(in->size / PART_BYTES_MIN) + (in->size < PART_BYTES_MIN);
+	if (count <= 1) {
+		struct tally *t = tally_new(run->a->kb, &options);
+		log_read(t, in->source, facts);
+		return t;
+	}
+	for (unsigned i = 0; i < count && from < in->size; i++) {
+		/* A file that grows meanwhile is read to its size at the start. */
+		uint64_t to = i + 1 == count ? in->size
+		                             : part_start(in->fd, in->size / count * (i + 1), in->size);
+		if (to <= from)
+			continue;
+		parts[made] = (struct part){.tally = tally_new(run->a->kb, &options),
+		                            .file = {in->fd, from, to}};
+		from = to;
+		made++;
+	}
+	unsigned started = 1;
+	while (started < made && pthread_create(&parts[started].thread, NULL, part_read,
+	                                        &parts[started]) == 0)
+		started++;
+	part_read(&parts[0]);
+	*facts = parts[0].facts;
+	for (unsigned i = 1; i < made; i++) {
+		if (i < started)
+			pthread_join(parts[i].thread, NULL);
+		else
+			part_read(&parts[i]);
+		tally_join(parts[0].tally, parts[i].tally);
+		tally_free(parts[i].tally);
+		facts->bytes += parts[i].facts.bytes;
+		facts->cut_lines += parts[i].facts.cut_lines;
+	}
+	return parts[0].tally;
+}
+
+/* ---- one stream ---- */
+
+static void stream_complaints(struct task *task, const struct input *in, const struct tally *t,
+                              const struct log_facts *facts)
+{
+	char text[200];
+
+	if (!facts->bytes)
+		task_complain(task, in->path, false, "is empty");
+	else if (in->binary)
+		task_complain(task, in->path, false,
+		              t->messages ? "looks binary; it was searched for messages all the same"
+		                          : "looks binary and holds no message");
+	else if (!t->messages)
+		task_complain(task, in->path, false, "holds no message");
+	if (facts->cut_lines) {
+		snprintf(text, sizeof(text), "%llu lines are longer than %d bytes: their rest is not read",
+		         (unsigned long long)facts->cut_lines, LINE_BYTES_MAX);
+		task_complain(task, in->path, true, text);
+	}
+	if (t->overflow_devices || t->overflow_series) {
+		snprintf(text, sizeof(text),
+		         "more devices or series than are kept (%d, %d): %llu messages are only "
+		         "counted",
+		         TALLY_DEVICES_MAX, TALLY_SERIES_MAX,
+		         (unsigned long long)(t->overflow_devices + t->overflow_series));
+		task_complain(task, in->path, false, text);
+	}
+	if (t->pattern_limits) {
+		snprintf(text, sizeof(text), "the pattern of a message gave up on %llu messages",
+		         (unsigned long long)t->pattern_limits);
+		task_complain(task, in->path, false, text);
+	}
+}
+
+static void task_stream(void *self, struct input *in)
+{
+	struct task *task = self;
+	const struct analysis_options *o = task->run->options;
+	struct log_facts facts;
+	struct tally *t = read_in_parts(task->run, in, &facts);
+	struct stream_result r = {
+	        .input = {.path = arena_str(task->arena, in->path), .archive = in->in_archive,
+	                  .bytes = facts.bytes, .lines = t->lines, .messages = t->messages,
+	                  .unread_lines = t->unread_lines, .unread_count = t->unread_count},
+	        .tally = t,
+	        .years = {o->year, o->now, in->modified},
+	        .fallback = name_from_path(task->arena, in->path)};
+
+	memcpy(r.input.unread, t->unread, sizeof(r.input.unread));
+	stream_complaints(task, in, t, &facts);
+	task->results = must_grow(task->results, task->count, &task->cap, sizeof(*task->results));
+	task->results[task->count++] = r;
+}
+
+/* ---- in order into the analysis ---- */
+
+static struct run_input *input_new(struct analysis *a, str path)
+{
+	a->inputs = must_grow(a->inputs, a->input_count, &a->input_cap, sizeof(*a->inputs));
+	struct run_input *in = &a->inputs[a->input_count++];
+	*in = (struct run_input){.path = arena_str(a->arena, path)};
+	return in;
+}
+
+static void complaint_take(struct analysis *a, const struct complaint *c, size_t first_input)
+{
+	struct run_input *in = NULL;
+
+	for (size_t i = first_input; i < a->input_count && !in; i++) {
+		if (str_eq(a->inputs[i].path, c->path))
+			in = &a->inputs[i];
+	}
+	if (!in)
+		in = input_new(a, c->path);
+	in->complaints = must_grow(in->complaints, in->complaint_count, &in->complaint_cap,
+	                           sizeof(*in->complaints));
+	in->complaints[in->complaint_count++] = (struct complaint){
+	        in->path, c->unread, arena_str(a->arena, c->text)};
+	a->unread |= c->unread;
+}
+
+static void task_take(struct analysis *a, struct task *task)
+{
+	size_t first_input = a->input_count;
+
+	for (size_t i = 0; i < task->count; i++) {
+		struct stream_result *r = &task->results[i];
+		struct run_input *in = input_new(a, r->input.path);
+		str path = in->path;
+		*in = r->input;
+		in->path = path;
+		a->bytes += in->bytes;
+		a->lines += in->lines;
+		a->messages += in->messages;
+		a->unread_lines += in->unread_lines;
+		a->blank_lines += r->tally->blank_lines;
+		fleet_take(&a->fleet, r->tally, (uint32_t)(in - a->inputs), r->fallback, &r->years);
+	}
+	for (size_t i = 0; i < task->complaint_count; i++)
+		complaint_take(a, &task->complaints[i], first_input);
+	free(task->results);
+	free(task->complaints);
+	arena_free(task->arena);
+}
+
+static void *worker(void *self)
+{
+	struct run *run = self;
+
+	pthread_mutex_lock(&run->lock);
+	while (run->next_task < run->paths.count) {
+		size_t mine = run->next_task++;
+		pthread_mutex_unlock(&run->lock);
+		struct task task = {.run = run, .arena = arena_new()};
+		struct input_visit visit = {&task, task_stream, task_complain, run_stopped};
+		if (!run_stopped(&task))
+			input_read(run->paths.items[mine], &visit);
+		pthread_mutex_lock(&run->lock);
+		while (run->next_turn != mine)
+			pthread_cond_wait(&run->turned, &run->lock);
+		task_take(run->a, &task);
+		run->next_turn++;
+		pthread_cond_broadcast(&run->turned);
+	}
+	pthread_mutex_unlock(&run->lock);
+	return NULL;
+}
+
+static void read_all(struct run *run)
+{
+	unsigned jobs = run->options->jobs;
+	pthread_t threads[64];
+	unsigned started = 0;
+
+	if (jobs > COUNT_OF(threads))
+		jobs = COUNT_OF(threads);
+	if (jobs > run->paths.count)
+		jobs = run->paths.count ? (unsigned)run->paths.count : 1;
+	run->jobs_per_file = run->options->jobs / jobs;
+	while (started + 1 < jobs &&
+	       pthread_create(&threads[started], NULL, worker, run) == 0)
+		started++;
+	worker(run);
+	for (unsigned i = 0; i < started; i++)
+		pthread_join(threads[i], NULL);
+}
+
+/* ---- what all inputs together say ---- */
+
+static void as_of_find(struct analysis *a, const struct analysis_options *o)
+{
+	a->as_of = o->now;
+	if (a->as_of != TIME_NONE)
+		return;
+	for (size_t i = 0; i < a->fleet.count; i++) {
+		const struct device *d = a->fleet.devices[i];
+		for (size_t k = 0; k < d->series_count; k++) {
+			const struct moment *m = &d->series[k].last;
+			if (m->at != TIME_NONE && !m->untrusted && !m->year_unknown && m->at > a->as_of)
+				a->as_of = m->at;
+		}
+	}
+}
+
+/* A clock a day ahead of what is known to be now is wrong, or the year is. */
+static void future_find(struct analysis *a)
+{
+	if (a->as_of == TIME_NONE)
+		return;
+	for (size_t i = 0; i < a->fleet.count; i++) {
+		struct device *d = a->fleet.devices[i];
+		uint64_t count = 0;
+		struct place first = {0};
+		for (size_t k = 0; k < d->series_count; k++) {
+			const struct device_series *s = &d->series[k];
+			if (s->last.at == TIME_NONE || s->last.year_unknown ||
+			    s->last.at <= a->as_of + US_PER_DAY)
+				continue;
+			if (!count++)
+				first = s->place;
+		}
+		if (count)
+			device_contradicts(&a->fleet, d, first,
+			                   "%llu series reach into the future of this analysis: a "
+			                   "clock or a year is wrong",
+			                   (unsigned long long)count);
+	}
+}
+
+static int most_first(const void *pa, const void *pb)
+{
+	const struct unknown_code *a = pa, *b = pb;
+
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	return str_compare(a->code, b->code);
+}
+
+static void codes_count(struct analysis *a)
+{
+	struct map by_code = {0};
+	size_t cap = 0;
+
+	for (size_t i = 0; i < a->device_count; i++) {
+		const struct device *d = a->devices[i].device;
+		for (size_t k = 0; k < d->series_count; k++) {
+			const struct device_series *s = &d->series[k];
+			if (s->code->def) {
+				a->known_messages += s->count;
+				continue;
+			}
+			uintptr_t at = (uintptr_t)map_find(&by_code, s->code->code);
+			if (!at) {
+				a->unknown = must_grow(a->unknown, a->unknown_count, &cap,
+				                       sizeof(*a->unknown));
+				a->unknown[a->unknown_count++] = (struct unknown_code){
+				        s->code->code, 0, s->place, s->code->severity};
+				at = a->unknown_count;
+				map_set(&by_code, s->code->code, (void *)at);
+			}
+			struct unknown_code *u = &a->unknown[at - 1];
+			u->count += s->count;
+			if (s->place.input < u->place.input ||
+			    (s->place.input == u->place.input && s->place.line < u->place.line))
+				u->place = s->place;
+		}
+	}
+	if (a->unknown_count)
+		qsort(a->unknown, a->unknown_count, sizeof(*a->unknown), most_first);
+	map_close(&by_code);
+}
+
+static void devices_diagnose(struct analysis *a, str only)
+{
+	a->devices = arena_alloc(a->arena, (a->fleet.count + 1) * sizeof(*a->devices));
+	for (size_t i = 0; i < a->fleet.count; i++) {
+		const struct device *d = a->fleet.devices[i];
+		if (!d->series_count || (only.len && !str_eq(d->name, only)))
+			continue;
+		a->devices[a->device_count++] =
+		        (struct run_device){d, device_findings(a->arena, a->kb, d)};
+	}
+}
+
+void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_options *o)
+{
+	struct run run = {.a = a, .options = o};
+	struct task listing = {.run = &run, .arena = arena_new()};
+	struct input_visit visit = {&listing, task_stream, task_complain, run_stopped};
+
+	*a = (struct analysis){.arena = arena_new(), .kb = kb, .as_of = TIME_NONE,
+	                       .topology = o->topology};
+	fleet_init(&a->fleet);
+	pthread_mutex_init(&run.lock, NULL);
+	pthread_cond_init(&run.turned, NULL);
+	for (size_t i = 0; i < o->path_count; i++)
+		input_list(a->arena, o->paths[i], &run.paths, &visit);
+	task_take(a, &listing);
+	read_all(&run);
+	strs_list_close(&run.paths);
+	pthread_cond_destroy(&run.turned);
+	pthread_mutex_destroy(&run.lock);
+
+	fleet_sort(&a->fleet);
+	as_of_find(a, o);
+	future_find(a);
+	devices_diagnose(a, o->device);
+	codes_count(a);
+	a->interrupted = o->stopped && o->stopped();
+}
+
+void analysis_close(struct analysis *a)
+{
+	for (size_t i = 0; i < a->input_count; i++)
+		free(a->inputs[i].complaints);
+	free(a->inputs);
+	free(a->unknown);
+	fleet_close(&a->fleet);
+	arena_free(a->arena);
+}

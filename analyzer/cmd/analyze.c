@@ -1,0 +1,91 @@
+#include "cmd/cmd.h"
+#include "report/json.h"
+#include "report/text.h"
+
+static void complaints_print(const struct analysis *a, bool quiet)
+{
+	for (size_t i = 0; i < a->input_count; i++) {
+		const struct run_input *in = &a->inputs[i];
+		for (size_t k = 0; k < in->complaint_count; k++) {
+			if (!quiet || in->complaints[k].unread)
+				fprintf(stderr, "tacit: %.*s: %.*s\n", STR_ARG(in->path),
+				        STR_ARG(in->complaints[k].text));
+		}
+	}
+}
+
+static bool fails(const struct analysis *a, int level)
+{
+	for (size_t i = 0; i < a->device_count; i++) {
+		const struct findings *f = &a->devices[i].findings;
+		for (size_t k = 0; k < f->count; k++) {
+			if (f->items[k].status != STATUS_RESOLVED && (int)f->items[k].level <= level)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void result_write(const struct output *out, const struct analysis *a, const struct options *o)
+{
+	struct json_options json = {.min_level = (enum level)o->min_level};
+	struct text_options text = {.min_level = (enum level)o->min_level, .verbose = o->verbose};
+	struct page page;
+
+	switch ((enum format)o->format) {
+	case FORMAT_JSON:
+		json_write(out->to, a, &json);
+		break;
+	case FORMAT_JSONL:
+		jsonl_write(out->to, a, &json);
+		break;
+	case FORMAT_TEXT:
+	case FORMAT_COUNT:
+		cmd_page(&page, out, o);
+		text_write(&page, a, &text);
+		break;
+	}
+}
+
+static enum exit_code analyze_run(struct options *o)
+{
+	struct analysis_options options = cmd_analysis_options(o);
+	enum exit_code code = EXIT_DONE;
+	struct analysis a;
+	struct output out;
+
+	struct kb *kb = cmd_kb_open(o);
+	if (!kb)
+		return EXIT_USAGE;
+	if (!cmd_output_open(&out, o)) {
+		kb_close(kb);
+		return EXIT_OUTPUT;
+	}
+	cmd_catch_interrupts();
+	analysis_run(&a, kb, &options);
+	complaints_print(&a, o->quiet);
+	result_write(&out, &a, o);
+	if (o->fail_on >= 0 && fails(&a, o->fail_on))
+		code = EXIT_FOUND;
+	if (a.unread)
+		code = EXIT_UNREAD;
+	if (!cmd_output_close(&out, true))
+		code = EXIT_OUTPUT;
+	if (!cmd_kb_good(kb)) /* files that were read on the way */
+		code = EXIT_USAGE;
+	if (a.interrupted)
+		code = EXIT_INTERRUPTED;
+	analysis_close(&a);
+	kb_close(kb);
+	return code;
+}
+
+const struct command cmd_analyze = {
+        .name = "analyze",
+        .synopsis = "[OPTION...] [PATH...]",
+        .summary = "Decode device logs and say what is wrong, why, and what to do",
+        .help = "A PATH is a file, a folder, an archive (tar, zip, 7z, and gz, bz2, xz, zst of\n"
+                "any), or '-'. With no PATH standard input is read, to its end or Ctrl-C.",
+        .takes = TAKES_KB | TAKES_INPUT | TAKES_OUTPUT,
+        .run = analyze_run,
+};

@@ -1,0 +1,100 @@
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include "analysis.h"
+
+/*
+ * cmd: what the subcommands share: exit codes, options, the knowledge, the output. Only cmd/ prints
+ * errors.
+ *
+ * Source   the outside contract, "Command line".
+ */
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_FOUND = 1,       /* --fail-on, or a test of the knowledge found a fault */
+	EXIT_USAGE = 2,       /* command line, knowledge or rules are wrong */
+	EXIT_UNREAD = 3,      /* some bytes could not be read */
+	EXIT_OUTPUT = 4,      /* the output could not be written */
+	EXIT_INTERRUPTED = 130
+};
+
+enum { LIST_MAX = 64 };
+
+#define FORMATS(X)              \
+	X(FORMAT_TEXT, "text")  \
+	X(FORMAT_JSON, "json")  \
+	X(FORMAT_JSONL, "jsonl")
+#define COLORS(X)                \
+	X(COLOR_AUTO, "auto")    \
+	X(COLOR_ALWAYS, "always") \
+	X(COLOR_NEVER, "never")
+
+#define CMD_ID(id, text) id,
+enum format { FORMATS(CMD_ID) FORMAT_COUNT };
+enum color { COLORS(CMD_ID) COLOR_COUNT };
+#undef CMD_ID
+
+struct options {
+	str paths[4096];
+	size_t path_count;
+	int format;    /* enum format */
+	str output;    /* empty: standard output */
+	str kb[LIST_MAX], rules[LIST_MAX];
+	size_t kb_count, rules_count;
+	str device;
+	int topology, platform; /* enums */
+	time_us since, until, now;
+	int year;
+	int16_t zone;
+	bool has_zone;
+	int min_level; /* enum level */
+	int fail_on;   /* enum level, -1: not given */
+	unsigned jobs;
+	int color;     /* enum color */
+	bool quiet, verbose, help, force;
+};
+
+struct command {
+	const char *name;
+	const char *synopsis; /* behind the name */
+	const char *summary;  /* one line */
+	const char *help;     /* paragraphs */
+	unsigned takes;       /* set of OPTION_GROUP */
+	enum exit_code (*run)(struct options *o);
+};
+
+/* Which options a command takes. */
+enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8 };
+
+extern const struct command cmd_analyze, cmd_explain, cmd_kb;
+
+/* Read the command line behind the command's name. False: the complaint is printed. */
+bool options_parse(struct options *o, const struct command *command, int argc, char **argv);
+void options_help(FILE *to, const struct command *command);
+
+/* The knowledge, by the options; NULL where it is wrong: the complaints are printed. */
+struct kb *cmd_kb_open(const struct options *o);
+
+/* Print what is wrong with the knowledge. False if there are errors. */
+bool cmd_kb_good(struct kb *kb);
+
+/* Standard output, or a temporary file beside --output that cmd_output_close renames. */
+struct output {
+	FILE *to;
+	str path;
+	char temporary[4200];
+};
+bool cmd_output_open(struct output *out, const struct options *o);
+bool cmd_output_close(struct output *out, bool keep);
+
+/* How text is to be written to out. */
+struct page;
+void cmd_page(struct page *page, const struct output *out, const struct options *o);
+
+struct analysis_options cmd_analysis_options(const struct options *o);
+
+/* Set by SIGINT and SIGTERM. */
+void cmd_catch_interrupts(void);
+bool cmd_interrupted(void);
+
+#endif

@@ -1,0 +1,306 @@
+#include "device/device.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void fleet_init(struct fleet *f)
+{
+	*f = (struct fleet){.arena = arena_new()};
+}
+
+void fleet_close(struct fleet *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		free(f->devices[i]->series);
+		free(f->devices[i]->contradictions);
+	}
+	for (size_t i = 0; i < f->kept_count; i++)
+		tally_free(f->kept[i]);
+	free(f->devices);
+	free(f->kept);
+	map_close(&f->by_name);
+	arena_free(f->arena);
+}
+
+static struct device *device_named(struct fleet *f, str name)
+{
+	struct device *d = map_find(&f->by_name, name);
+
+	if (d)
+		return d;
+	d = arena_new_of(f->arena, struct device);
+	d->name = arena_str(f->arena, name);
+	map_set(&f->by_name, d->name, d);
+	f->devices = must_grow(f->devices, f->count, &f->cap, sizeof(*f->devices));
+	f->devices[f->count++] = d;
+	return d;
+}
+
+void device_contradicts(struct fleet *f, struct device *d, struct place place, const char *fmt, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	d->contradictions = must_grow(d->contradictions, d->contradiction_count,
+	                              &d->contradiction_cap, sizeof(*d->contradictions));
+	d->contradictions[d->contradiction_count++] =
+	        (struct contradiction){arena_str(f->arena, str_of(text)), place};
+}
+
+/* ---- years ---- */
+
+struct year_found {
+	int32_t first_cycle; /* the year of cycle 0 */
+	bool guessed, unknown;
+};
+
+static time_us when_time(const struct when *w, int year)
+{
+	struct stamp s = {.in_year_us = w->in_year_us, .zone_minutes = w->zone_minutes};
+
+	return stamp_time(&s, year);
+}
+
+/* The latest year that does not put the newest time of the device behind limit, by more than a day. */
+static int32_t year_before(const struct tally_device *d, time_us limit)
+{
+	const struct when *last = d->last_when[0].known && !d->last_when[0].has_year
+	                                  ? &d->last_when[0]
+	                                  : &d->last_when[1];
+	int year;
+	unsigned month, day;
+
+	date_from_days(limit / US_PER_DAY, &year, &month, &day);
+	year++;
+	if (last->known && !last->has_year) {
+		while (when_time(last, year) > limit + US_PER_DAY)
+			year--;
+		year -= last->cycle;
+	}
+	if (d->has_leap_day) {
+		for (int back = 0; back < 8 && !year_is_leap(year + d->leap_cycle); back++)
+			year--;
+	}
+	return year;
+}
+
+/* The newest time in the input that has a year of its own. */
+static time_us latest_dated(const struct tally *t)
+{
+	time_us latest = TIME_NONE;
+
+	for (size_t i = 0; i < t->device_count; i++) {
+		const struct when *w = &t->devices[i].last_when[0];
+		if (w->known && w->has_year && when_time(w, w->cycle) > latest)
+			latest = when_time(w, w->cycle);
+	}
+	return latest;
+}
+
+static struct year_found year_find(const struct tally_device *d, const struct year_source *from,
+                                   time_us neighbours)
+{
+	if (from->year)
+		return (struct year_found){.first_cycle = from->year};
+	if (d->first_cycle_year)
+		return (struct year_found){.first_cycle = d->first_cycle_year};
+	if (neighbours != TIME_NONE)
+		return (struct year_found){.first_cycle = year_before(d, neighbours)};
+	if (from->now != TIME_NONE)
+		return (struct year_found){.first_cycle = year_before(d, from->now)};
+	if (from->modified != TIME_NONE)
+		return (struct year_found){.first_cycle = year_before(d, from->modified),
+		                           .guessed = true};
+	return (struct year_found){.first_cycle = YEAR_STAND_IN, .unknown = true};
+}
+
+static struct moment moment_of(const struct when *w, const struct year_found *year)
+{
+	if (!w->known)
+		return (struct moment){.at = TIME_NONE};
+	return (struct moment){.at = when_time(w, w->has_year ? w->cycle
+	                                                      : year->first_cycle + w->cycle),
+	                       .year_unknown = !w->has_year && year->unknown,
+	                       .year_guessed = !w->has_year && year->guessed,
+	                       .untrusted = w->untrusted};
+}
+
+/* ---- platforms ---- */
+
+static enum platform platform_of(const struct device *d)
+{
+	static const struct {
+		str facility;
+		enum platform platform;
+	} told[] = {
+	        {STR_INIT("ASA"), PLATFORM_ASA},    {STR_INIT("LICMGR"), PLATFORM_NX_OS},
+	        {STR_INIT("VSHD"), PLATFORM_NX_OS}, {STR_INIT("ETHPORT"), PLATFORM_NX_OS},
+	        {STR_INIT("IOSXE"), PLATFORM_IOS_XE},
+	        {STR_INIT("PMAN"), PLATFORM_IOS_XE},
+	};
+
+	if (d->xr_nodes)
+		return PLATFORM_IOS_XR;
+	for (size_t i = 0; i < d->series_count; i++) {
+		for (size_t k = 0; k < COUNT_OF(told); k++) {
+			if (str_eq(d->series[i].code->facility, told[k].facility))
+				return told[k].platform;
+		}
+	}
+	return d->nx_os_stamps ? PLATFORM_NX_OS : PLATFORM_UNKNOWN;
+}
+
+/* ---- taking over ---- */
+
+static bool sooner(const struct moment *a, const struct moment *b)
+{
+	return a->at != TIME_NONE && (b->at == TIME_NONE || a->at < b->at);
+}
+
+static bool later(const struct moment *a, const struct moment *b)
+{
+	return a->at != TIME_NONE && (b->at == TIME_NONE || a->at > b->at);
+}
+
+static void series_add(struct device *d, const struct device_series *s, size_t merge_up_to)
+{
+	/* Only series of earlier inputs can be the same one. */
+	for (size_t i = 0; i < merge_up_to; i++) {
+		struct device_series *old = &d->series[i];
+		if (old->key_hash != s->key_hash || !str_eq(old->code->code, s->code->code))
+			continue;
+		old->count += s->count;
+		if (sooner(&s->first, &old->first))
+			old->first = s->first;
+		if (later(&s->last, &old->last))
+			old->last = s->last;
+		return;
+	}
+	d->series = must_grow(d->series, d->series_count, &d->series_cap, sizeof(*d->series));
+	d->series[d->series_count++] = *s;
+}
+
+static void device_complaints(struct fleet *f, struct device *d, const struct tally_device *from,
+                              uint32_t input, const struct year_found *year)
+{
+	if (from->pri_contradictions)
+		device_contradicts(f, d, (struct place){input, from->pri_line},
+		                   "the severity in the PRI is not the one in the code in %llu "
+		                   "messages; first for %.*s",
+		                   (unsigned long long)from->pri_contradictions,
+		                   STR_ARG(from->pri_example));
+	if (from->zone_words)
+		device_contradicts(f, d, (struct place){input, 0},
+		                   "the time zone '%.*s' is not known or means more than one; its "
+		                   "offset may be wrong (say --timezone)",
+		                   STR_ARG(from->zone));
+	if (year->guessed && (from->first_when[0].known || from->first_when[1].known))
+		device_contradicts(f, d, (struct place){input, 0},
+		                   "the times have no year; the year is a guess from the file's own "
+		                   "date (say --year or --now)");
+}
+
+static void device_take(struct fleet *f, struct tally *t, uint32_t index, str name, uint32_t input,
+                        const struct year_source *years, time_us neighbours, size_t *merge_up_to)
+{
+	const struct tally_device *from = &t->devices[index];
+	struct device *d = device_named(f, name);
+	struct year_found year = year_find(from, years, neighbours);
+
+	*merge_up_to = d->series_count;
+	d->messages += from->messages;
+	d->missing += from->missing;
+	d->nx_os_stamps |= from->nx_os_stamps;
+	d->xr_nodes |= from->xr_nodes;
+	device_complaints(f, d, from, input, &year);
+}
+
+void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
+                const struct year_source *years)
+{
+	size_t named = 0, the_one = 0;
+	time_us neighbours = latest_dated(t);
+	size_t *merge_up_to = must_realloc(NULL, (t->device_count + 1) * sizeof(*merge_up_to));
+	struct device **devices = must_realloc(NULL, (t->device_count + 1) * sizeof(*devices));
+
+	for (size_t i = 0; i < t->device_count; i++) {
+		if (t->devices[i].name.len) {
+			named++;
+			the_one = i;
+		}
+	}
+	for (uint32_t i = 0; i < t->device_count; i++) {
+		str name = t->devices[i].name;
+		if (!name.len)
+			name = named == 1 ? t->devices[the_one].name : fallback;
+		device_take(f, t, i, name, input, years, neighbours, &merge_up_to[i]);
+		devices[i] = map_find(&f->by_name, name);
+	}
+	/* Two names of one input may have become one device: then every series may meet its like. */
+	for (size_t i = 0; i < t->series_count; i++) {
+		const struct series *s = &t->series[i];
+		struct device *d = devices[s->device];
+		if (!s->count)
+			continue;
+		struct year_found year = year_find(&t->devices[s->device], years, neighbours);
+		struct device_series taken = {.code = &t->codes[s->code],
+		                              .key_hash = s->key_hash,
+		                              .count = s->count,
+		                              .first = moment_of(&s->first, &year),
+		                              .last = moment_of(&s->last, &year),
+		                              .place = {input, s->line},
+		                              .example = s->example,
+		                              .values = s->values,
+		                              .fields = s->fields,
+		                              .wording = s->wording};
+		bool doubled = !t->devices[s->device].name.len;
+		series_add(d, &taken, doubled ? d->series_count : merge_up_to[s->device]);
+	}
+	free(merge_up_to);
+	free(devices);
+	free(t->series);
+	t->series = NULL;
+	free(t->series_slots);
+	t->series_slots = NULL;
+	f->kept = must_grow(f->kept, f->kept_count, &f->kept_cap, sizeof(*f->kept));
+	f->kept[f->kept_count++] = t;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return str_compare((*(struct device *const *)a)->name, (*(struct device *const *)b)->name);
+}
+
+static int by_weight(const void *pa, const void *pb)
+{
+	const struct device_series *a = pa, *b = pb;
+
+	if (a->code->severity != b->code->severity)
+		return a->code->severity - b->code->severity;
+	if (a->count != b->count)
+		return a->count < b->count ? 1 : -1;
+	int order = str_compare(a->code->code, b->code->code);
+	if (order)
+		return order;
+	if (a->place.input != b->place.input)
+		return a->place.input < b->place.input ? -1 : 1;
+	if (a->place.line != b->place.line)
+		return a->place.line < b->place.line ? -1 : 1;
+	return (a->key_hash > b->key_hash) - (a->key_hash < b->key_hash);
+}
+
+void fleet_sort(struct fleet *f)
+{
+	if (f->count)
+		qsort(f->devices, f->count, sizeof(struct device *), by_name);
+	for (size_t i = 0; i < f->count; i++) {
+		struct device *d = f->devices[i];
+		d->platform = platform_of(d);
+		if (d->series_count)
+			qsort(d->series, d->series_count, sizeof(*d->series), by_weight);
+	}
+}

@@ -1,0 +1,87 @@
+#ifndef DEVICE_DEVICE_H
+#define DEVICE_DEVICE_H
+
+#include "device/tally.h"
+
+/*
+ * device: what all inputs together say of each device: its series with their places and times.
+ *
+ * Owns     struct fleet owns everything in it.
+ * Errors   contradictions are kept with the device; nothing is guessed away.
+ */
+
+/* Where something stands: line 0 is the whole input. */
+struct place {
+	uint32_t input; /* of the run's inputs */
+	uint64_t line;
+};
+
+/* A point in time, in UTC, and what it rests on. */
+struct moment {
+	time_us at;           /* TIME_NONE: unknown; with year_unknown, in the year YEAR_STAND_IN */
+	bool year_unknown;    /* no year could be found: only sorts, never shown with a year */
+	bool year_guessed;    /* the year is the file's */
+	bool untrusted;       /* by a clock that its device does not trust */
+};
+
+/* A leap year, so that every day has its place. */
+enum { YEAR_STAND_IN = 1972 };
+
+struct device_series {
+	const struct tally_code *code;
+	uint64_t key_hash, count;
+	struct moment first, last;
+	struct place place; /* of the example */
+	str example;
+	const str *values;  /* of the fields of the entry's wording */
+	uint16_t fields, wording;
+};
+
+struct contradiction {
+	str text;
+	struct place place;
+};
+
+struct device {
+	str name;
+	enum platform platform;
+	struct device_series *series;
+	size_t series_count, series_cap;
+	struct contradiction *contradictions;
+	size_t contradiction_count, contradiction_cap;
+	uint64_t messages, missing; /* missing: gaps in sequence numbers */
+	bool nx_os_stamps, xr_nodes;
+};
+
+struct year_source {
+	int year;     /* --year, 0: not given */
+	time_us now;  /* --now, TIME_NONE: not given */
+	time_us modified; /* of the file */
+};
+
+struct fleet {
+	struct arena *arena;
+	struct device **devices; /* in the order they were met; fleet_sort orders them by name */
+	size_t count, cap;
+	struct map by_name;
+	struct tally **kept; /* whose texts the series view */
+	size_t kept_count, kept_cap;
+};
+
+void fleet_init(struct fleet *f);
+void fleet_close(struct fleet *f);
+
+/*
+ * Take over what one input told. fallback names the device of lines that name none, unless the
+ * input names exactly one. t is the fleet's from here.
+ */
+void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
+                const struct year_source *years);
+
+/* By name; series worst first, then most, then by code and place. */
+void fleet_sort(struct fleet *f);
+
+void device_contradicts(struct fleet *f, struct device *d, struct place place, const char *fmt, ...)
+        PRINTF_LIKE(4, 5);
+
+#endif

@@ -1,0 +1,151 @@
+#include "input/encoding.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+enum { RAW_BYTES = 32 * 1024 };
+
+struct encoding {
+	struct byte_source source;
+	unsigned char raw[RAW_BYTES];
+	size_t at, filled;
+	bool sniffed, ended, text_started;
+	iconv_t utf16; /* (iconv_t)-1: the text is no UTF-16 */
+};
+
+struct encoding *encoding_open(struct byte_source source)
+{
+	struct encoding *e = must_realloc(NULL, sizeof(*e));
+
+	e->source = source;
+	e->at = e->filled = 0;
+	e->sniffed = e->ended = e->text_started = false;
+	e->utf16 = (iconv_t)-1;
+	return e;
+}
+
+void encoding_close(struct encoding *e)
+{
+	if (!e)
+		return;
+	if (e->utf16 != (iconv_t)-1)
+		iconv_close(e->utf16);
+	free(e);
+}
+
+static bool fill(struct encoding *e)
+{
+	ssize_t got = e->source.read(e->source.self, (char *)e->raw + e->filled,
+	                             RAW_BYTES - e->filled);
+
+	if (got <= 0) {
+		e->ended = true;
+		return false;
+	}
+	e->filled += (size_t)got;
+	return true;
+}
+
+const unsigned char *encoding_sniff(struct encoding *e, size_t *ret_len)
+{
+	/* A pipe may give a line at a time: what has come is enough to tell. */
+	if (!e->sniffed) {
+		e->sniffed = true;
+		while (e->filled < 4 && !e->ended)
+			fill(e);
+	}
+	*ret_len = e->filled - e->at < SNIFF_BYTES ? e->filled - e->at : SNIFF_BYTES;
+	return e->raw + e->at;
+}
+
+static ssize_t raw_read(void *self, char *into, size_t size)
+{
+	struct encoding *e = self;
+	size_t left = e->filled - e->at;
+
+	if (!left)
+		return e->ended ? 0 : e->source.read(e->source.self, into, size);
+	if (left > size)
+		left = size;
+	memcpy(into, e->raw + e->at, left);
+	e->at += left;
+	return (ssize_t)left;
+}
+
+static ssize_t utf16_read(struct encoding *e, char *into, size_t size)
+{
+	static const char unknown[] = "\xEF\xBF\xBD";
+	char *out = into;
+	size_t room = size;
+
+	while (room == size) {
+		memmove(e->raw, e->raw + e->at, e->filled - e->at);
+		e->filled -= e->at;
+		e->at = 0;
+		if (!e->ended)
+			fill(e);
+		if (!e->filled)
+			break;
+		char *in = (char *)e->raw;
+		size_t left = e->filled;
+		size_t done = iconv(e->utf16, &in, &left, &out, &room);
+		bool stuck = done == (size_t)-1 && (errno == EILSEQ || (errno == EINVAL && e->ended));
+		e->at = e->filled - left;
+		if (stuck && room >= sizeof(unknown)) {
+			memcpy(out, unknown, 3);
+			out += 3;
+			room -= 3;
+			e->at += left < 2 ? left : 2;
+		}
+	}
+	return (ssize_t)(size - room);
+}
+
+static void text_start(struct encoding *e)
+{
+	size_t len;
+	const unsigned char *p = encoding_sniff(e, &len);
+
+	e->text_started = true;
+	if (len >= 3 && p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF) {
+		e->at += 3;
+	} else if (len >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF))) {
+		e->utf16 = iconv_open("UTF-8", p[0] == 0xFF ? "UTF-16LE" : "UTF-16BE");
+		e->at += 2;
+	}
+}
+
+static ssize_t text_read(void *self, char *into, size_t size)
+{
+	struct encoding *e = self;
+
+	if (!e->text_started)
+		text_start(e);
+	return e->utf16 != (iconv_t)-1 ? utf16_read(e, into, size) : raw_read(e, into, size);
+}
+
+struct byte_source encoding_text(struct encoding *e)
+{
+	return (struct byte_source){text_read, e};
+}
+
+struct byte_source encoding_raw(struct encoding *e)
+{
+	return (struct byte_source){raw_read, e};
+}
+
+bool encoding_is_binary(struct encoding *e)
+{
+	size_t len, odd = 0;
+	const unsigned char *p = encoding_sniff(e, &len);
+
+	if (len >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF)))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		odd += p[i] < 0x20 && !memchr("\t\n\r\b\a\033\f\0", p[i], 8);
+	return len >= 64 && odd * 20 > len;
+}

@@ -1,0 +1,122 @@
+#include "report/page.h"
+
+#include <stdarg.h>
+
+#include "report/utf8.h"
+
+static const char *const style_codes[] = {
+        [STYLE_PLAIN] = "", [STYLE_HEAD] = "\033[1m",  [STYLE_BAD] = "\033[1;31m",
+        [STYLE_WARN] = "\033[33m", [STYLE_GOOD] = "\033[32m", [STYLE_DIM] = "\033[2m",
+        [STYLE_CODE] = "\033[36m"};
+
+enum page_style level_style(enum level level)
+{
+	if (level <= LEVEL_ERROR)
+		return STYLE_BAD;
+	return level == LEVEL_WARNING ? STYLE_WARN : STYLE_PLAIN;
+}
+
+/* Device text: nothing in it may reach the terminal as a command. */
+static void put_safe(FILE *to, str text)
+{
+	char clean[4];
+
+	while (text.len) {
+		size_t used, len = utf8_next(text, clean, &used);
+		if ((unsigned char)clean[0] >= 0x20 && clean[0] != 0x7f)
+			fwrite(clean, 1, len, to);
+		else
+			fputc(clean[0] == '\t' ? ' ' : '?', to);
+		text = str_from(text, used);
+	}
+}
+
+void page_put(const struct page *p, enum page_style style, str text)
+{
+	bool styled = p->color && style != STYLE_PLAIN;
+
+	if (styled)
+		fputs(style_codes[style], p->to);
+	put_safe(p->to, text);
+	if (styled)
+		fputs("\033[0m", p->to);
+}
+
+void page_printf(const struct page *p, enum page_style style, const char *fmt, ...)
+{
+	char text[2048];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	page_put(p, style, str_of(text));
+}
+
+size_t text_cols(str text)
+{
+	size_t cols = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		cols += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+	return cols;
+}
+
+static void indent_by(const struct page *p, size_t cols)
+{
+	fprintf(p->to, "%*s", (int)cols, "");
+}
+
+void page_wrap(const struct page *p, unsigned indent, const char *lead, enum page_style style,
+               str text)
+{
+	size_t hang = indent + text_cols(str_of(lead)), col = hang;
+	bool first = true;
+
+	indent_by(p, indent);
+	fputs(lead, p->to);
+	text = str_trim(text);
+	while (text.len) {
+		size_t len = 0;
+		while (len < text.len && text.ptr[len] != ' ' && text.ptr[len] != '\n')
+			len++;
+		str word = {text.ptr, len};
+		size_t cols = text_cols(word);
+		if (!first && col + 1 + cols > p->width) {
+			fputc('\n', p->to);
+			indent_by(p, hang);
+			col = hang;
+		} else if (!first) {
+			fputc(' ', p->to);
+			col++;
+		}
+		page_put(p, style, word);
+		col += cols;
+		first = false;
+		text = str_from(text, len);
+		while (text.len && (text.ptr[0] == ' ' || text.ptr[0] == '\n'))
+			text = str_from(text, 1);
+	}
+	fputc('\n', p->to);
+}
+
+void page_line(const struct page *p, unsigned indent, enum page_style style, str text)
+{
+	size_t room = p->width > indent + 3 ? p->width - indent : 4, len = 0, cols = 0;
+	bool cut = text_cols(text) > room;
+
+	indent_by(p, indent);
+	while (cut && len < text.len) {
+		cols += ((unsigned char)text.ptr[len] & 0xC0) != 0x80;
+		if (cols > room - 3)
+			break;
+		len++;
+	}
+	page_put(p, style, cut ? (str){text.ptr, len} : text);
+	fputs(cut ? "...\n" : "\n", p->to);
+}
+
+void page_blank(const struct page *p)
+{
+	fputc('\n', p->to);
+}

@@ -1,0 +1,126 @@
+#include "report/steps.h"
+
+bool scope_admits(const struct scope *scope, uint32_t platforms, uint32_t topologies)
+{
+	bool platform = !platforms || scope->platform == PLATFORM_UNKNOWN ||
+	                (platforms & 1u << scope->platform);
+	bool topology = !topologies || scope->topology == TOPOLOGY_UNKNOWN ||
+	                (topologies & 1u << scope->topology);
+
+	return platform && topology;
+}
+
+void steps_each(struct kb *kb, const struct items *actions, const struct scope *scope,
+                step_visit *visit, void *self)
+{
+	const struct step *steps = actions->items;
+
+	for (size_t i = 0; i < actions->count; i++) {
+		if (!scope_admits(scope, steps[i].platforms, steps[i].topologies))
+			continue;
+		if (!steps[i].use.len) {
+			visit(self, &steps[i]);
+			continue;
+		}
+		const struct action_def *used = kb_action(kb, steps[i].use);
+		const struct step *shared = used ? used->steps.items : NULL;
+		for (size_t k = 0; used && k < used->steps.count; k++) {
+			if (scope_admits(scope, shared[k].platforms, shared[k].topologies))
+				visit(self, &shared[k]);
+		}
+	}
+}
+
+static size_t add_names(char *text, size_t len, const char *head, uint32_t set,
+                        const char *const *names)
+{
+	const char *before = head;
+
+	for (int i = 0; names[i]; i++) {
+		if (!(set & 1u << i))
+			continue;
+		len += (size_t)snprintf(text + len, 256 - len, "%s%s", before, names[i]);
+		if (len > 255)
+			len = 255;
+		before = ", ";
+	}
+	return len;
+}
+
+str scope_text(uint32_t platforms, uint32_t topologies, char text[static 256])
+{
+	size_t len = 0;
+
+	text[0] = '\0';
+	if (platforms)
+		len = add_names(text, len, "on ", platforms, platform_names);
+	if (topologies)
+		len = add_names(text, len, len ? "; with " : "with ", topologies, topology_names);
+	return (str){text, len};
+}
+
+static void commands_write(const struct page *p, const struct strs *commands, unsigned indent)
+{
+	for (size_t i = 0; i < commands->count; i++) {
+		fprintf(p->to, "%*s", (int)indent, "");
+		page_put(p, STYLE_CODE, commands->items[i]);
+		page_blank(p);
+	}
+}
+
+struct step_writer {
+	const struct page *page;
+	unsigned indent, number, most, left_out;
+};
+
+static void step_write(void *self, const struct step *s)
+{
+	struct step_writer *w = self;
+	char lead[64], where[256];
+	str scope = scope_text(s->platforms, s->topologies, where);
+	unsigned under;
+
+	if (w->number >= w->most) {
+		w->left_out++;
+		return;
+	}
+	snprintf(lead, sizeof(lead), "%u. %s: ", ++w->number, step_kind_names[s->kind]);
+	under = w->indent + 3;
+	page_wrap(w->page, w->indent, lead, STYLE_PLAIN, s->text);
+
+	if (scope.len)
+		page_wrap(w->page, under, "only ", STYLE_DIM, scope);
+	if (s->disruptive)
+		page_wrap(w->page, under, "", STYLE_WARN, STR("This step disrupts service."));
+	commands_write(w->page, &s->commands, under + 2);
+	if (s->look_for.len)
+		page_wrap(w->page, under, "look for: ", STYLE_PLAIN, s->look_for);
+	if (s->verify.len)
+		page_wrap(w->page, under, "worked if: ", STYLE_PLAIN, s->verify);
+}
+
+unsigned steps_write(const struct page *p, struct kb *kb, const struct items *actions,
+                     const struct scope *scope, unsigned indent, unsigned most)
+{
+	struct step_writer w = {.page = p, .indent = indent, .most = most};
+
+	steps_each(kb, actions, scope, step_write, &w);
+	return w.left_out;
+}
+
+void notes_write(const struct page *p, const struct items *notes, const struct scope *scope,
+                 unsigned indent)
+{
+	const struct note *items = notes->items;
+
+	for (size_t i = 0; i < notes->count; i++) {
+		char where[256];
+		if (!scope_admits(scope, items[i].platforms, items[i].topologies))
+			continue;
+		page_wrap(p, indent, "- ", STYLE_PLAIN, items[i].text);
+		str said = scope_text(items[i].platforms, items[i].topologies, where);
+		if (said.len)
+			page_wrap(p, indent + 2, "only ", STYLE_DIM, said);
+		commands_write(p, &items[i].commands, indent + 4);
+	}
+}

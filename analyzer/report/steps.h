@@ -1,0 +1,36 @@
+#ifndef REPORT_STEPS_H
+#define REPORT_STEPS_H
+
+#include "kb/kb.h"
+#include "report/page.h"
+
+/*
+ * steps: actions and notes of the knowledge as lists, narrowed to where they hold.
+ */
+struct scope {
+	enum platform platform; /* PLATFORM_UNKNOWN: all */
+	enum topology topology; /* TOPOLOGY_UNKNOWN: all */
+};
+
+/* True where what is said for these sets holds in scope. */
+bool scope_admits(const struct scope *scope, uint32_t platforms, uint32_t topologies);
+
+/*
+ * The steps of actions, with those that they use put in place of the reference, in order. Visits at
+ * most once; unresolved references are passed over (kb lint names them).
+ */
+typedef void step_visit(void *self, const struct step *step);
+void steps_each(struct kb *kb, const struct items *actions, const struct scope *scope,
+                step_visit *visit, void *self);
+
+/* Numbered steps, at most most of them; how many were left out. */
+unsigned steps_write(const struct page *p, struct kb *kb, const struct items *actions,
+                     const struct scope *scope, unsigned indent, unsigned most);
+
+void notes_write(const struct page *p, const struct items *notes, const struct scope *scope,
+                 unsigned indent);
+
+/* "on nx-os; with cslu-push, cslu-pull"; empty where it holds everywhere. */
+str scope_text(uint32_t platforms, uint32_t topologies, char text[static 256]);
+
+#endif
