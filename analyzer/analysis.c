@@ -91,8 +91,9 @@ struct part {
 static void *part_read(void *self)
 {
 	struct part *p = self;
+	uint64_t from = p->file.at;
 
-	log_read(p->tally, file_part_source(&p->file), &p->facts);
+	log_read(p->tally, file_part_source(&p->file), from, &p->facts);
 	return NULL;
 }
 
@@ -125,6 +126,21 @@ static struct tally_options tally_options_of(const struct analysis_options *o)
 	return (struct tally_options){o->zone_default, o->has_zone_default, o->since, o->until};
 }
 
+/* Fetch the examples that the parts left in the file. */
+static void examples_read(struct tally *t, int fd)
+{
+	char raw[EXAMPLE_BYTES_MAX * 2], text[EXAMPLE_BYTES_MAX];
+
+	for (size_t i = 0; i < t->series_count; i++) {
+		struct series *s = &t->series[i];
+		size_t want = s->example.len < sizeof(raw) ? s->example.len : sizeof(raw);
+		if (s->example.ptr || !t->hot[i].count)
+			continue;
+		ssize_t got = pread(fd, raw, want, (off_t)s->offset);
+		s->example = arena_str(t->arena, example_text((str){raw, got > 0 ? (size_t)got : 0}, text));
+	}
+}
+
 static struct tally *read_in_parts(struct run *run, const struct input *in, struct log_facts *facts)
 {
 	struct tally_options options = tally_options_of(run->options);
@@ -137,7 +153,7 @@ static struct tally *read_in_parts(struct run *run, const struct input *in, stru
 		count = in->fd < 0 ? 1 : (unsigned)(in->size / PART_BYTES_MIN) + (in->size < PART_BYTES_MIN);
 	if (count <= 1) {
 		struct tally *t = tally_new(run->a->kb, &options);
-		log_read(t, in->source, facts);
+		log_read(t, in->source, 0, facts);
 		return t;
 	}
 	for (unsigned i = 0; i < count && from < in->size; i++) {
@@ -148,6 +164,7 @@ static struct tally *read_in_parts(struct run *run, const struct input *in, stru
 			continue;
 		parts[made] = (struct part){.tally = tally_new(run->a->kb, &options),
 		                            .file = {in->fd, from, to}};
+		parts[made].tally->by_offset = true;
 		from = to;
 		made++;
 	}
@@ -167,6 +184,7 @@ static struct tally *read_in_parts(struct run *run, const struct input *in, stru
 		facts->bytes += parts[i].facts.bytes;
 		facts->cut_lines += parts[i].facts.cut_lines;
 	}
+	examples_read(parts[0].tally, in->fd);
 	return parts[0].tally;
 }
 

@@ -71,26 +71,40 @@ static uint64_t load64(const char *p)
 	return v;
 }
 
-/* Multiply and fold, eight bytes at a time: the shape of wyhash, without its many cases. */
+static uint64_t load32(const char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * UINT64_C(0x9E3779B97F4A7C15);
+	return h ^ (h >> 32);
+}
+
+/*
+ * Multiply and fold, eight bytes at a time: the shape of wyhash, without its many cases. The last
+ * eight bytes are taken whole, over some that were taken already.
+ */
 uint64_t str_hash(str s)
 {
-	const uint64_t k = 0x9E3779B97F4A7C15u;
-	uint64_t h = (uint64_t)s.len * k;
-	const char *p = s.ptr;
-	size_t left = s.len;
+	uint64_t h = (uint64_t)s.len * UINT64_C(0x9E3779B97F4A7C15);
+	const char *p = s.ptr, *end = s.ptr + s.len;
 
-	while (left >= 8) {
-		h = (h ^ load64(p)) * k;
-		h ^= h >> 32;
-		p += 8;
-		left -= 8;
+	if (s.len >= 8) {
+		for (; end - p > 8; p += 8)
+			h = mix(h, load64(p));
+		h = mix(h, load64(end - 8));
+	} else if (s.len >= 4) {
+		h = mix(h, load32(p) << 32 | load32(end - 4));
+	} else if (s.len) {
+		h = mix(h, (uint64_t)(unsigned char)p[0] << 16 |
+		                   (uint64_t)(unsigned char)p[s.len / 2] << 8 |
+		                   (unsigned char)end[-1]);
 	}
-	if (left) {
-		uint64_t tail = 0;
-		memcpy(&tail, p, left);
-		h = (h ^ tail) * k;
-		h ^= h >> 32;
-	}
-	h *= k;
+	h *= UINT64_C(0x9E3779B97F4A7C15);
 	return h ^ (h >> 29);
 }

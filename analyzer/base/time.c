@@ -42,40 +42,48 @@ unsigned month_days(int year, unsigned month)
 
 unsigned month_from_name(const char *p)
 {
-	unsigned key = ((unsigned)(unsigned char)p[0] << 16 | (unsigned)(unsigned char)p[1] << 8 |
-	                (unsigned)(unsigned char)p[2]) |
-	               0x202020u;
+	/* The third letter tells the month but for three pairs. */
+	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	unsigned char a = (unsigned char)(p[0] | 0x20), b = (unsigned char)(p[1] | 0x20),
+	              c = (unsigned char)(p[2] | 0x20);
+	unsigned month = 0;
 
-#define MONTH(a, b, c) ((unsigned)(a) << 16 | (unsigned)(b) << 8 | (unsigned)(c))
-	switch (key) {
-	case MONTH('j', 'a', 'n'):
-		return 1;
-	case MONTH('f', 'e', 'b'):
-		return 2;
-	case MONTH('m', 'a', 'r'):
-		return 3;
-	case MONTH('a', 'p', 'r'):
-		return 4;
-	case MONTH('m', 'a', 'y'):
-		return 5;
-	case MONTH('j', 'u', 'n'):
-		return 6;
-	case MONTH('j', 'u', 'l'):
-		return 7;
-	case MONTH('a', 'u', 'g'):
-		return 8;
-	case MONTH('s', 'e', 'p'):
-		return 9;
-	case MONTH('o', 'c', 't'):
-		return 10;
-	case MONTH('n', 'o', 'v'):
-		return 11;
-	case MONTH('d', 'e', 'c'):
-		return 12;
+	switch (c) {
+	case 'n':
+		month = b == 'a' ? 1 : 6;
+		break;
+	case 'b':
+		month = 2;
+		break;
+	case 'r':
+		month = a == 'm' ? 3 : 4;
+		break;
+	case 'y':
+		month = 5;
+		break;
+	case 'l':
+		month = 7;
+		break;
+	case 'g':
+		month = 8;
+		break;
+	case 'p':
+		month = 9;
+		break;
+	case 't':
+		month = 10;
+		break;
+	case 'v':
+		month = 11;
+		break;
+	case 'c':
+		month = 12;
+		break;
 	default:
 		return 0;
 	}
-#undef MONTH
+	const char *name = names + (month - 1) * 3;
+	return a == (unsigned char)name[0] && b == (unsigned char)name[1] ? month : 0;
 }
 
 /* count digits at s[*at]; false if they are not there. */

@@ -123,7 +123,7 @@ static bool decode(str line, struct message *m)
 
 	if (!code_next(line, line.ptr, &place))
 		return false;
-	message_parse(line, line.ptr, &place, m, &end);
+	message_parse(line, line.ptr, &place, true, m, &end);
 	return true;
 }
 

@@ -171,7 +171,7 @@ static void series_add(struct device *d, const struct device_series *s, size_t m
 	/* Only series of earlier inputs can be the same one. */
 	for (size_t i = 0; i < merge_up_to; i++) {
 		struct device_series *old = &d->series[i];
-		if (old->key_hash != s->key_hash || !str_eq(old->code->code, s->code->code))
+		if (old->key != s->key || !str_eq(old->code->code, s->code->code))
 			continue;
 		old->count += s->count;
 		if (sooner(&s->first, &old->first))
@@ -205,12 +205,14 @@ static void device_complaints(struct fleet *f, struct device *d, const struct ta
 }
 
 static void device_take(struct fleet *f, struct tally *t, uint32_t index, str name, uint32_t input,
-                        const struct year_source *years, time_us neighbours, size_t *merge_up_to)
+                        const struct year_source *years, time_us neighbours, size_t *merge_up_to,
+                        struct year_found *ret_year)
 {
 	const struct tally_device *from = &t->devices[index];
 	struct device *d = device_named(f, name);
 	struct year_found year = year_find(from, years, neighbours);
 
+	*ret_year = year;
 	*merge_up_to = d->series_count;
 	d->messages += from->messages;
 	d->missing += from->missing;
@@ -226,6 +228,7 @@ void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
 	time_us neighbours = latest_dated(t);
 	size_t *merge_up_to = must_realloc(NULL, (t->device_count + 1) * sizeof(*merge_up_to));
 	struct device **devices = must_realloc(NULL, (t->device_count + 1) * sizeof(*devices));
+	struct year_found *found = must_realloc(NULL, (t->device_count + 1) * sizeof(*found));
 
 	for (size_t i = 0; i < t->device_count; i++) {
 		if (t->devices[i].name.len) {
@@ -237,37 +240,59 @@ void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
 		str name = t->devices[i].name;
 		if (!name.len)
 			name = named == 1 ? t->devices[the_one].name : fallback;
-		device_take(f, t, i, name, input, years, neighbours, &merge_up_to[i]);
+		device_take(f, t, i, name, input, years, neighbours, &merge_up_to[i], &found[i]);
 		devices[i] = map_find(&f->by_name, name);
 	}
 	/* Two names of one input may have become one device: then every series may meet its like. */
 	for (size_t i = 0; i < t->series_count; i++) {
 		const struct series *s = &t->series[i];
 		struct device *d = devices[s->device];
-		if (!s->count)
+		if (!t->hot[i].count)
 			continue;
-		struct year_found year = year_find(&t->devices[s->device], years, neighbours);
+		struct year_found year = found[s->device];
 		struct device_series taken = {.code = &t->codes[s->code],
-		                              .key_hash = s->key_hash,
-		                              .count = s->count,
+		                              .key = t->hot[i].key,
+		                              .count = t->hot[i].count,
 		                              .first = moment_of(&s->first, &year),
-		                              .last = moment_of(&s->last, &year),
+		                              .last = moment_of(&t->hot[i].last, &year),
 		                              .place = {input, s->line},
-		                              .example = s->example,
-		                              .values = s->values,
-		                              .fields = s->fields,
-		                              .wording = s->wording};
+		                              .example = s->example};
 		bool doubled = !t->devices[s->device].name.len;
 		series_add(d, &taken, doubled ? d->series_count : merge_up_to[s->device]);
 	}
 	free(merge_up_to);
 	free(devices);
+	free(found);
 	free(t->series);
 	t->series = NULL;
+	free(t->hot);
+	t->hot = NULL;
 	free(t->series_slots);
 	t->series_slots = NULL;
 	f->kept = must_grow(f->kept, f->kept_count, &f->kept_cap, sizeof(*f->kept));
 	f->kept[f->kept_count++] = t;
+}
+
+bool series_fields(const struct device_series *s, struct message *m,
+                   const struct pattern **ret_pattern, str fields[static PATTERN_FIELDS_MAX])
+{
+	const struct message_def *def = s->code->def;
+	const char *from = s->example.ptr, *end;
+	struct code_place place;
+
+	while (def && code_next(s->example, from, &place)) {
+		message_parse(s->example, from, &place, true, m, &end);
+		from = end;
+		if (!str_eq(m->code, s->code->code) &&
+		    !(message_inner(m, m) && str_eq(m->code, s->code->code)))
+			continue;
+		for (size_t i = 0; i < def->text.count; i++) {
+			*ret_pattern = def->patterns[i];
+			if (*ret_pattern && pattern_match(*ret_pattern, m->text, fields) == PATTERN_MATCH)
+				return true;
+		}
+	}
+	return false;
 }
 
 static int by_name(const void *a, const void *b)
@@ -290,7 +315,7 @@ static int by_weight(const void *pa, const void *pb)
 		return a->place.input < b->place.input ? -1 : 1;
 	if (a->place.line != b->place.line)
 		return a->place.line < b->place.line ? -1 : 1;
-	return (a->key_hash > b->key_hash) - (a->key_hash < b->key_hash);
+	return (a->key > b->key) - (a->key < b->key);
 }
 
 void fleet_sort(struct fleet *f)

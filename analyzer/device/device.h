@@ -29,13 +29,19 @@ enum { YEAR_STAND_IN = 1972 };
 
 struct device_series {
 	const struct tally_code *code;
-	uint64_t key_hash, count;
+	uint64_t count;
+	uint32_t key; /* as in struct series_hot */
 	struct moment first, last;
 	struct place place; /* of the example */
 	str example;
-	const str *values;  /* of the fields of the entry's wording */
-	uint16_t fields, wording;
 };
+
+/*
+ * What the example says by its entry's text. On true *ret_pattern names the fields. m is the message
+ * as decoded again.
+ */
+bool series_fields(const struct device_series *s, struct message *m,
+                   const struct pattern **ret_pattern, str fields[static PATTERN_FIELDS_MAX]);
 
 struct contradiction {
 	str text;

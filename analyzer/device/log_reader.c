@@ -12,45 +12,57 @@ struct log_reader {
 	struct tally *tally;
 	char *scratch; /* a cleaned or joined line */
 	uint64_t next_line; /* the first line that no message has used */
+	uint64_t offset;    /* of the block in its input */
 };
 
-/* All messages of one line. True if there was any. */
-static bool line_decode(struct log_reader *r, str line, const char *hit, uint64_t line_no)
+/*
+ * All messages of one line. True if there was any. where says where the line stands; a message that
+ * is only a part of it stands there more exactly, unless the line was cleaned or joined.
+ */
+static bool line_decode(struct log_reader *r, str line, const char *hit, bool more,
+                        const struct message_place *where)
 {
 	struct code_place place;
-	struct message m, inner;
+	struct message m;
 	const char *from = line.ptr, *end;
+	bool as_read = line.ptr == where->raw.ptr;
 
 	if (!code_find(line, hit, &place))
 		return false;
 	for (;;) {
-		message_parse(line, from, &place, &m, &end);
-		uint64_t times = message_repeats(str_between(from, place.start));
+		struct message_place here = *where;
+		message_parse(line, from, &place, more, &m, &end);
+		if (as_read) {
+			here.raw = str_between(from, end);
+			here.offset += (uint64_t)(from - line.ptr);
+		}
+		uint64_t times = m.has_junk ? message_repeats(str_between(from, place.start)) : 0;
 		if (!times && str_ends(m.text, STR("times)")))
 			times = message_repeats(m.text);
-		tally_add(r->tally, &m, str_between(from, end), line_no, times ? times : 1);
-		if (message_inner(&m, &inner))
-			tally_add(r->tally, &inner, str_between(from, end), line_no, 1);
-		if (!code_next(line, end, &place))
+		tally_add(r->tally, &m, &here, times ? times : 1);
+		if (m.inner.len && message_inner(&m, &m))
+			tally_add(r->tally, &m, &here, 1);
+		if (end == line.ptr + line.len || !code_next(line, end, &place))
 			return true;
 		from = end;
 	}
 }
 
 /* A line with control characters, as a person saw it; carriage returns part what is written over. */
-static bool line_decode_dirty(struct log_reader *r, str line, uint64_t line_no)
+static bool line_decode_dirty(struct log_reader *r, str line, const struct message_place *where)
 {
 	bool found = false;
 
 	while (line.len) {
 		const char *cr = memchr(line.ptr, '\r', line.len);
 		str part = cr ? str_between(line.ptr, cr) : line;
-		struct code_place place;
 		line = str_from(line, part.len + 1);
 		part = line_clean(part, r->scratch);
-		if (code_next(part, part.ptr, &place)) {
-			const char *hit = place.facility.ptr + place.facility.len;
-			found |= line_decode(r, part, hit, line_no);
+		for (const char *hit = part.ptr; (hit = scan_find(hit, part.ptr + part.len)); hit++) {
+			if (line_decode(r, part, hit, true, where)) {
+				found = true;
+				break;
+			}
 		}
 	}
 	return found;
@@ -105,6 +117,30 @@ static unsigned line_unwrap(struct log_reader *r, str *line, const char *end)
 	return joined;
 }
 
+/* A repeat has no code: it is looked for in the line behind a message, where it can stand. */
+static void repeat_check(struct log_reader *r, const char *next, const char *end)
+{
+	str line = line_at(next, end);
+	uint64_t times = line.len && line.len < 200 ? message_repeats(line) : 0;
+
+	if (!times)
+		return;
+	tally_repeat(r->tally, times);
+	r->tally->message_lines++;
+	r->next_line++;
+}
+
+/* Lines that were joined are counted and not searched again. Gives the end of the last. */
+static const char *lines_pass(struct scan *s, const char *line_end, unsigned joined, const char *end)
+{
+	for (; joined && line_end < end; joined--) {
+		s->lines++;
+		s->line = line_end + 1;
+		line_end = s->line + line_at(s->line, end).len;
+	}
+	return line_end;
+}
+
 /*
  * Decode what stands in a block. Gives how many bytes at its end were not used: a last message whose
  * next line is not there yet, unless flush.
@@ -112,63 +148,61 @@ static unsigned line_unwrap(struct log_reader *r, str *line, const char *end)
 static size_t block_decode(struct log_reader *r, const char *block, size_t len, bool flush)
 {
 	struct tally *t = r->tally;
-	const char *end = block + len;
+	const char *end = block + len, *after = NULL; /* the line behind the last message */
 	struct scan s = scan_start(block, t->lines);
+	size_t kept = 0;
 
 	while (scan_next(&s, end)) {
-		str raw = str_between(s.line, s.line + line_at(s.line, end).len);
-		uint64_t line_no = s.lines + 1;
+		struct line_shape shape = scan_line(s.line, s.at, end);
+		str raw = str_between(s.line, shape.end);
 		const char *next = raw.ptr + raw.len + 1;
+		if (after && after < raw.ptr)
+			repeat_check(r, after, end);
+		after = NULL;
 		if (next >= end && !flush) {
-			t->lines = s.lines;
-			t->blank_lines += s.blanks;
-			return (size_t)(end - raw.ptr);
+			kept = (size_t)(end - raw.ptr);
+			break;
 		}
+		struct message_place where = {raw, s.lines + 1,
+		                              r->offset + (uint64_t)(raw.ptr - block)};
 		str line = raw;
-		const char *hit = s.at;
 		unsigned joined = line_unwrap(r, &line, end);
+		const char *hit = line.ptr + (s.at - raw.ptr);
+		const char *line_end = lines_pass(&s, raw.ptr + raw.len, joined, end);
 		if (joined)
-			hit = line.ptr + (s.at - raw.ptr);
+			where.raw.len = (size_t)(line_end - raw.ptr);
 		line = without_cr(line);
-		bool found = scan_is_plain_text(line.ptr, line.len)
-		                     ? line_decode(r, line, hit, line_no)
-		                     : line_decode_dirty(r, line, line_no);
-		if (!found) {
+		bool plain = joined ? scan_is_plain_text(line.ptr, line.len) : shape.plain;
+		bool found = plain ? line_decode(r, line, hit, shape.more || joined, &where)
+		                   : line_decode_dirty(r, line, &where);
+		if (!found && !joined) {
 			s.at++;
 			continue;
 		}
-		uint64_t used = 1 + joined;
-		if (!joined && next < end) {
-			/* A repeat has no code: it is looked for where it can stand. */
-			str after = line_at(next, end);
-			uint64_t times = after.len && after.len < 200 ? message_repeats(after) : 0;
-			if (times) {
-				tally_repeat(t, times);
-				used = 2;
-			}
-		}
-		t->message_lines += used;
-		tally_unread(t, r->next_line, line_no - 1);
-		r->next_line = line_no + used;
-		s.at = raw.ptr + raw.len;
-		for (; joined && s.at < end; joined--) {
-			/* Lines that were joined are counted here and not searched again. */
-			s.lines++;
-			s.line = s.at + 1;
-			s.at = s.line + line_at(s.line, end).len;
-		}
+		s.at = line_end;
+		if (!found)
+			continue;
+		t->message_lines += 1 + joined;
+		tally_unread(t, r->next_line, where.line - 1);
+		r->next_line = where.line + 1 + joined;
+		after = line_end + 1;
 	}
+	if (after && after < end)
+		repeat_check(r, after, end);
 	t->blank_lines += s.blanks;
 	t->lines = s.lines + (flush && len && end[-1] != '\n' && s.line < end);
-	return 0;
+	r->offset += len - kept;
+	return kept;
 }
 
-void log_read(struct tally *t, struct byte_source source, struct log_facts *ret_facts)
+void log_read(struct tally *t, struct byte_source source, uint64_t offset,
+              struct log_facts *ret_facts)
 {
 	struct block_reader *blocks = block_reader_new(source);
 	struct log_reader r = {.tally = t,
 	                       .scratch = must_realloc(NULL, LINE_BYTES_MAX + 1),
-	                       .next_line = t->lines + 1};
+	                       .next_line = t->lines + 1,
+	                       .offset = offset};
 	const char *block;
 	size_t len, keep = 0;
 	bool flush;

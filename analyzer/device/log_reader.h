@@ -13,7 +13,8 @@ struct log_facts {
 	uint64_t bytes, cut_lines;
 };
 
-/* Read all of source into t. */
-void log_read(struct tally *t, struct byte_source source, struct log_facts *ret_facts);
+/* Read all of source, which starts at offset of its input, into t. */
+void log_read(struct tally *t, struct byte_source source, uint64_t offset,
+              struct log_facts *ret_facts);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "line/clean.h"
+
 #define NONE UINT32_MAX
 #define HALF_YEAR_US (INT64_C(186) * US_PER_DAY)
 
@@ -69,9 +71,12 @@ void tally_free(struct tally *t)
 {
 	if (!t)
 		return;
+	for (size_t i = 0; i < t->device_count; i++)
+		free(t->devices[i].by_code);
 	free(t->device_slots);
 	free(t->code_slots);
 	free(t->series_slots);
+	free(t->hot);
 	free(t->devices);
 	free(t->codes);
 	free(t->series);
@@ -307,13 +312,13 @@ static uint32_t series_new(struct tally *t, uint32_t device, uint32_t code)
 		return NONE;
 	}
 	t->series = must_grow(t->series, t->series_count, &t->series_cap, sizeof(*t->series));
-	t->series[t->series_count] =
-	        (struct series){.device = device, .code = code, .next = NONE};
+	t->hot = must_grow(t->hot, t->series_count, &t->hot_cap, sizeof(*t->hot));
+	t->series[t->series_count] = (struct series){.device = device, .code = code};
+	t->hot[t->series_count] = (struct series_hot){.next = NONE};
 	return (uint32_t)t->series_count++;
 }
 
-/* The series that holds what is not split by key, and starts the chain of those that are. */
-static uint32_t base_series(struct tally *t, uint32_t device, uint32_t code)
+static uint32_t series_by_hash(struct tally *t, uint32_t device, uint32_t code)
 {
 	uint32_t hash = fold(series_hash(device, code));
 	size_t at = hash & (t->series_room - 1);
@@ -331,27 +336,67 @@ static uint32_t base_series(struct tally *t, uint32_t device, uint32_t code)
 	return index;
 }
 
-static void series_extend(struct series *s, const struct when *first, const struct when *last)
+/* Codes are numbered as they are met: a device's row of places stays short in a plain log. */
+static void row_grow(struct tally_device *d, uint32_t code)
 {
+	uint32_t room = d->by_code_room ? d->by_code_room : 32;
+
+	while (room <= code)
+		room *= 2;
+	d->by_code = must_realloc(d->by_code, room * sizeof(*d->by_code));
+	memset(d->by_code + d->by_code_room, 0xff, (room - d->by_code_room) * sizeof(*d->by_code));
+	d->by_code_room = room;
+}
+
+/* The series that holds what is not split by key, and starts the chain of those that are. */
+static uint32_t base_series(struct tally *t, uint32_t device, uint32_t code)
+{
+	struct tally_device *d = &t->devices[device];
+
+	if (UNLIKELY(code >= d->by_code_room)) {
+		if (code >= DENSE_CODES || device >= DENSE_DEVICES)
+			return series_by_hash(t, device, code);
+		row_grow(d, code);
+	}
+	if (d->by_code[code] == NONE)
+		d->by_code[code] = series_new(t, device, code);
+	return d->by_code[code];
+}
+
+static void series_extend(struct tally *t, uint32_t index, const struct when *first,
+                          const struct when *last)
+{
+	struct series_hot *hot = &t->hot[index];
+
 	if (!first->known)
 		return;
-	if (!s->first.known || when_compare(first, &s->first) < 0)
-		s->first = *first;
-	if (!s->last.known || when_compare(last, &s->last) >= 0)
-		s->last = *last;
+	if (LIKELY(hot->last.known)) {
+		if (LIKELY(when_compare(last, &hot->last) >= 0))
+			hot->last = *last;
+		else if (when_compare(first, &t->series[index].first) < 0)
+			t->series[index].first = *first;
+		return;
+	}
+	hot->last = *last;
+	t->series[index].first = *first;
 }
 
 /* Put what from counted into into: the example stays into's if it has one. */
-static void series_absorb(struct series *into, const struct series *from)
+static void series_absorb(struct tally *t, uint32_t into, const struct series *from,
+                          const struct series_hot *from_hot)
 {
-	into->count += from->count;
-	series_extend(into, &from->first, &from->last);
-	if (!into->example.ptr) {
-		into->example = from->example;
-		into->line = from->line;
-		into->values = from->values;
-		into->fields = from->fields;
-		into->wording = from->wording;
+	struct series *s = &t->series[into];
+
+	bool fresh = !t->hot[into].count;
+
+	t->hot[into].count += from_hot->count;
+	series_extend(t, into, &from->first, &from_hot->last);
+	if (from->first.known && when_compare(&from->first, &s->first) < 0)
+		s->first = from->first;
+	if (fresh) {
+		s->example = from->example;
+		s->line = from->line;
+		s->offset = from->offset;
 	}
 }
 
@@ -360,89 +405,94 @@ static void series_absorb(struct series *into, const struct series *from)
  * hashes, so that what is kept does not depend on the order of the messages; the rest is counted in
  * base.
  */
-static uint32_t variant_of(struct tally *t, uint32_t base, uint64_t key_hash)
+static uint32_t variant_of(struct tally *t, uint32_t base, uint32_t key)
 {
-	uint32_t before = base, at = t->series[base].next, kept = 0;
+	uint32_t before = base, at = t->hot[base].next, kept = 0;
 
-	for (; at != NONE && t->series[at].key_hash < key_hash; kept++) {
+	for (; at != NONE && t->hot[at].key < key; kept++) {
 		before = at;
-		at = t->series[at].next;
+		at = t->hot[at].next;
 	}
-	if (at != NONE && t->series[at].key_hash == key_hash)
+	if (at != NONE && t->hot[at].key == key)
 		return at;
 	if (kept >= TALLY_VARIANTS_MAX)
 		return base;
 	uint32_t fresh = series_new(t, t->series[base].device, t->series[base].code);
 	if (fresh == NONE)
 		return base;
-	t->series[fresh].key_hash = key_hash;
-	t->series[fresh].next = at;
-	t->series[before].next = fresh;
+	t->hot[fresh].key = key;
+	t->hot[fresh].next = at;
+	t->hot[before].next = fresh;
 	/* One too many: the greatest gives its count to base. */
 	uint32_t previous = fresh;
 	for (kept++; at != NONE; kept++) {
 		if (kept == TALLY_VARIANTS_MAX) {
-			t->series[previous].next = NONE;
-			series_absorb(&t->series[base], &t->series[at]);
-			t->series[at].count = 0;
+			t->hot[previous].next = NONE;
+			series_absorb(t, base, &t->series[at], &t->hot[at]);
+			t->hot[at].count = 0;
 			break;
 		}
 		previous = at;
-		at = t->series[at].next;
+		at = t->hot[at].next;
 	}
 	return fresh;
 }
 
-/* What a message text says, by one of its entry's wordings. */
-struct reading {
-	bool done;
-	uint16_t wording, count;
-	str fields[PATTERN_FIELDS_MAX];
-};
-
-static void text_read(struct tally *t, const struct message_def *def, str text, struct reading *r)
+/* The key of a message text by one of its entry's wordings; 0 where none takes it. */
+static uint32_t key_of(struct tally *t, const struct tally_code *c, str text)
 {
+	const struct message_def *def = c->def;
+	str fields[PATTERN_FIELDS_MAX];
+
 	for (size_t i = 0; i < def->text.count; i++) {
 		if (!def->patterns[i])
 			continue;
-		enum pattern_result result = pattern_match(def->patterns[i], text, r->fields);
-		if (result == PATTERN_LIMIT)
-			t->pattern_limits++;
-		if (result == PATTERN_MATCH) {
-			r->done = true;
-			r->wording = (uint16_t)i;
-			r->count = (uint16_t)pattern_field_count(def->patterns[i]);
-			return;
+		enum pattern_result result = pattern_match(def->patterns[i], text, fields);
+		t->pattern_limits += result == PATTERN_LIMIT;
+		if (result != PATTERN_MATCH)
+			continue;
+		uint64_t key = 1;
+		for (size_t k = 0; k < c->key_count; k++) {
+			int at = c->key_fields[i][k];
+			key = key * UINT64_C(0x9E3779B97F4A7C15) + (at < 0 ? 0 : str_hash(fields[at]));
 		}
+		return fold(key) ? fold(key) : 1;
 	}
 	t->pattern_misses++;
+	return 0;
 }
 
-static uint64_t key_of(const struct tally_code *c, const struct reading *r)
+str example_text(str raw, char out[static EXAMPLE_BYTES_MAX])
 {
-	uint64_t key = 1;
+	size_t len = 0;
 
-	for (size_t i = 0; i < c->key_count; i++) {
-		int at = c->key_fields[r->wording][i];
-		key = key * UINT64_C(0x9E3779B97F4A7C15) + (at < 0 ? 0 : str_hash(r->fields[at]));
+	while (raw.len && len < EXAMPLE_BYTES_MAX) {
+		const char *nl = memchr(raw.ptr, '\n', raw.len);
+		str line = nl ? str_between(raw.ptr, nl) : raw;
+		raw = str_from(raw, line.len + 1);
+		if (line.len > EXAMPLE_BYTES_MAX)
+			line.len = EXAMPLE_BYTES_MAX;
+		char clean[EXAMPLE_BYTES_MAX];
+		str shown = line_clean(line, clean);
+		if (shown.len > EXAMPLE_BYTES_MAX - len)
+			shown.len = EXAMPLE_BYTES_MAX - len;
+		memcpy(out + len, shown.ptr, shown.len);
+		len += shown.len;
 	}
-	return key ? key : 1;
+	return (str){out, len};
 }
 
-static void example_keep(struct tally *t, struct series *s, str line, uint64_t line_no,
-                         const struct reading *r)
+static void example_keep(struct tally *t, uint32_t index, const struct message_place *place)
 {
-	s->line = line_no;
-	s->example = arena_str(t->arena, (str){line.ptr, line.len < EXAMPLE_BYTES_MAX
-	                                                         ? line.len
-	                                                         : EXAMPLE_BYTES_MAX});
-	if (!r->done || !r->count)
+	struct series *s = &t->series[index];
+
+	s->line = place->line;
+	s->offset = place->offset;
+	s->example.len = place->raw.len;
+	if (t->by_offset)
 		return;
-	s->fields = r->count;
-	s->wording = r->wording;
-	s->values = arena_alloc(t->arena, r->count * sizeof(*s->values));
-	for (size_t i = 0; i < r->count; i++)
-		s->values[i] = arena_str(t->arena, r->fields[i]);
+	char text[EXAMPLE_BYTES_MAX];
+	s->example = arena_str(t->arena, example_text(place->raw, text));
 }
 
 static void device_note(struct tally_device *d, const struct message *m, const struct when *w,
@@ -474,39 +524,37 @@ static void device_note(struct tally_device *d, const struct message *m, const s
 	d->xr_nodes |= m->node.len && memchr(m->node.ptr, '/', m->node.len);
 }
 
-void tally_add(struct tally *t, const struct message *m, str line, uint64_t line_no, uint64_t times)
+void tally_add(struct tally *t, const struct message *m, const struct message_place *place,
+               uint64_t times)
 {
-	struct reading reading = {.done = false};
 	uint32_t device = device_of(t, m->origin.len ? m->origin : m->host);
 
 	if (device == NONE) {
 		t->overflow_devices += times;
 		return;
 	}
+	uint32_t code = code_of(t, m);
 	struct tally_device *d = &t->devices[device];
+	if (code < d->by_code_room && d->by_code[code] != NONE)
+		__builtin_prefetch(&t->hot[d->by_code[code]], 1); /* it comes from far */
 	struct when w = message_when(t, d, m);
 	if (!in_window(t, &w))
 		return;
-	device_note(d, m, &w, t, line_no, times);
+	device_note(d, m, &w, t, place->line, times);
 	t->messages += times;
-	uint32_t code = code_of(t, m);
 	const struct tally_code *c = &t->codes[code];
 	uint32_t index = base_series(t, device, code);
 	if (index == NONE)
 		return;
 	if (c->key_count) {
-		text_read(t, c->def, m->text, &reading);
-		if (reading.done)
-			index = variant_of(t, index, key_of(c, &reading));
+		uint32_t key = key_of(t, c, m->text);
+		if (key)
+			index = variant_of(t, index, key);
 	}
-	struct series *s = &t->series[index];
-	s->count += times;
-	series_extend(s, &w, &w);
-	if (!s->example.ptr) {
-		if (c->def && !c->key_count)
-			text_read(t, c->def, m->text, &reading);
-		example_keep(t, s, line, line_no, &reading);
-	}
+	if (UNLIKELY(!t->hot[index].count))
+		example_keep(t, index, place);
+	t->hot[index].count += times;
+	series_extend(t, index, &w, &w);
 	t->last_series = index;
 }
 
@@ -514,9 +562,8 @@ void tally_repeat(struct tally *t, uint64_t times)
 {
 	if (t->last_series == NONE)
 		return;
-	struct series *s = &t->series[t->last_series];
-	s->count += times;
-	t->devices[s->device].messages += times;
+	t->hot[t->last_series].count += times;
+	t->devices[t->series[t->last_series].device].messages += times;
 	t->messages += times;
 }
 
@@ -607,29 +654,22 @@ static str kept_str(struct arena *a, str s)
 	return s.ptr ? arena_str(a, s) : s;
 }
 
-static void series_join(struct tally *t, const struct series *from, uint32_t device, uint32_t code,
-                        int32_t shift)
+static void series_join(struct tally *t, const struct tally *part, size_t at, uint32_t device,
+                        uint32_t code, int32_t shift)
 {
 	uint32_t index = base_series(t, device, code);
 
 	if (index == NONE)
 		return;
-	if (from->key_hash)
-		index = variant_of(t, index, from->key_hash);
-	struct series moved = *from;
-	moved.first = shifted(from->first, shift);
-	moved.last = shifted(from->last, shift);
-	struct series *into = &t->series[index];
-	if (!into->example.ptr && moved.example.ptr) {
+	struct series moved = part->series[at];
+	struct series_hot hot = part->hot[at];
+	if (hot.key)
+		index = variant_of(t, index, hot.key);
+	moved.first = shifted(moved.first, shift);
+	hot.last = shifted(hot.last, shift);
+	if (!t->hot[index].count && moved.example.ptr)
 		moved.example = arena_str(t->arena, moved.example);
-		if (moved.fields) {
-			str *values = arena_alloc(t->arena, moved.fields * sizeof(*values));
-			for (uint32_t i = 0; i < moved.fields; i++)
-				values[i] = arena_str(t->arena, from->values[i]);
-			moved.values = values;
-		}
-	}
-	series_absorb(into, &moved);
+	series_absorb(t, index, &moved, &hot);
 }
 
 void tally_join(struct tally *t, struct tally *part)
@@ -656,8 +696,9 @@ void tally_join(struct tally *t, struct tally *part)
 	}
 	for (size_t i = 0; i < part->series_count; i++) {
 		const struct series *s = &part->series[i];
-		if (devices[s->device] != NONE && s->count)
-			series_join(t, s, devices[s->device], codes[s->code], shifts[s->device]);
+		if (devices[s->device] != NONE && part->hot[i].count)
+			series_join(t, part, i, devices[s->device], codes[s->code],
+			            shifts[s->device]);
 	}
 	for (size_t i = 0; i < part->unread_count; i++)
 		tally_unread(t, part->unread[i].from, part->unread[i].to);

@@ -20,8 +20,9 @@
 enum {
 	TALLY_DEVICES_MAX = 100000,
 	TALLY_SERIES_MAX = 400000,
-	TALLY_VARIANTS_MAX = 32,   /* key values kept per device and code: those with the least hash */
+	TALLY_VARIANTS_MAX = 16,   /* key values kept per device and code: those with the least hash */
 	TALLY_UNREAD_MAX = 64,     /* ranges of unread lines kept by place */
+	DENSE_CODES = 1024, DENSE_DEVICES = 4096,
 	EXAMPLE_BYTES_MAX = 400
 };
 
@@ -33,17 +34,23 @@ struct when {
 	uint8_t known : 1, has_year : 1, untrusted : 1, by_relay : 1, zone_unsure : 1;
 };
 
+/*
+ * What every message touches, in half a cache line of its own; the rest of a series is in struct series at the
+ * same place.
+ */
+struct series_hot {
+	uint64_t count;    /* 0: no example is kept either */
+	struct when last;  /* known together with first */
+	uint32_t next;     /* the next variant of the same device and code; UINT32_MAX: none */
+	uint32_t key;      /* a hash of the key's values; 0: not split, or what is left over */
+};
+
 struct series {
 	uint32_t device, code; /* places in the tally's tables */
-	uint32_t next;         /* the next variant of the same device and code; UINT32_MAX: none */
-	uint16_t fields;       /* how many values */
-	uint16_t wording;      /* of the entry's texts, which gave them */
-	uint64_t key_hash;     /* 0: not split, or what is left over */
-	uint64_t count;
-	struct when first, last;
+	struct when first;
 	uint64_t line;         /* of the example */
-	str example;           /* the whole line, cut to EXAMPLE_BYTES_MAX */
-	str *values;           /* of all fields of the entry's text, for known messages */
+	uint64_t offset;       /* of the example in its file, while example is not read */
+	str example;           /* as example_text gives it */
 };
 
 struct tally_code {
@@ -70,12 +77,13 @@ struct tally_device {
 	uint64_t pri_line, untrusted_line;
 	str pri_example;
 	str zone; /* the first zone word that is ambiguous or unknown */
-	bool nx_os_stamps, xr_nodes, location_prefix;
+	bool nx_os_stamps, xr_nodes;
+	uint32_t *by_code; /* series by code, for the first by_code_room; the rest by hash */
+	uint32_t by_code_room;
 };
 
 struct unread {
 	uint64_t from, to; /* lines, both included */
-	uint64_t code_lines; /* among them that hold something like %X-n-Y */
 };
 
 struct tally {
@@ -86,11 +94,13 @@ struct tally {
 	struct tally_code *codes;
 	size_t code_count, code_cap;
 	struct series *series;
-	size_t series_count, series_cap;
+	struct series_hot *hot;
+	size_t series_count, series_cap, hot_cap;
 	struct table_slot *device_slots, *code_slots, *series_slots;
 	size_t device_room, code_room, series_room; /* powers of two */
 
 	uint64_t lines, blank_lines, message_lines, messages;
+	bool by_offset; /* examples are left in the file, by their offset */
 	uint64_t overflow_devices, overflow_series, pattern_limits, pattern_misses;
 	struct unread unread[TALLY_UNREAD_MAX];
 	size_t unread_count;
@@ -120,8 +130,21 @@ struct tally_options {
 struct tally *tally_new(struct kb *kb, const struct tally_options *options);
 void tally_free(struct tally *t);
 
-/* Count one message, times times. line is what it was read from, for the example. */
-void tally_add(struct tally *t, const struct message *m, str line, uint64_t line_no, uint64_t times);
+/* Where a message stands: its bytes in the input, which may be several lines. */
+struct message_place {
+	str raw;
+	uint64_t line, offset;
+};
+
+/* Count one message, times times. */
+void tally_add(struct tally *t, const struct message *m, const struct message_place *place,
+               uint64_t times);
+
+/*
+ * The example that the bytes at a place make: without line ends and what a terminal did to them.
+ * out has room for EXAMPLE_BYTES_MAX. The same whether read at once or later from the file.
+ */
+str example_text(str raw, char out[static EXAMPLE_BYTES_MAX]);
 
 /* "last message repeated": the message counted last happened this often again. */
 void tally_repeat(struct tally *t, uint64_t times);

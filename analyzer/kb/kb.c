@@ -289,13 +289,17 @@ static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
 	        [KB_REFERENCE] = "references", [KB_ZONE] = "zones"};
 
 	pthread_mutex_lock(&kb->lock);
+	const void *found = map_find(&kb->entries[kind], id);
+	if (found || kb->all)
+		goto done;
 	if (kind == KB_RULE && is_plain_name(id))
 		shipped_read(kb, kb->folders.shipped_rules, NULL, id, true);
 	else if (list_files[kind])
 		shipped_read(kb, kb->folders.shipped_kb, NULL, str_of(list_files[kind]), false);
 	else if (is_plain_name(id))
 		shipped_read(kb, kb->folders.shipped_kb, kb_lists[kind].folder, id, false);
-	const void *found = map_find(&kb->entries[kind], id);
+	found = map_find(&kb->entries[kind], id);
+done:
 	pthread_mutex_unlock(&kb->lock);
 	return found;
 }

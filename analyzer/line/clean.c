@@ -1,5 +1,7 @@
 #include "line/clean.h"
 
+#include "line/scan.h"
+
 /* The length of the escape sequence at s, which starts with ESC. */
 static size_t escape_len(str s)
 {
@@ -48,6 +50,10 @@ str line_clean(str line, char *out)
 
 	while (line.len && (line.ptr[line.len - 1] == '\r' || line.ptr[line.len - 1] == '\0'))
 		line.len--;
+	if (scan_is_plain_text(line.ptr, line.len)) {
+		memcpy(out, line.ptr, line.len);
+		return line_skip_pager((str){out, line.len});
+	}
 	for (size_t i = 0; i < line.len;) {
 		unsigned char c = (unsigned char)line.ptr[i];
 		if (c == '\033') {

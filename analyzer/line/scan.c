@@ -1,5 +1,7 @@
 #include "line/scan.h"
 
+#include <string.h>
+
 #include "base/attr.h"
 
 static bool is_severity(unsigned char c)
@@ -32,6 +34,25 @@ bool scan_next_plain(struct scan *s, const char *end)
 	}
 	s->at = end;
 	return false;
+}
+
+static bool is_plain_bytes(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+		if ((c < 0x20 && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static const char *scan_find_plain(const char *from, const char *end)
+{
+	for (; end - from > 2; from++) {
+		if (from[0] == '-' && from[2] == '-' && is_severity((unsigned char)from[1]))
+			return from;
+	}
+	return NULL;
 }
 
 #if defined(__x86_64__)
@@ -105,24 +126,69 @@ static AVX2 bool scan_next_avx2(struct scan *s, const char *end)
 	return scan_next_plain(s, end);
 }
 
+static AVX2 const char *scan_find_avx2(const char *from, const char *end)
+{
+	if (end - from < 34) /* the loads reach two bytes further than the mask */
+		return scan_find_plain(from, end);
+	for (; end - from >= 34; from += 32) {
+		struct masks m = masks_32(from);
+		if (m.hits)
+			return from + __builtin_ctzll(m.hits);
+	}
+	struct masks last = masks_32(end - 34); /* over what was seen already */
+	return last.hits ? end - 34 + __builtin_ctzll(last.hits) : NULL;
+}
+
+static AVX2 ALWAYS_INLINE bool plain_32(const char *p)
+{
+	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i low = _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(0x1f)), v);
+	__m256i tab = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\t'));
+	__m256i del = _mm256_cmpeq_epi8(v, _mm256_set1_epi8(0x7f));
+
+	return !_mm256_movemask_epi8(_mm256_or_si256(_mm256_andnot_si256(tab, low), del));
+}
+
 static AVX2 bool is_plain_avx2(const char *text, size_t len)
 {
-	size_t i = 0;
+	if (len < 32)
+		return is_plain_bytes(text, len);
+	for (size_t i = 0; len - i >= 32; i += 32) {
+		if (!plain_32(text + i))
+			return false;
+	}
+	return plain_32(text + len - 32);
+}
 
-	for (; len - i >= 32; i += 32) {
-		__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(text + i));
+static AVX2 struct line_shape scan_line_avx2(const char *line, const char *hit, const char *end)
+{
+	struct line_shape shape = {.end = end, .plain = true};
+
+	for (const char *p = line; p < end; p += 32) {
+		struct masks m = masks_32(p);
+		__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
 		__m256i low = _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(0x1f)), v);
 		__m256i tab = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\t'));
 		__m256i del = _mm256_cmpeq_epi8(v, _mm256_set1_epi8(0x7f));
-		if (_mm256_movemask_epi8(_mm256_or_si256(_mm256_andnot_si256(tab, low), del)))
-			return false;
+		uint64_t odd = (uint32_t)_mm256_movemask_epi8(
+		        _mm256_or_si256(_mm256_andnot_si256(tab, low), del));
+		uint64_t inside = end - p >= 32 ? UINT32_MAX : (UINT64_C(1) << (end - p)) - 1;
+		uint64_t ends = m.ends & inside;
+		if (ends) {
+			shape.end = p + __builtin_ctzll(ends);
+			inside &= (ends & (0 - ends)) - 1; /* before the line end */
+		}
+		odd &= inside;
+		if (odd && !(p + 63 - __builtin_clzll(odd) == shape.end - 1 && !(odd & (odd - 1)) &&
+		             shape.end[-1] == '\r'))
+			shape.plain = false;
+		uint64_t hits = m.hits & inside;
+		if (hits && p + 63 - __builtin_clzll(hits) > hit)
+			shape.more = true;
+		if (ends)
+			break;
 	}
-	for (; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-		if ((c < 0x20 && c != '\t') || c == 0x7f)
-			return false;
-	}
-	return true;
+	return shape;
 }
 
 static bool has_avx2(void)
@@ -140,16 +206,40 @@ bool scan_next(struct scan *s, const char *end)
 	return scan_next_plain(s, end);
 }
 
+static struct line_shape scan_line_plain(const char *line, const char *hit, const char *end)
+{
+	const char *nl = memchr(line, '\n', (size_t)(end - line));
+	struct line_shape shape = {.end = nl ? nl : end};
+	bool cr = shape.end > line && shape.end[-1] == '\r';
+
+	shape.plain = is_plain_bytes(line, (size_t)(shape.end - line) - cr);
+	shape.more = scan_find_plain(hit + 1, shape.end) != NULL;
+	return shape;
+}
+
+struct line_shape scan_line(const char *line, const char *hit, const char *end)
+{
+#if defined(__x86_64__)
+	if (has_avx2())
+		return scan_line_avx2(line, hit, end);
+#endif
+	return scan_line_plain(line, hit, end);
+}
+
+const char *scan_find(const char *from, const char *end)
+{
+#if defined(__x86_64__)
+	if (has_avx2())
+		return scan_find_avx2(from, end);
+#endif
+	return scan_find_plain(from, end);
+}
+
 bool scan_is_plain_text(const char *text, size_t len)
 {
 #if defined(__x86_64__)
 	if (has_avx2())
 		return is_plain_avx2(text, len);
 #endif
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-		if ((c < 0x20 && c != '\t') || c == 0x7f)
-			return false;
-	}
-	return true;
+	return is_plain_bytes(text, len);
 }

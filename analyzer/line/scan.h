@@ -40,6 +40,22 @@ bool scan_next(struct scan *s, const char *end);
 /* The same, one byte at a time: what the fast ones are tested against. */
 bool scan_next_plain(struct scan *s, const char *end);
 
+/* What one look at the rest of a line tells. */
+struct line_shape {
+	const char *end; /* its line end, or the end given */
+	bool plain;      /* no control character but tabs, and a carriage return at the end */
+	bool more;       /* perhaps another hit behind the first */
+};
+
+/*
+ * Look at the line that starts at line and holds a hit at hit. Up to SCAN_PADDING bytes behind end
+ * are read.
+ */
+struct line_shape scan_line(const char *line, const char *hit, const char *end);
+
+/* The next hit from from on, NULL where there is none before end. No padding is needed. */
+const char *scan_find(const char *from, const char *end);
+
 /* True if no byte of the text is a control character other than a tab. */
 bool scan_is_plain_text(const char *text, size_t len);
 

@@ -1,13 +1,8 @@
+#include "base/chars.h"
+#include "line/scan.h"
 #include "message/message.h"
 
 enum { CODE_MAX = 120 };
-
-static bool is_code_char(unsigned char c)
-{
-	unsigned char lower = c | 0x20;
-
-	return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 static bool is_capital(char c)
 {
@@ -26,26 +21,12 @@ static bool all_capitals(str s)
 /* What the letters of small-business switches stand for. */
 static int severity_of(char c)
 {
-	switch (c) {
-	case 'F':
-		return 0;
-	case 'A':
-		return 1;
-	case 'C':
-		return 2;
-	case 'E':
-		return 3;
-	case 'W':
-		return 4;
-	case 'N':
-		return 5;
-	case 'I':
-		return 6;
-	case 'D':
-		return 7;
-	default:
-		return c >= '0' && c <= '7' ? c - '0' : -1;
-	}
+	static const char letters[] = "FACEWNID";
+
+	if (c >= '0' && c <= '7')
+		return c - '0';
+	const char *at = memchr(letters, c, sizeof(letters) - 1);
+	return at ? (int)(at - letters) : -1;
 }
 
 /*
@@ -77,7 +58,7 @@ bool code_find(str line, const char *hit, struct code_place *ret)
 
 	if (p.severity < 0 || hit + 3 >= end)
 		return false;
-	while (from > line.ptr && (is_code_char((unsigned char)from[-1]) || from[-1] == '-') &&
+	while (from > line.ptr && (char_is(from[-1], CHAR_CODE) || from[-1] == '-') &&
 	       hit - from < CODE_MAX)
 		from--;
 	p.bare = from == line.ptr || from[-1] != '%';
@@ -87,7 +68,7 @@ bool code_find(str line, const char *hit, struct code_place *ret)
 	    hit[-1] == '-')
 		return false;
 	p.end = hit + 3;
-	while (p.end < end && is_code_char((unsigned char)*p.end) && p.end - hit < CODE_MAX)
+	while (p.end < end && char_is(*p.end, CHAR_CODE) && p.end - hit < CODE_MAX)
 		p.end++;
 	p.mnemonic = str_between(hit + 3, p.end);
 	p.facility = str_between(from, hit);
@@ -95,7 +76,7 @@ bool code_find(str line, const char *hit, struct code_place *ret)
 	p.start = p.bare ? from : from - 1;
 	if (p.mnemonic.len < 2 && !(p.mnemonic.len == 1 && !p.bare))
 		return false;
-	if (p.end < end && *p.end == '-' && p.end + 1 < end && is_code_char((unsigned char)p.end[1]) &&
+	if (p.end < end && *p.end == '-' && p.end + 1 < end && char_is(p.end[1], CHAR_CODE) &&
 	    p.mnemonic.len == 1)
 		return false; /* "%X-2-5-FOO": the severity is the last of the digits */
 	if (p.bare && !bare_is_code(line, &p))
@@ -108,13 +89,9 @@ bool code_next(str line, const char *from, struct code_place *ret)
 {
 	const char *end = line.ptr + line.len;
 
-	while (end - from > 3) {
-		const char *dash = memchr(from, '-', (size_t)(end - from - 3));
-		if (!dash)
-			return false;
-		if (dash[2] == '-' && code_find(line, dash, ret))
+	for (; (from = scan_find(from, end)); from++) {
+		if (code_find(line, from, ret))
 			return true;
-		from = dash + 1;
 	}
 	return false;
 }

@@ -1,3 +1,4 @@
+#include "base/chars.h"
 #include "message/message.h"
 
 /*
@@ -15,16 +16,6 @@ struct header {
 	unsigned stamps, words, numbers;
 	bool rfc5424;
 };
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
 
 static bool pri_take(struct header *h)
 {
@@ -46,15 +37,20 @@ static bool pri_take(struct header *h)
 
 static bool stamp_take(struct header *h)
 {
-	struct stamp s;
+	/* The relay's stamp stands before the device's; of three the last two count. */
+	bool second = h->stamps && h->m->at.kind == STAMP_CLOCK;
+	struct stamp first, *into = &h->m->at;
 	str rest;
 
-	if (!stamp_parse(str_between(h->p, h->end), &s, &rest))
+	if (second)
+		first = *into;
+	if (!stamp_parse(str_between(h->p, h->end), into, &rest)) {
+		*into = second ? first : (struct stamp){.kind = STAMP_NONE};
 		return false;
-	/* The relay's stamp stands before the device's; of three the last two count. */
-	if (h->stamps++ && h->m->at.kind == STAMP_CLOCK)
-		h->m->relay_at = h->m->at;
-	h->m->at = s;
+	}
+	if (second)
+		h->m->relay_at = first;
+	h->stamps++;
 	h->p = rest.ptr;
 	return true;
 }
@@ -87,7 +83,10 @@ static size_t node_len(const char *p, const char *end)
 	const char *from = p;
 	unsigned slashes = 0;
 
-	while (p < end && ((*p >= 'A' && *p <= 'Z') || is_digit(*p) || *p == '/')) {
+	if (!char_is(*p, CHAR_UPPER | CHAR_DIGIT) || end - p < 6)
+		return 0;
+
+	while (p < end && (char_is(*p, CHAR_UPPER | CHAR_DIGIT) || *p == '/')) {
 		slashes += *p == '/';
 		p++;
 	}
@@ -122,15 +121,21 @@ static bool prompt_parse(str word, str *ret_host)
 
 static bool is_name(str s)
 {
-	if (!s.len || s.len > 255)
-		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.ptr[i];
-		if (!(is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-		      c == '_' || c == '.' || c == ':' || c == '/' || c == '@'))
-			return false;
-	}
-	return true;
+	unsigned all = CHAR_NAME;
+
+	for (size_t i = 0; i < s.len; i++)
+		all &= char_classes[(unsigned char)s.ptr[i]];
+	return all && s.len && s.len <= 255;
+}
+
+/* A number that stands alone is no host: a counter, an uptime in seconds. */
+static bool is_number(str s)
+{
+	unsigned all = CHAR_DIGIT;
+
+	for (size_t i = 0; i < s.len; i++)
+		all &= char_classes[(unsigned char)s.ptr[i]];
+	return all != 0;
 }
 
 /* "local7.notice", as Kiwi and other relays write facility and severity. */
@@ -138,10 +143,12 @@ static bool is_relay_level(str s)
 {
 	static const str heads[] = {STR_INIT("local"), STR_INIT("daemon."), STR_INIT("kern."),
 	                            STR_INIT("user."), STR_INIT("syslog.")};
+	const char *dot = memchr(s.ptr, '.', s.len);
 
+	if (!dot || vocab_find(level_names, str_from(s, (size_t)(dot + 1 - s.ptr))) < 0)
+		return false;
 	for (size_t i = 0; i < COUNT_OF(heads); i++) {
-		if (s.len > heads[i].len && str_eq_nocase((str){s.ptr, heads[i].len}, heads[i]) &&
-		    memchr(s.ptr, '.', s.len))
+		if (s.len > heads[i].len && str_eq_nocase((str){s.ptr, heads[i].len}, heads[i]))
 			return true;
 	}
 	return false;
@@ -174,59 +181,139 @@ static bool rfc5424_take(struct header *h)
 	return true;
 }
 
+/* Words that are no names of anything. False where word is none of them. */
+static bool odd_word_take(struct header *h, str word, const char *after)
+{
+	static const str address = STR_INIT("Address="), journal = STR_INIT("MESSAGE=");
+
+	if (str_eq(word, STR("Original")) && str_starts(str_between(after, h->end), address)) {
+		/* Kiwi: "Original Address=192.0.2.1" */
+		const char *from = after + address.len;
+		for (h->p = from; h->p < h->end && !is_blank(*h->p);)
+			h->p++;
+		h->m->host = str_between(from, h->p);
+		return true;
+	}
+	if (str_starts(word, journal)) { /* journalctl -o export */
+		h->p += journal.len;
+		return true;
+	}
+	if (!str_eq(word, STR("-")) && !is_number(word) && !is_relay_level(word))
+		return false;
+	h->p = after;
+	return true;
+}
+
+/* Is the name the sender's as the relay has it, or as the sender writes it itself? */
+static bool name_take(struct header *h, str word, bool colon)
+{
+	struct message *m = h->m;
+	bool relayed = h->stamps && m->at.kind == STAMP_CLOCK && !m->at.mark && !m->at.has_fraction;
+
+	if (colon && !(relayed && !m->host.len && !m->origin.len))
+		m->origin = word;
+	else if (!m->host.len)
+		m->host = word;
+	else if (!m->origin.len)
+		m->origin = word;
+	else
+		return false;
+	return true;
+}
+
+/* What the characters of a word are: classes that all have, classes that any has. */
+struct word_shape {
+	const char *end;
+	bool name;   /* all are CHAR_NAME */
+	bool letter; /* there is a letter */
+};
+
+static struct word_shape word_shape_plain(const char *p, const char *end)
+{
+	unsigned all = CHAR_NAME, any = 0;
+
+	for (; p < end && !is_blank(*p); p++) {
+		all &= char_classes[(unsigned char)*p];
+		any |= char_classes[(unsigned char)*p];
+	}
+	return (struct word_shape){p, all != 0, (any & (CHAR_UPPER | CHAR_LOWER)) != 0};
+}
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+static ALWAYS_INLINE __m128i in_range(__m128i v, char from, unsigned char span)
+{
+	__m128i shifted = _mm_sub_epi8(v, _mm_set1_epi8(from));
+
+	return _mm_cmpeq_epi8(_mm_min_epu8(shifted, _mm_set1_epi8((char)span)), shifted);
+}
+
+/* Sixteen characters at once, as long as there are so many. */
+static ALWAYS_INLINE struct word_shape word_shape(const char *p, const char *end)
+{
+	struct word_shape w = {.name = true};
+
+	for (; end - p >= 16; p += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i blank = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(' ')),
+		                             _mm_cmpeq_epi8(v, _mm_set1_epi8('\t')));
+		__m128i letter = in_range(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 25);
+		__m128i name = _mm_or_si128(_mm_or_si128(letter, in_range(v, '-', ':' - '-')),
+		                            _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('_')),
+		                                         _mm_cmpeq_epi8(v, _mm_set1_epi8('@'))));
+		unsigned blanks = (unsigned)_mm_movemask_epi8(blank);
+		unsigned inside = blanks ? (blanks & (0 - blanks)) - 1 : 0xFFFFu;
+		w.name &= !(inside & ~(unsigned)_mm_movemask_epi8(name));
+		w.letter |= (inside & (unsigned)_mm_movemask_epi8(letter)) != 0;
+		if (blanks) {
+			w.end = p + __builtin_ctz(blanks);
+			return w;
+		}
+	}
+	struct word_shape rest = word_shape_plain(p, end);
+	return (struct word_shape){rest.end, w.name && rest.name, w.letter || rest.letter};
+}
+#else
+static struct word_shape word_shape(const char *p, const char *end)
+{
+	return word_shape_plain(p, end);
+}
+#endif
+
 /* A word with a colon behind it, or with a blank. */
 static bool word_take(struct header *h)
 {
-	const char *from = h->p, *p = from;
-
-	while (p < h->end && !is_blank(*p))
-		p++;
-	str word = str_between(from, p);
+	const char *end = h->end;
+	struct word_shape shape = word_shape(h->p, end);
+	const char *p = shape.end;
+	str word = str_between(h->p, p);
 	bool colon = word.len > 1 && word.ptr[word.len - 1] == ':';
-	if (colon)
-		word.len--;
-	const char *after = p;
-	while (after < h->end && is_blank(*after))
-		after++;
-	if (!colon && after < h->end && *after == ':' && (after + 1 >= h->end || is_blank(after[1]))) {
-		colon = true; /* "HQ-ASA5585 : %ASA-…" */
-		after++;
+
+	word.len -= colon;
+	while (p < end && is_blank(*p))
+		p++;
+	if (!colon && p < end && *p == ':' && (p + 1 >= end || is_blank(p[1]))) {
+		colon = true; /* "HQ-ASA5585 : %ASA-..." */
+		p++;
 	}
 	if (h->words++ > 8)
 		return false;
-	const char *bracket = memchr(word.ptr, '[', word.len);
-	if (bracket && word.ptr[word.len - 1] == ']') { /* syslogd[342]: */
+	if (shape.name && shape.letter && word.ptr[0] != 'l' && word.ptr[0] != 'O' &&
+	    word.len <= 255) {
+		if (!name_take(h, word, colon))
+			return false;
+	} else if (word.ptr[word.len - 1] == ']' && memchr(word.ptr, '[', word.len)) {
+		const char *bracket = memchr(word.ptr, '[', word.len); /* syslogd[342]: */
 		h->m->process = str_between(word.ptr, bracket);
 	} else if (colon && word.ptr[0] == '*' && is_name(str_from(word, 1))) { /* AireOS task */
 		h->m->process = str_from(word, 1);
-	} else if (str_starts(word, STR("Original"))) { /* Kiwi: "Original Address=192.0.2.1" */
-		static const str key = STR_INIT("Address=");
-		if (!str_starts(str_between(after, h->end), key))
-			return false;
-		from = after + key.len;
-		for (p = from; p < h->end && !is_blank(*p);)
-			p++;
-		h->m->host = str_between(from, p);
-		after = p;
-	} else if (str_starts(word, STR("MESSAGE="))) { /* journalctl -o export */
-		after = from + 8;
-	} else if (str_eq(word, STR("-")) || is_relay_level(word)) {
-		/* an empty field of RFC 5424; a relay's facility and severity */
-	} else if (!is_name(word)) {
-		return false;
-	} else if (colon && h->m->host.len == 0 && h->stamps && h->m->origin.len == 0 &&
-	           h->m->at.kind == STAMP_CLOCK && !h->m->at.mark && !h->m->at.has_fraction) {
-		h->m->host = word;
-	} else if (colon) {
-		h->m->origin = word;
-	} else if (!h->m->host.len) {
-		h->m->host = word;
-	} else if (!h->m->origin.len) {
-		h->m->origin = word;
-	} else {
+	} else if (odd_word_take(h, word, p)) {
+		return true;
+	} else if (!is_name(word) || !name_take(h, word, colon)) {
 		return false;
 	}
-	h->p = after;
+	h->p = p;
 	return true;
 }
 
@@ -248,13 +335,13 @@ static bool token_take(struct header *h)
 		h->p = close + 2;
 		return true;
 	}
-	if ((c == '*' || c == '.' || is_digit(c) || (c >= 'A' && c <= 'Z')) && stamp_take(h)) {
+	if (is_digit(c) && sequence_take(h))
+		return true;
+	if ((c == '*' || c == '.' || char_is(c, CHAR_DIGIT | CHAR_UPPER)) && stamp_take(h)) {
 		if (h->rfc5424)
 			return rfc5424_take(h);
 		return true;
 	}
-	if (is_digit(c) && sequence_take(h))
-		return true;
 	size_t node = node_len(h->p, h->end);
 	if (node) {
 		str host;
@@ -333,10 +420,18 @@ static const char *message_start(const char *from, const char *stamp)
 	return p;
 }
 
+static void header_clear(struct message *m)
+{
+	*m = (struct message){.code = m->code,
+	                      .facility = m->facility,
+	                      .mnemonic = m->mnemonic,
+	                      .severity = m->severity,
+	                      .bare = m->bare,
+	                      .pri = PRI_NONE};
+}
+
 static void header_parse(struct message *m, const char *from, const char *end)
 {
-	struct message blank = *m;
-
 	str rest = str_between(from, end);
 	if (rest.len && (rest.ptr[0] == '-' || rest.ptr[0] == '<' || rest.ptr[0] == ' ')) {
 		/* "--More--" and its like, where no control characters betray them */
@@ -352,7 +447,7 @@ static void header_parse(struct message *m, const char *from, const char *end)
 	if (header_read(m, from, end))
 		return;
 	const char *stamp = last_stamp(from, end);
-	*m = blank;
+	header_clear(m);
 	m->has_junk = true;
 	str host;
 	if (stamp) {
@@ -401,21 +496,21 @@ static bool starts_with_code(str text, const struct code_place *inner)
 	return p == inner->start;
 }
 
-void message_parse(str line, const char *header_from, const struct code_place *place,
+void message_parse(str line, const char *header_from, const struct code_place *place, bool more,
                    struct message *m, const char **ret_end)
 {
 	const char *end = line.ptr + line.len;
 	struct code_place inner;
 
-	*m = (struct message){.code = place->code,
-	                      .facility = place->facility,
-	                      .mnemonic = place->mnemonic,
-	                      .severity = place->severity,
-	                      .bare = place->bare,
-	                      .pri = PRI_NONE};
+	m->code = place->code;
+	m->facility = place->facility;
+	m->mnemonic = place->mnemonic;
+	m->severity = place->severity;
+	m->bare = place->bare;
+	header_clear(m);
 	header_parse(m, header_from, place->start);
 	m->text = text_after(place->end, end);
-	if (!code_next(line, place->end, &inner)) {
+	if (!more || !code_next(line, place->end, &inner)) {
 		*ret_end = end;
 		return;
 	}
@@ -453,15 +548,16 @@ bool message_inner(const struct message *m, struct message *ret)
 
 	if (!m->inner.len || !code_next(m->inner, m->inner.ptr, &place))
 		return false;
+	str outer = m->code, inner = m->inner;
 	*ret = *m;
-	ret->wrapper = m->code;
+	ret->wrapper = outer;
 	ret->code = place.code;
 	ret->facility = place.facility;
 	ret->mnemonic = place.mnemonic;
 	ret->severity = place.severity;
 	ret->bare = place.bare;
 	ret->pri = PRI_NONE; /* it speaks of the outer code */
-	ret->text = text_after(place.end, m->inner.ptr + m->inner.len);
+	ret->text = text_after(place.end, inner.ptr + inner.len);
 	ret->inner = (str){"", 0};
 	return true;
 }

@@ -1,15 +1,12 @@
 #include "message/stamp.h"
 
-#define DAYS_IN_PLACE(month, day) (((int64_t)(month)-1) * 31 + (int64_t)(day)-1)
+#include "base/chars.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#define DAYS_IN_PLACE(month, day) (((int64_t)(month)-1) * 31 + (int64_t)(day)-1)
 
 static bool is_alpha(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return char_is(c, CHAR_UPPER | CHAR_LOWER);
 }
 
 struct cursor {
@@ -51,22 +48,51 @@ struct clock_time {
 	bool has_fraction;
 };
 
+/* "07:11:36": a clock time of eight characters, read as one word. False where p holds none. */
+static ALWAYS_INLINE bool plain_clock(const char *p, struct clock_time *t)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	/* Digits are 0x30 to 0x39, colons stand third and sixth. */
+	if ((word & UINT64_C(0xF0F0FFF0F0FFF0F0)) != UINT64_C(0x30303A30303A3030))
+		return false;
+	uint64_t digits = word & UINT64_C(0x0F0F000F0F000F0F);
+	if ((digits + UINT64_C(0x0606000606000606)) & UINT64_C(0x1010001010001010))
+		return false;
+	t->hour = (unsigned)(digits & 0xF) * 10 + (unsigned)(digits >> 8 & 0xF);
+	t->minute = (unsigned)(digits >> 24 & 0xF) * 10 + (unsigned)(digits >> 32 & 0xF);
+	t->second = (unsigned)(digits >> 48 & 0xF) * 10 + (unsigned)(digits >> 56);
+	return true;
+}
+
+static void fraction(struct cursor *c, struct clock_time *t)
+{
+	unsigned unit = 100000;
+
+	t->us = 0;
+	t->has_fraction = c->end - c->p >= 2 && (*c->p == '.' || *c->p == ',') && is_digit(c->p[1]);
+	if (!t->has_fraction)
+		return;
+	for (c->p++; c->p < c->end && is_digit(*c->p); c->p++, unit /= 10)
+		t->us += (unsigned)(*c->p - '0') * unit;
+}
+
 /* HH:MM:SS with a fraction of up to nine digits behind '.' or ','. */
 static bool clock_parse(struct cursor *c, struct clock_time *t)
 {
-	if (!number(c, 1, 2, &t->hour) || !take(c, ':') || !number(c, 2, 2, &t->minute) ||
-	    !take(c, ':') || !number(c, 2, 2, &t->second))
+	if (c->end - c->p > 8 && plain_clock(c->p, t) && !is_digit(c->p[8])) {
+		c->p += 8;
+	} else if (!number(c, 1, 2, &t->hour) || !take(c, ':') || !number(c, 2, 2, &t->minute) ||
+	           !take(c, ':') || !number(c, 2, 2, &t->second)) {
 		return false;
+	}
 	if (t->hour > 23 || t->minute > 59 || t->second > 60)
 		return false;
-	t->us = 0;
-	t->has_fraction = false;
-	if (c->end - c->p >= 2 && (*c->p == '.' || *c->p == ',') && is_digit(c->p[1])) {
-		unsigned unit = 100000;
-		t->has_fraction = true;
-		for (c->p++; c->p < c->end && is_digit(*c->p); c->p++, unit /= 10)
-			t->us += (unsigned)(*c->p - '0') * unit;
-	}
+	fraction(c, t);
 	return true;
 }
 
@@ -74,6 +100,8 @@ static void half_day(struct cursor *c, struct clock_time *t)
 {
 	struct cursor at = *c;
 
+	if (at.p < at.end && *at.p == ':')
+		return;
 	if (!blanks(&at) || at.end - at.p < 2 || (at.p[1] | 0x20) != 'm')
 		return;
 	char half = (char)(at.p[0] | 0x20);
@@ -145,9 +173,20 @@ static void zone_take(struct cursor *c, struct stamp *s)
 	struct cursor at = *c;
 	int16_t minutes;
 
+	if (at.p >= at.end || *at.p == ':')
+		return;
 	unsigned gap = blanks(&at);
+	if (at.p < at.end && *at.p == ':')
+		return;
 	if (gap == 0 && at.p < at.end && !(*at.p == 'Z' || *at.p == '+' || *at.p == '-'))
 		return;
+	if (at.end - at.p > 3 && at.p[3] == ':' && char_is(at.p[0], CHAR_UPPER) &&
+	    char_is(at.p[1], CHAR_UPPER) && char_is(at.p[2], CHAR_UPPER)) { /* most of them */
+		s->has_zone = true;
+		s->zone = (str){at.p, 3};
+		c->p = at.p + 3;
+		return;
+	}
 	const char *from = at.p;
 	bool capitals = true;
 	while (at.p < at.end && is_alpha(*at.p)) {
@@ -194,11 +233,41 @@ static bool month_take(struct cursor *c, unsigned *ret_month)
 	return !is_alpha(*c->p);
 }
 
+/* "Feb 15 07:11:36" with nothing odd in it, by far the commonest form: the date in six places. */
+static ALWAYS_INLINE bool plain_date(struct cursor *c, struct stamp *s)
+{
+	const char *p = c->p;
+	struct clock_time t;
+
+	if (c->end - p < 17 || p[3] != ' ' || p[6] != ' ' || !is_digit(p[5]) ||
+	    !(p[4] == ' ' || (p[4] >= '0' && p[4] <= '3')) || !plain_clock(p + 7, &t) ||
+	    is_digit(p[15]) || t.hour > 23 || t.minute > 59 || t.second > 60)
+		return false;
+	if (is_blank(p[15]) && !(p[16] >= 'a' && p[16] <= 'z')) /* a year, a half of the day, a zone */
+		return false;
+	unsigned month = month_from_name(p);
+	unsigned day = (unsigned)(p[4] & 0xF) * 10 + (unsigned)(p[5] - '0');
+	if (!month || day < 1 || day > month_days(2000, month))
+		return false;
+	c->p += 15;
+	t.us = 0;
+	t.has_fraction = false;
+	if (*c->p == '.' || *c->p == ',')
+		fraction(c, &t);
+	place(s, month, day, &t);
+	if (c->p >= c->end || *c->p != ':')
+		zone_take(c, s);
+	return true;
+}
+
 /* "Feb 15 07:11:36.220 UTC", "Jul 14 2023 08:23:43", "Feb 15 07:11:36 2023". */
 static bool month_first(struct cursor *c, struct stamp *s)
 {
 	unsigned month, day, year = 0;
 	struct clock_time t;
+
+	if (plain_date(c, s))
+		return true;
 
 	if (!month_take(c, &month) || !blanks(c) || !number(c, 1, 2, &day) || day < 1 || day > 31)
 		return false;
@@ -206,16 +275,18 @@ static bool month_first(struct cursor *c, struct stamp *s)
 	if (!blanks(c))
 		return false;
 	struct cursor at = *c;
-	if (number(&at, 4, 4, &year) && (take(&at, ',') || true) && blanks(&at))
+	if (at.end - at.p > 5 && is_digit(at.p[2]) && number(&at, 4, 4, &year) &&
+	    (take(&at, ',') || true) && blanks(&at))
 		*c = at;
 	else
 		year = 0;
 	if (!clock_parse(c, &t))
 		return false;
 	half_day(c, &t);
-	if (!year) { /* asctime puts it behind */
-		at = *c;
-		if (blanks(&at) && number(&at, 4, 4, &year) && year >= 1990 && year < 2100)
+	if (!year && c->end - c->p > 5 && is_blank(*c->p) && is_digit(c->p[1])) {
+		at = *c; /* asctime puts it behind */
+		if (blanks(&at) && number(&at, 4, 4, &year) && year >= 1990 && year < 2100 &&
+		    (at.p >= at.end || is_blank(*at.p) || *at.p == ':'))
 			*c = at;
 		else
 			year = 0;
@@ -321,35 +392,43 @@ static void weekday(struct cursor *c)
 	}
 }
 
-bool stamp_parse(str text, struct stamp *ret_stamp, str *ret_rest)
+/* A stamp that starts with a digit. */
+static bool digit_first(struct cursor *c, struct stamp *s)
+{
+	const struct cursor from = *c;
+	char mark = s->mark;
+	char fifth = c->end - c->p > 10 ? c->p[4] : '\0', third = c->p[2];
+
+	if (is_blank(fifth) && year_first(c, s))
+		return true;
+	if ((fifth == '-' || fifth == '/' || (third == '/' && fifth)) && numbers_first(c, s))
+		return true;
+	*c = from;
+	*s = (struct stamp){.mark = mark};
+	if (is_digit(c->p[1]) && is_digit(third) && is_digit(c->p[3]))
+		return false;
+	return uptime(c, s);
+}
+
+bool stamp_parse(str text, struct stamp *s, str *ret_rest)
 {
 	struct cursor c = {text.ptr, text.ptr + text.len};
-	struct stamp s = {.kind = STAMP_NONE};
 
+	*s = (struct stamp){.kind = STAMP_NONE};
 	while (c.p < c.end && (*c.p == '*' || *c.p == '.') && c.p - text.ptr < 2)
-		s.mark = *c.p++;
+		s->mark = *c.p++;
 	if (c.end - c.p < 4)
 		return false;
-	bool found;
+	bool found = false;
 	if (is_digit(*c.p)) {
-		bool spaced_year = c.p[4 < c.end - c.p ? 4 : 0] == ' ';
-		found = (spaced_year && year_first(&c, &s)) || (c.p = text.ptr + (s.mark ? 1 : 0), false);
-		if (!found && c.end - c.p > 10 && (c.p[4] == '-' || c.p[4] == '/' || c.p[2] == '/'))
-			found = numbers_first(&c, &s);
-		if (!found) {
-			char mark = s.mark;
-			s = (struct stamp){.mark = mark};
-			found = uptime(&c, &s);
-		}
+		found = digit_first(&c, s);
 	} else {
-		weekday(&c);
-		found = month_first(&c, &s);
+		if (!month_from_name(c.p))
+			weekday(&c);
+		found = month_first(&c, s);
 	}
-	if (!found)
-		return false;
-	*ret_stamp = s;
 	*ret_rest = str_between(c.p, c.end);
-	return true;
+	return found;
 }
 
 time_us stamp_time(const struct stamp *s, int year)

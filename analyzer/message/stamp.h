@@ -37,7 +37,10 @@ struct stamp {
 	str zone;
 };
 
-/* Read a stamp at the start of text. On true *ret_rest is what follows it. */
+/*
+ * Read a stamp at the start of text. On true *ret_rest is what follows it; on false both results
+ * mean nothing.
+ */
 bool stamp_parse(str text, struct stamp *ret_stamp, str *ret_rest) MUST_CHECK;
 
 /* An offset as a zone word may hold it: "Z", "UTC", "GMT", "+02:00", "UTC+1", "UTC+07:30". */

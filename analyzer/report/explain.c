@@ -275,7 +275,7 @@ static bool code_write(const struct page *p, struct kb *kb, str what, const stru
 	const char *end;
 
 	if (code_next(what, what.ptr, &place)) {
-		message_parse(what, what.ptr, &place, &m, &end);
+		message_parse(what, what.ptr, &place, true, &m, &end);
 		const struct message_def *def = def_find(kb, m.facility, m.mnemonic);
 		if (m.text.len || place.start > what.ptr) {
 			decoded_write(p, &m);

@@ -72,13 +72,16 @@ static json_t *input(struct maker *m, const struct run_input *in)
 static json_t *fields(struct maker *m, const struct device_series *s)
 {
 	json_t *object = json_object();
-	const struct message_def *def = s->code->def;
+	str values[PATTERN_FIELDS_MAX];
+	const struct pattern *pattern;
+	struct message decoded;
 
-	const struct pattern *pattern = s->fields ? def->patterns[s->wording] : NULL;
-	for (size_t i = 0; i < s->fields; i++) {
+	if (!series_fields(s, &decoded, &pattern, values))
+		return object;
+	for (size_t i = 0; i < pattern_field_count(pattern); i++) {
 		char name[64];
 		snprintf(name, sizeof(name), "%.*s", STR_ARG(pattern_field_name(pattern, i)));
-		json_object_set_new(object, name, text(m, s->values[i]));
+		json_object_set_new(object, name, text(m, values[i]));
 	}
 	return object;
 }

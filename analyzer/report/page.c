@@ -22,7 +22,15 @@ static void put_safe(FILE *to, str text)
 	char clean[4];
 
 	while (text.len) {
-		size_t used, len = utf8_next(text, clean, &used);
+		size_t plain = 0, used;
+		while (plain < text.len && text.ptr[plain] >= 0x20 && text.ptr[plain] < 0x7f)
+			plain++;
+		if (plain) {
+			fwrite(text.ptr, 1, plain, to);
+			text = str_from(text, plain);
+			continue;
+		}
+		size_t len = utf8_next(text, clean, &used);
 		if ((unsigned char)clean[0] >= 0x20 && clean[0] != 0x7f)
 			fwrite(clean, 1, len, to);
 		else

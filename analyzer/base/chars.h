@@ -1,0 +1,35 @@
+#ifndef BASE_CHARS_H
+#define BASE_CHARS_H
+
+#include <stdbool.h>
+
+/*
+ * chars: what kind of character a byte of a log line is, by one look-up.
+ */
+enum char_class {
+	CHAR_DIGIT = 1,
+	CHAR_UPPER = 2,
+	CHAR_LOWER = 4,
+	CHAR_CODE = 8,   /* letters, digits, underscore: what codes are made of */
+	CHAR_NAME = 16,  /* and - . / : @ : what host names and addresses are made of */
+	CHAR_BLANK = 32  /* blank and tab */
+};
+
+extern const unsigned char char_classes[256];
+
+static inline bool char_is(char c, unsigned classes)
+{
+	return (char_classes[(unsigned char)c] & classes) != 0;
+}
+
+static inline bool is_digit(char c)
+{
+	return (unsigned char)(c - '0') <= 9;
+}
+
+static inline bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+#endif
