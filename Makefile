@@ -1,37 +1,58 @@
 # tacit: build, test, install. `make help` lists the targets.
-SHELL   := /bin/bash
+SHELL       := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS   += --no-builtin-rules
+.DELETE_ON_ERROR:
 
 PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+is_clang := $(findstring clang,$(CC))
 
-variant := release$(if $(findstring clang,$(CC)),-clang)
-STD     := -std=c17 -D_GNU_SOURCE
-WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
-           -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wundef -Wvla -Wformat=2 \
-           -Wimplicit-fallthrough -Werror
-# gcc inlines over files when linking: a seventh of the run time. clang needs a plugin for it.
-CFLAGS  := -O3 -g $(if $(findstring clang,$(CC)),,-flto=2) -fstack-protector-strong -fPIE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
-LDFLAGS := -pie -Wl,-z,relro,-z,now
+STD  := -std=c17 -D_GNU_SOURCE
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+        -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wundef -Wvla -Wformat=2 \
+        -Wimplicit-fallthrough -Werror
+
+# One build/<variant>/ per set of flags.
 ifdef SAN
-variant := san$(if $(findstring clang,$(CC)),-clang)
+variant := san$(if $(is_clang),-clang)
 CFLAGS  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 LDFLAGS := -fsanitize=address,undefined
+else
+variant := release$(if $(is_clang),-clang)
+# gcc inlines over files when linking: a seventh of the run time. clang needs a plugin for it.
+CFLAGS  := -O3 -g $(if $(is_clang),,-flto=2) -fstack-protector-strong -fPIE \
+           -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+LDFLAGS := -pie -Wl,-z,relro,-z,now
 endif
 B := build/$(variant)
 
-CPPFLAGS := -Ianalyzer -MMD -MP \
-            -DTACIT_PREFIX='"$(PREFIX)"'
-LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lnettle -lpthread
+CPPFLAGS := -Ianalyzer -MMD -MP -DTACIT_PREFIX='"$(PREFIX)"'
+LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lpthread
 
-src := $(sort $(shell find analyzer -name '*.c'))
-obj := $(src:%.c=$B/%.o)
-lib := $(filter-out $B/analyzer/main.o,$(obj))
+src  := $(sort $(shell find analyzer -name '*.c'))
+obj  := $(src:%.c=$B/%.o)
+lib  := $(filter-out $B/analyzer/main.o,$(obj))
+unit := $(sort $(wildcard tests/unit/test_*.c))
+unit_bin := $(unit:tests/unit/%.c=$B/unit/%)
+fuzz := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all
+.PHONY: all help deps test-deps demo check units cli layers globals lint schema property fuzz soak \
+        bench install uninstall clean format accept
 all: $B/tacit
+
+help:
+	@printf '%s\n' \
+	  'make            build build/release/tacit (CC=clang, SAN=1)' \
+	  'make deps       install the Debian packages that building needs' \
+	  'make demo       deps, build, and diagnose a sample' \
+	  'make check      everything a change must pass, under 10 minutes' \
+	  'make soak       the same at full size: long fuzzing, valgrind, large inputs' \
+	  'make fuzz       fuzz every parser for FUZZ_SECONDS each' \
+	  'make bench      throughput beside rg, grep and wc (SIZE= bytes, RUNS=)' \
+	  'make accept     rewrite the golden files; review with git diff' \
+	  'make install    to DESTDIR and PREFIX; uninstall undoes it'
 
 $B/tacit: $(obj)
 	@echo "  LD   $@"
@@ -42,4 +63,82 @@ $B/%.o: %.c Makefile
 	@echo "  CC   $<"
 	@$(CC) $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
+# ---- packages -------------------------------------------------------------------------------
+
+build_packages := gcc make libc6-dev libpcre2-dev libyaml-dev libarchive-dev libisal-dev \
+                  libjansson-dev uthash-dev
+test_packages  := libcmocka-dev bats clang libclang-rt-14-dev python3 python3-jsonschema valgrind \
+                  shellcheck yamllint ripgrep zstd xz-utils bzip2 zip p7zip-full gzip cppcheck \
+                  procps
+
+deps:
+	@tests/tools/install.sh $(build_packages)
+test-deps: deps
+	@tests/tools/install.sh $(test_packages)
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@echo; echo "== a log of a switch that cannot reach its licensing server"; echo
+	@$B/tacit analyze --now 2026-11-20T12:00:00Z corpus/demo/input; \
+	 echo; echo "== try: $B/tacit explain COMM_FAILED"
+
+# ---- tests ----------------------------------------------------------------------------------
+
+# Every part prints what passed and failed; tests/tools/count.sh adds them up in the last line.
+check: test-deps
+	@tests/tools/check.sh $(if $(SAN),san,full)
+
+units: $(unit_bin)
+$B/unit/%: $B/tests/unit/%.o $(lib)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS) -lcmocka
+
+FUZZ_SECONDS ?= 60
+fuzz_bin := $(fuzz:tests/fuzz/%.c=build/fuzz/%)
+fuzz: $(fuzz_bin)
+	@tests/tools/fuzz.sh $(FUZZ_SECONDS) $(fuzz_bin)
+fuzz_cc := clang $(STD) -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
+           -fno-sanitize-recover=all -Ianalyzer -DTACIT_PREFIX='"$(PREFIX)"'
+build/fuzz/lib.a: $(filter-out analyzer/main.c,$(src)) $(shell find analyzer -name '*.h') Makefile
+	@mkdir -p build/fuzz/obj
+	@echo "  FUZZ library"
+	@cd build/fuzz/obj && rm -f *.o && for f in $(filter-out analyzer/main.c,$(src)); do \
+	   clang $(STD) -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+	     -fno-sanitize-recover=all -I../../../analyzer -DTACIT_PREFIX='"$(PREFIX)"' \
+	     -c ../../../$$f -o $$(echo $$f | tr / _).o || exit 1; done && \
+	 ar rcs ../lib.a *.o
+build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c build/fuzz/lib.a
+	@echo "  FUZZ $@"
+	@$(fuzz_cc) -o $@ $< build/fuzz/lib.a $(LDLIBS)
+
+soak: test-deps
+	@tests/tools/check.sh soak
+
+SIZE ?= 1000000000
+build/gen: tests/bench/gen.c Makefile
+	@mkdir -p build
+	@$(CC) $(STD) $(WARN) -O2 -o $@ $< -lm
+bench: all build/gen
+	@tests/tools/install.sh ripgrep gzip python3 procps
+	@tests/bench/bench.sh $B/tacit build/gen $(SIZE) $(BENCH_DIR)
+
+accept: all
+	@TACIT=$(abspath $B/tacit) tests/golden/run.sh --accept
+
+# ---- install --------------------------------------------------------------------------------
+
+share := $(DESTDIR)$(PREFIX)/share
+install: all
+	install -D -m 755 $B/tacit $(DESTDIR)$(PREFIX)/bin/tacit
+	install -D -m 644 analyzer/tacit.1 $(share)/man/man1/tacit.1
+	find kb rules -name '*.yaml' -exec install -D -m 644 {} $(share)/tacit/{} \;
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/tacit $(share)/man/man1/tacit.1
+	rm -rf $(share)/tacit
+
+clean:
+	rm -rf build
+
 -include $(obj:.o=.d)
+-include $(unit:%.c=$B/%.d)

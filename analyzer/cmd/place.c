@@ -40,7 +40,7 @@ static str knowledge_home(char home[static PATH_BYTES])
 
 struct kb *cmd_kb_open(const struct options *o)
 {
-	static _Thread_local char kb_path[PATH_BYTES + 8], rules_path[PATH_BYTES + 8];
+	char kb_path[PATH_BYTES + 8], rules_path[PATH_BYTES + 8];
 	char home_text[PATH_BYTES];
 	str home = knowledge_home(home_text);
 

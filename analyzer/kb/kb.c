@@ -203,8 +203,7 @@ static void shipped_read(struct kb *kb, str folder, const char *part, str name, 
 	if (file_exists(path)) {
 		file_load(kb, path, rules, 0);
 	} else {
-		static struct source absent; /* only its address matters */
-		map_set(&kb->files, path, &absent);
+		map_set(&kb->files, path, arena_new_of(kb->arena, struct source));
 	}
 }
 
@@ -232,7 +231,9 @@ struct kb *kb_open(const struct kb_folders *folders)
 {
 	struct kb *kb = must_realloc(NULL, sizeof(*kb));
 
-	*kb = (struct kb){.arena = arena_new(), .folders = *folders};
+	*kb = (struct kb){.arena = arena_new()};
+	kb->folders.shipped_kb = arena_str(kb->arena, folders->shipped_kb);
+	kb->folders.shipped_rules = arena_str(kb->arena, folders->shipped_rules);
 	diags_init(&kb->diags);
 	pthread_mutex_init(&kb->lock, NULL);
 	for (size_t i = 0; i < folders->kb_count; i++)

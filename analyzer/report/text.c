@@ -56,17 +56,37 @@ static void span_write(const struct page *p, const struct moment *first, const s
 	            moment_text(last, to));
 }
 
+/* The line that proves it, whole: what tells causes apart stands at its end. */
 static void proof_write(const struct page *p, const struct analysis *a,
                         const struct device_series *s)
 {
-	char place[PLACE_BYTES];
+	char place[PLACE_BYTES], count[COUNT_COLS];
 
-	page_wrap(p, 4, "", STYLE_DIM, place_text(a, s->place, place));
-	page_line(p, 6, STYLE_PLAIN, s->example);
+	page_printf(p, STYLE_DIM, "    %s x ", count_text(s->count, count));
+	page_put(p, STYLE_DIM, place_text(a, s->place, place));
+	page_blank(p);
+	page_wrap(p, 6, "", STYLE_PLAIN, s->example);
+}
+
+/* What was told for one device is not told again for the next. */
+struct told {
+	const void *items[256];
+	size_t count;
+};
+
+static bool tell_once(struct told *told, const void *item)
+{
+	for (size_t i = 0; i < told->count; i++) {
+		if (told->items[i] == item)
+			return false;
+	}
+	if (told->count < COUNT_OF(told->items))
+		told->items[told->count++] = item;
+	return true;
 }
 
 static void causes_write(const struct page *p, const struct analysis *a, const struct finding *f,
-                         enum platform platform)
+                         enum platform platform, struct told *told)
 {
 	struct scope scope = {platform, a->topology};
 
@@ -75,6 +95,14 @@ static void causes_write(const struct page *p, const struct analysis *a, const s
 	if (f->cause_count > 1)
 		page_wrap(p, 4, "", STYLE_HEAD,
 		          STR("The cause is not established. Possible, the commonest first:"));
+	if (!tell_once(told, f->problem)) {
+		for (size_t i = 0; i < f->cause_count && i < CAUSES_SHOWN; i++)
+			page_wrap(p, 4, "- ", STYLE_PLAIN, f->causes[i].def->title);
+		page_printf(p, STYLE_DIM, "    what to do stands above, and in: tacit explain %.*s",
+		            STR_ARG(f->problem->id));
+		page_blank(p);
+		return;
+	}
 	for (size_t i = 0; i < f->cause_count && i < CAUSES_SHOWN; i++) {
 		const struct cause *c = &f->causes[i];
 		char lead[32];
@@ -94,7 +122,7 @@ static void causes_write(const struct page *p, const struct analysis *a, const s
 }
 
 static void finding_write(const struct page *p, const struct analysis *a, const struct finding *f,
-                          enum platform platform)
+                          enum platform platform, struct told *told)
 {
 	char count[COUNT_COLS];
 	enum page_style style = f->status == STATUS_RESOLVED ? STYLE_GOOD : level_style(f->level);
@@ -105,9 +133,11 @@ static void finding_write(const struct page *p, const struct analysis *a, const 
 	page_printf(p, STYLE_PLAIN, "  %s message%s  ", count_text(f->count, count), plural(f->count));
 	page_blank(p);
 	page_wrap(p, 4, "", STYLE_HEAD, f->problem->title);
-	fputs("    ", p->to);
-	span_write(p, &f->first, &f->last);
-	page_blank(p);
+	if (f->first.at != TIME_NONE) {
+		fputs("    ", p->to);
+		span_write(p, &f->first, &f->last);
+		page_blank(p);
+	}
 	for (size_t i = 0; i < f->series_count && i < 3; i++)
 		proof_write(p, a, f->series[i]);
 	if (f->status == STATUS_RESOLVED) {
@@ -119,11 +149,11 @@ static void finding_write(const struct page *p, const struct analysis *a, const 
 	}
 	if (f->problem->impact.len)
 		page_wrap(p, 4, "If nothing is done: ", STYLE_PLAIN, f->problem->impact);
-	causes_write(p, a, f, platform);
+	causes_write(p, a, f, platform, told);
 }
 
 static void series_write(const struct page *p, const struct analysis *a,
-                         const struct device_series *s, bool verbose)
+                         const struct device_series *s, bool verbose, struct told *told)
 {
 	char count[COUNT_COLS];
 	const struct message_def *def = s->code->def;
@@ -134,7 +164,7 @@ static void series_write(const struct page *p, const struct analysis *a,
 	page_printf(p, STYLE_HEAD, "%.*s  ", STR_ARG(s->code->code));
 	span_write(p, &s->first, &s->last);
 	page_blank(p);
-	if (def)
+	if (def && tell_once(told, def))
 		page_wrap(p, 13, "", STYLE_PLAIN, def->means);
 	if (!def || verbose) {
 		char place[PLACE_BYTES];
@@ -146,7 +176,7 @@ static void series_write(const struct page *p, const struct analysis *a,
 }
 
 static void device_write(const struct page *p, const struct analysis *a, const struct run_device *rd,
-                         const struct text_options *o)
+                         const struct text_options *o, struct told *told)
 {
 	const struct device *d = rd->device;
 	char count[COUNT_COLS], missing[COUNT_COLS];
@@ -166,7 +196,7 @@ static void device_write(const struct page *p, const struct analysis *a, const s
 	page_blank(p);
 	for (size_t i = 0; i < rd->findings.count; i++) {
 		if (rd->findings.items[i].level <= o->min_level)
-			finding_write(p, a, &rd->findings.items[i], d->platform);
+			finding_write(p, a, &rd->findings.items[i], d->platform, told);
 	}
 	page_blank(p);
 	for (size_t i = 0; i < d->series_count; i++) {
@@ -175,7 +205,7 @@ static void device_write(const struct page *p, const struct analysis *a, const s
 			hidden++;
 			continue;
 		}
-		series_write(p, a, s, o->verbose);
+		series_write(p, a, s, o->verbose, told);
 		shown++;
 	}
 	if (hidden) {
@@ -281,11 +311,13 @@ static bool any_active(const struct run_device *d)
 
 void text_write(const struct page *p, const struct analysis *a, const struct text_options *o)
 {
+	struct told told = {.count = 0};
+
 	head_write(p, a);
 	for (unsigned pass = 0; pass < 2; pass++) { /* the sick ones first */
 		for (size_t i = 0; i < a->device_count; i++) {
 			if (any_active(&a->devices[i]) == (pass == 0))
-				device_write(p, a, &a->devices[i], o);
+				device_write(p, a, &a->devices[i], o, &told);
 		}
 	}
 	coverage_write(p, a, o->verbose);
