@@ -2,6 +2,7 @@
 #define BASE_CHARS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * chars: what kind of character a byte of a log line is, by one look-up.
@@ -31,5 +32,11 @@ static inline bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
+
+/*
+ * How many characters from p on, at most room, are what codes are made of; and how many before it.
+ */
+size_t code_span(const char *p, size_t room);
+size_t code_span_back(const char *p, size_t room);
 
 #endif

@@ -209,6 +209,7 @@ void log_read(struct tally *t, struct byte_source source, uint64_t offset,
 
 	while (block_next(blocks, keep, &block, &len, &flush))
 		keep = block_decode(&r, block, len, flush);
+	tally_settle(t);
 	tally_unread(t, r.next_line, t->lines);
 	t->unread_lines = t->lines - t->message_lines - t->blank_lines;
 	*ret_facts = (struct log_facts){block_bytes(blocks), block_cut_lines(blocks)};

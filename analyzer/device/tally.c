@@ -424,6 +424,7 @@ static uint32_t variant_of(struct tally *t, uint32_t base, uint32_t key)
 	t->hot[fresh].next = at;
 	t->hot[before].next = fresh;
 	/* One too many: the greatest gives its count to base. */
+	tally_settle(t);
 	uint32_t previous = fresh;
 	for (kept++; at != NONE; kept++) {
 		if (kept == TALLY_VARIANTS_MAX) {
@@ -524,6 +525,16 @@ static void device_note(struct tally_device *d, const struct message *m, const s
 	d->xr_nodes |= m->node.len && memchr(m->node.ptr, '/', m->node.len);
 }
 
+void tally_settle(struct tally *t)
+{
+	for (size_t i = 0; i < t->pending_count; i++) {
+		const struct pending *p = &t->pending[i];
+		t->hot[p->series].count += p->times;
+		series_extend(t, p->series, &p->at, &p->at);
+	}
+	t->pending_count = 0;
+}
+
 void tally_add(struct tally *t, const struct message *m, const struct message_place *place,
                uint64_t times)
 {
@@ -533,16 +544,15 @@ void tally_add(struct tally *t, const struct message *m, const struct message_pl
 		t->overflow_devices += times;
 		return;
 	}
-	uint32_t code = code_of(t, m);
 	struct tally_device *d = &t->devices[device];
-	if (code < d->by_code_room && d->by_code[code] != NONE)
-		__builtin_prefetch(&t->hot[d->by_code[code]], 1); /* it comes from far */
 	struct when w = message_when(t, d, m);
 	if (!in_window(t, &w))
 		return;
 	device_note(d, m, &w, t, place->line, times);
 	t->messages += times;
+	uint32_t code = code_of(t, m);
 	const struct tally_code *c = &t->codes[code];
+	size_t before = t->series_count;
 	uint32_t index = base_series(t, device, code);
 	if (index == NONE)
 		return;
@@ -551,10 +561,13 @@ void tally_add(struct tally *t, const struct message *m, const struct message_pl
 		if (key)
 			index = variant_of(t, index, key);
 	}
-	if (UNLIKELY(!t->hot[index].count))
+	bool fresh = index >= before || (c->key_count && !t->series[index].line);
+	__builtin_prefetch(&t->hot[index], 1);
+	t->pending[t->pending_count++] = (struct pending){index, w, times};
+	if (t->pending_count == COUNT_OF(t->pending))
+		tally_settle(t);
+	if (UNLIKELY(fresh))
 		example_keep(t, index, place);
-	t->hot[index].count += times;
-	series_extend(t, index, &w, &w);
 	t->last_series = index;
 }
 
@@ -596,7 +609,7 @@ static void lines_shift(struct tally *part, uint64_t lines)
 		part->devices[i].untrusted_line += lines;
 	}
 	for (size_t i = 0; i < part->series_count; i++)
-		part->series[i].line += lines;
+		part->series[i].line += part->series[i].line ? lines : 0;
 	for (size_t i = 0; i < part->unread_count; i++) {
 		part->unread[i].from += lines;
 		part->unread[i].to += lines;
@@ -678,6 +691,8 @@ void tally_join(struct tally *t, struct tally *part)
 	uint32_t *codes = must_realloc(NULL, (part->code_count + 1) * sizeof(*codes));
 	int32_t *shifts = must_realloc(NULL, (part->device_count + 1) * sizeof(*shifts));
 
+	tally_settle(t);
+	tally_settle(part);
 	lines_shift(part, t->lines);
 	for (size_t i = 0; i < part->device_count; i++) {
 		struct tally_device *from = &part->devices[i];

@@ -86,6 +86,13 @@ struct unread {
 	uint64_t from, to; /* lines, both included */
 };
 
+/* An update of a series that is on its way: its cache line comes from far. */
+struct pending {
+	uint32_t series;
+	struct when at;
+	uint64_t times;
+};
+
 struct tally {
 	struct arena *arena;
 	struct kb *kb;
@@ -100,6 +107,8 @@ struct tally {
 	size_t device_room, code_room, series_room; /* powers of two */
 
 	uint64_t lines, blank_lines, message_lines, messages;
+	struct pending pending[8];
+	size_t pending_count;
 	bool by_offset; /* examples are left in the file, by their offset */
 	uint64_t overflow_devices, overflow_series, pattern_limits, pattern_misses;
 	struct unread unread[TALLY_UNREAD_MAX];
@@ -151,6 +160,9 @@ void tally_repeat(struct tally *t, uint64_t times);
 
 /* Lines from..to were read and hold no message. */
 void tally_unread(struct tally *t, uint64_t from, uint64_t to);
+
+/* Bring the series up to date: call before they are read. */
+void tally_settle(struct tally *t);
 
 /* Add part, whose lines follow t's, to t. part is used up. */
 void tally_join(struct tally *t, struct tally *part);

@@ -58,18 +58,21 @@ bool code_find(str line, const char *hit, struct code_place *ret)
 
 	if (p.severity < 0 || hit + 3 >= end)
 		return false;
-	while (from > line.ptr && (char_is(from[-1], CHAR_CODE) || from[-1] == '-') &&
-	       hit - from < CODE_MAX)
+	while (hit - from < CODE_MAX) { /* the facility, and what stands before it with hyphens */
+		from -= code_span_back(from, (size_t)(from - line.ptr));
+		if (from == line.ptr || from[-1] != '-')
+			break;
 		from--;
+	}
 	p.bare = from == line.ptr || from[-1] != '%';
 	while (p.bare && from < hit && !is_capital(*from))
 		from++;
 	if (hit - from < 2 || !((*from >= 'A' && *from <= 'Z') || (*from >= 'a' && *from <= 'z')) ||
 	    hit[-1] == '-')
 		return false;
-	p.end = hit + 3;
-	while (p.end < end && char_is(*p.end, CHAR_CODE) && p.end - hit < CODE_MAX)
-		p.end++;
+	p.end = hit + 3 + code_span(hit + 3, (size_t)(end - hit - 3));
+	if (p.end - from > CODE_MAX)
+		return false;
 	p.mnemonic = str_between(hit + 3, p.end);
 	p.facility = str_between(from, hit);
 	p.code = str_between(from, p.end);
