@@ -303,7 +303,8 @@ static void *worker(void *self)
 		size_t mine = run->next_task++;
 		pthread_mutex_unlock(&run->lock);
 		struct task task = {.run = run, .arena = arena_new()};
-		struct input_visit visit = {&task, task_stream, task_complain, run_stopped};
+		struct input_visit visit = {&task, task_stream, task_complain, run_stopped,
+		                            run->jobs_per_file > 1};
 		if (!run_stopped(&task))
 			input_read(run->paths.items[mine], &visit);
 		pthread_mutex_lock(&run->lock);
@@ -437,7 +438,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 {
 	struct run run = {.a = a, .options = o};
 	struct task listing = {.run = &run, .arena = arena_new()};
-	struct input_visit visit = {&listing, task_stream, task_complain, run_stopped};
+	struct input_visit visit = {&listing, task_stream, task_complain, run_stopped, false};
 
 	*a = (struct analysis){.arena = arena_new(), .kb = kb, .as_of = TIME_NONE,
 	                       .topology = o->topology};

@@ -8,6 +8,7 @@
 
 #include "input/encoding.h"
 #include "input/gzip.h"
+#include "input/pump.h"
 
 enum { FEED_BYTES = 64 * 1024, PATH_BYTES_MAX = 4096 };
 
@@ -53,8 +54,10 @@ static la_ssize_t feed(struct archive *a, void *self, const void **ret_bytes)
 	*ret_bytes = m->feed;
 	if (got >= 0)
 		return got;
-	archive_set_error(a, EIO, "%s",
-	                  m->gzip && gzip_error(m->gzip) ? gzip_error(m->gzip) : "cannot be read");
+	/* A damaged gzip stream ends there: what was inflated is read, and the fault is told. */
+	if (m->gzip && gzip_error(m->gzip))
+		return 0;
+	archive_set_error(a, EIO, "cannot be read");
 	return ARCHIVE_FATAL;
 }
 
@@ -142,11 +145,16 @@ static void member_visit(struct members *m, struct archive_entry *entry, time_us
 		archive_read_members(path, (str){"", 0}, encoding_raw(e), modified, depth + 1,
 		                     m->visit);
 	} else {
-		struct input in = {.path = path, .source = encoding_text(e), .in_archive = !raw,
+		struct pump *pump = m->visit->overlap ? pump_open(encoding_text(e)) : NULL;
+		struct input in = {.path = path,
+		                   .source = pump ? pump_source(pump) : encoding_text(e),
+		                   .in_archive = !raw,
 		                   .modified = modified, .fd = -1, .binary = encoding_is_binary(e)};
 		if (archive_entry_mtime_is_set(entry) && !raw)
 			in.modified = archive_entry_mtime(entry) * US_PER_SECOND;
 		m->visit->stream(m->visit->self, &in);
+		if (pump)
+			pump_close(pump);
 	}
 	encoding_close(e);
 	if (m->failed)
@@ -212,6 +220,8 @@ void archive_read_members(str path, str file, struct byte_source source, time_us
 		m->failed = false;
 		member_visit(m, entry, modified, depth);
 	}
+	if (result == ARCHIVE_EOF && !count && !(m->gzip && gzip_error(m->gzip)))
+		visit->complain(visit->self, path, false, "is an archive that holds nothing");
 	if (result == ARCHIVE_FATAL)
 		complain_archive(m, path, count ? "is damaged; read up to there" : "cannot be read");
 	else if (m->gzip && gzip_error(m->gzip) && !m->failed)

@@ -45,6 +45,7 @@ struct input_visit {
 	void (*complain)(void *self, str path, bool unread, const char *text);
 	/* True: stop as soon as possible. */
 	bool (*stopped)(void *self);
+	bool overlap; /* unpack in a thread of its own */
 };
 
 /* All files that path stands for, in a stable order; path may be "-". */

@@ -62,14 +62,20 @@ static void entry_set(struct kb *kb, enum kb_kind kind, str key, void *entry, si
 	map_set(&kb->entries[kind], key, entry);
 }
 
+static void code_complain(struct kb *kb, const struct message_def *m, str code)
+{
+	struct diag *d = diags_add(&kb->diags, DIAG_ERROR, m->pos, "'%.*s' is not a message code",
+	                           STR_ARG(code));
+
+	diag_hint(&kb->diags, d, "write FACILITY-SEVERITY-MNEMONIC, without the percent sign");
+}
+
 static void message_set(struct kb *kb, struct message_def *m, str code)
 {
 	struct code_parts parts;
 
 	if (!code_split(code, &parts)) {
-		struct diag *d = diags_add(&kb->diags, DIAG_ERROR, m->pos,
-		                           "'%.*s' is not a message code", STR_ARG(code));
-		diag_hint(&kb->diags, d, "write FACILITY-SEVERITY-MNEMONIC, without the percent sign");
+		code_complain(kb, m, code);
 		return;
 	}
 	entry_set(kb, KB_MESSAGE, message_key(kb->arena, parts.facility, parts.mnemonic), m, m->layer,
@@ -90,8 +96,11 @@ static void message_keys_check(struct kb *kb, const struct message_def *m)
 	}
 }
 
-static void message_build(struct kb *kb, struct message_def *m)
+/* Also for an entry that is not good, so that all its faults are told at once. */
+static void message_build(struct kb *kb, struct message_def *m, bool good)
 {
+	struct code_parts parts;
+
 	if (m->text.count > MESSAGE_TEXTS_MAX) {
 		diags_add(&kb->diags, DIAG_ERROR, m->pos, "has more than %d wordings",
 		          MESSAGE_TEXTS_MAX);
@@ -101,6 +110,13 @@ static void message_build(struct kb *kb, struct message_def *m)
 	for (size_t i = 0; i < m->text.count; i++)
 		m->patterns[i] = pattern_new(m->text.items[i], m->pos, &kb->diags);
 	message_keys_check(kb, m);
+	if (!good) {
+		for (size_t i = 0; i < m->text.count; i++)
+			pattern_free(m->patterns[i]);
+		if (m->code.len && !code_split(m->code, &parts))
+			code_complain(kb, m, m->code);
+		return;
+	}
 	message_set(kb, m, m->code);
 	for (size_t i = 0; i < m->also.count; i++)
 		message_set(kb, m, m->also.items[i]);
@@ -121,11 +137,9 @@ static void list_read(struct kb *kb, enum kb_kind kind, const struct yaml_node *
 		                      &kb->diags);
 		*(size_t *)(void *)(entry + spec->layer_offset) = layer;
 		str id = *(str *)(void *)(entry + spec->id_offset);
-		if (!good || !id.len)
-			continue;
 		if (kind == KB_MESSAGE)
-			message_build(kb, (struct message_def *)(void *)entry);
-		else
+			message_build(kb, (struct message_def *)(void *)entry, good);
+		else if (good && id.len)
 			entry_set(kb, kind, id, entry, layer, *pos);
 	}
 }
