@@ -120,10 +120,12 @@ static unsigned line_unwrap(struct log_reader *r, str *line, const char *end)
 /* A repeat has no code: it is looked for in the line behind a message, where it can stand. */
 static void repeat_check(struct log_reader *r, const char *next, const char *end)
 {
-	str line = line_at(next, end);
-	uint64_t times = line.len && line.len < 200 ? message_repeats(line) : 0;
+	str line = without_cr(line_at(next, end));
+	char last = line.len && line.len < 200 ? line.ptr[line.len - 1] : '\0';
+	uint64_t times;
 
-	if (!times)
+	/* "... repeated 66 times", "... 1 time(s)" */
+	if ((last != 's' && last != ')' && last != 'e') || !(times = message_repeats(line)))
 		return;
 	tally_repeat(r->tally, times);
 	r->tally->message_lines++;
