@@ -232,12 +232,12 @@ static void task_stream(void *self, struct input *in)
 	struct stream_result r = {
 	        .input = {.path = arena_str(task->arena, in->path), .archive = in->in_archive,
 	                  .bytes = facts.bytes, .lines = t->lines, .messages = t->messages,
-	                  .unread_lines = t->unread_lines, .unread_count = t->unread_count},
+	                  .unread_lines = t->unread_lines, .unread = t->unread,
+	                  .unread_count = t->unread_count},
 	        .tally = t,
 	        .years = {o->year, o->now, in->modified},
 	        .fallback = name_from_path(task->arena, in->path)};
 
-	memcpy(r.input.unread, t->unread, sizeof(r.input.unread));
 	stream_complaints(task, in, t, &facts);
 	task->results = must_grow(task->results, task->count, &task->cap, sizeof(*task->results));
 	task->results[task->count++] = r;
@@ -434,6 +434,25 @@ static void devices_diagnose(struct analysis *a, str only)
 	}
 }
 
+static int by_path(const void *a, const void *b)
+{
+	return str_compare(*(const str *)a, *(const str *)b);
+}
+
+/* The answer must not depend on the order in which paths are named, nor on one named twice. */
+static void paths_order(struct strs_list *paths)
+{
+	size_t kept = 0;
+
+	if (paths->count)
+		qsort(paths->items, paths->count, sizeof(*paths->items), by_path);
+	for (size_t i = 0; i < paths->count; i++) {
+		if (!kept || !str_eq(paths->items[kept - 1], paths->items[i]))
+			paths->items[kept++] = paths->items[i];
+	}
+	paths->count = kept;
+}
+
 void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_options *o)
 {
 	struct run run = {.a = a, .options = o};
@@ -448,6 +467,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	for (size_t i = 0; i < o->path_count; i++)
 		input_list(a->arena, o->paths[i], &run.paths, &visit);
 	task_take(a, &listing);
+	paths_order(&run.paths);
 	read_all(&run);
 	strs_list_close(&run.paths);
 	pthread_cond_destroy(&run.turned);

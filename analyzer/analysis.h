@@ -35,7 +35,7 @@ struct run_input {
 	str path;
 	bool archive; /* a member of one */
 	uint64_t bytes, lines, messages, unread_lines;
-	struct unread unread[TALLY_UNREAD_MAX];
+	const struct unread *unread; /* ranges, the first TALLY_UNREAD_MAX; the fleet's */
 	size_t unread_count;
 	struct complaint *complaints;
 	size_t complaint_count, complaint_cap;

@@ -77,6 +77,7 @@ void tally_free(struct tally *t)
 	free(t->code_slots);
 	free(t->series_slots);
 	free(t->hot);
+	free(t->unread);
 	free(t->devices);
 	free(t->codes);
 	free(t->series);
@@ -588,8 +589,10 @@ void tally_unread(struct tally *t, uint64_t from, uint64_t to)
 		t->unread[t->unread_count - 1].to = to;
 		return;
 	}
-	if (t->unread_count < TALLY_UNREAD_MAX)
-		t->unread[t->unread_count++] = (struct unread){.from = from, .to = to};
+	if (t->unread_count == TALLY_UNREAD_MAX)
+		return;
+	t->unread = must_grow(t->unread, t->unread_count, &t->unread_cap, sizeof(*t->unread));
+	t->unread[t->unread_count++] = (struct unread){.from = from, .to = to};
 }
 
 /* ---- joining ---- */

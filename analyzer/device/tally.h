@@ -21,7 +21,7 @@ enum {
 	TALLY_DEVICES_MAX = 100000,
 	TALLY_SERIES_MAX = 400000,
 	TALLY_VARIANTS_MAX = 16,   /* key values kept per device and code: those with the least hash */
-	TALLY_UNREAD_MAX = 64,     /* ranges of unread lines kept by place */
+	TALLY_UNREAD_MAX = 10000,  /* ranges of unread lines kept by place */
 	DENSE_CODES = 1024, DENSE_DEVICES = 4096,
 	EXAMPLE_BYTES_MAX = 400
 };
@@ -111,8 +111,8 @@ struct tally {
 	size_t pending_count;
 	bool by_offset; /* examples are left in the file, by their offset */
 	uint64_t overflow_devices, overflow_series, pattern_limits, pattern_misses;
-	struct unread unread[TALLY_UNREAD_MAX];
-	size_t unread_count;
+	struct unread *unread;
+	size_t unread_count, unread_cap;
 	uint64_t unread_lines;
 	uint32_t last_series; /* for "last message repeated" */
 

@@ -255,7 +255,7 @@ static void unread_write(const struct page *p, const struct analysis *a, bool ve
 	for (size_t i = 0; i < a->input_count; i++) {
 		const struct run_input *in = &a->inputs[i];
 		char n[COUNT_COLS], text[PLACE_BYTES];
-		size_t len = 0, most = verbose ? TALLY_UNREAD_MAX : RANGES_SHOWN;
+		size_t len = 0, most = verbose ? in->unread_count : RANGES_SHOWN;
 		if (!in->unread_lines)
 			continue;
 		for (size_t k = 0; k < in->unread_count && k < most && len < sizeof(text) - 48; k++) {
