@@ -473,7 +473,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	pthread_cond_destroy(&run.turned);
 	pthread_mutex_destroy(&run.lock);
 
-	fleet_sort(&a->fleet);
+	fleet_sort(&a->fleet, kb);
 	as_of_find(a, o);
 	future_find(a);
 	devices_diagnose(a, o->device);

@@ -273,6 +273,7 @@ static void entry_check(struct lint *l, enum kb_kind kind, void *entry)
 			diags_add(l->diags, DIAG_ERROR, zone->pos, "the offset must be like \"+02:00\"");
 		break;
 	}
+	case KB_FACILITY:
 	case KB_FIELD_TYPE:
 	case KB_REFERENCE:
 	case KB_KIND_COUNT:

@@ -131,27 +131,25 @@ static struct moment moment_of(const struct when *w, const struct year_found *ye
 
 /* ---- platforms ---- */
 
-static enum platform platform_of(const struct device *d)
+static enum platform platform_of(struct kb *kb, const struct device *d)
 {
-	static const struct {
-		str facility;
-		enum platform platform;
-	} told[] = {
-	        {STR_INIT("ASA"), PLATFORM_ASA},    {STR_INIT("LICMGR"), PLATFORM_NX_OS},
-	        {STR_INIT("VSHD"), PLATFORM_NX_OS}, {STR_INIT("ETHPORT"), PLATFORM_NX_OS},
-	        {STR_INIT("IOSXE"), PLATFORM_IOS_XE},
-	        {STR_INIT("PMAN"), PLATFORM_IOS_XE},
-	};
+	size_t votes[PLATFORM_COUNT] = {0};
+	enum platform most = PLATFORM_UNKNOWN;
 
 	if (d->xr_nodes)
 		return PLATFORM_IOS_XR;
+	if (d->nx_os_stamps)
+		return PLATFORM_NX_OS;
 	for (size_t i = 0; i < d->series_count; i++) {
-		for (size_t k = 0; k < COUNT_OF(told); k++) {
-			if (str_eq(d->series[i].code->facility, told[k].facility))
-				return told[k].platform;
-		}
+		const struct facility_def *f = kb_facility(kb, d->series[i].code->facility);
+		if (f)
+			votes[f->platform]++;
 	}
-	return d->nx_os_stamps ? PLATFORM_NX_OS : PLATFORM_UNKNOWN;
+	for (int i = PLATFORM_UNKNOWN + 1; i < PLATFORM_COUNT; i++) {
+		if (votes[i] > votes[most])
+			most = (enum platform)i;
+	}
+	return most;
 }
 
 /* ---- taking over ---- */
@@ -318,13 +316,13 @@ static int by_weight(const void *pa, const void *pb)
 	return (a->key > b->key) - (a->key < b->key);
 }
 
-void fleet_sort(struct fleet *f)
+void fleet_sort(struct fleet *f, struct kb *kb)
 {
 	if (f->count)
 		qsort(f->devices, f->count, sizeof(struct device *), by_name);
 	for (size_t i = 0; i < f->count; i++) {
 		struct device *d = f->devices[i];
-		d->platform = platform_of(d);
+		d->platform = platform_of(kb, d);
 		if (d->series_count)
 			qsort(d->series, d->series_count, sizeof(*d->series), by_weight);
 	}

@@ -84,8 +84,8 @@ void fleet_close(struct fleet *f);
 void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
                 const struct year_source *years);
 
-/* By name; series worst first, then most, then by code and place. */
-void fleet_sort(struct fleet *f);
+/* Devices by name; series worst first, then most, then by code and place. Finds the platforms. */
+void fleet_sort(struct fleet *f, struct kb *kb);
 
 void device_contradicts(struct fleet *f, struct device *d, struct place place, const char *fmt, ...)
         PRINTF_LIKE(4, 5);

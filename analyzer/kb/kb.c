@@ -182,7 +182,7 @@ static void file_load(struct kb *kb, str path, bool rules, size_t layer)
 			diag_hint(&kb->diags, d, "%s",
 			          rules ? "rules files hold: rules"
 			                : "known lists: messages problems causes actions topics "
-			                  "severities field_types references zones");
+			                  "severities field_types references zones facilities");
 			continue;
 		}
 		list_read(kb, (enum kb_kind)kind, pair->value, layer);
@@ -301,7 +301,8 @@ static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
 {
 	static const char *const list_files[KB_KIND_COUNT] = {
 	        [KB_SEVERITY] = "severities", [KB_FIELD_TYPE] = "field-types",
-	        [KB_REFERENCE] = "references", [KB_ZONE] = "zones"};
+	        [KB_REFERENCE] = "references", [KB_ZONE] = "zones",
+	        [KB_FACILITY] = "facilities"};
 
 	pthread_mutex_lock(&kb->lock);
 	const void *found = map_find(&kb->entries[kind], id);
@@ -347,6 +348,11 @@ const struct reference_def *kb_reference(struct kb *kb, str id)
 const struct zone_def *kb_zone(struct kb *kb, str name)
 {
 	return entry_find(kb, KB_ZONE, name);
+}
+
+const struct facility_def *kb_facility(struct kb *kb, str name)
+{
+	return entry_find(kb, KB_FACILITY, name);
 }
 
 const struct rule_def *kb_rule(struct kb *kb, str problem)

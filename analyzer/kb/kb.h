@@ -118,6 +118,14 @@ struct zone_def {
 	size_t layer;
 };
 
+/* A facility that only one platform prints. */
+struct facility_def {
+	struct pos pos;
+	str name;
+	int platform; /* enum platform */
+	size_t layer;
+};
+
 struct rule_cause {
 	struct pos pos;
 	str cause;
@@ -142,6 +150,7 @@ enum kb_kind {
 	KB_FIELD_TYPE,
 	KB_REFERENCE,
 	KB_ZONE,
+	KB_FACILITY,
 	KB_RULE,
 	KB_KIND_COUNT
 };
@@ -170,6 +179,7 @@ const struct action_def *kb_action(struct kb *kb, str id);
 const struct topic_def *kb_topic(struct kb *kb, str id);
 const struct reference_def *kb_reference(struct kb *kb, str id);
 const struct zone_def *kb_zone(struct kb *kb, str name);
+const struct facility_def *kb_facility(struct kb *kb, str name);
 const struct rule_def *kb_rule(struct kb *kb, str problem);
 
 /* Read every file; then kb_entries and kb_diags are complete. */

@@ -145,6 +145,13 @@ static const struct field zone_fields[] = {
 };
 static const struct field_table zone_table = TABLE(zone_def, "a zone", zone_fields);
 
+static const struct field facility_fields[] = {
+	F(facility_def, name, FIELD_STR, .required = true),
+	F(facility_def, platform, FIELD_WORD, .required = true, .words = platform_names),
+	{.name = NULL},
+};
+static const struct field_table facility_table = TABLE(facility_def, "a facility", facility_fields);
+
 static const struct field rule_cause_fields[] = {
 	F(rule_cause, cause, FIELD_STR, .required = true),
 	F(rule_cause, prior, FIELD_WORD, .required = true, .words = prior_names),
@@ -173,6 +180,7 @@ const struct kb_list kb_lists[KB_KIND_COUNT] = {
 	[KB_FIELD_TYPE] = {LIST(field_type_def, name, .name = "field_types", .entry = &field_type_table)},
 	[KB_REFERENCE]  = {LIST(reference_def, id, .name = "references", .entry = &reference_table)},
 	[KB_ZONE]       = {LIST(zone_def, name, .name = "zones", .entry = &zone_table)},
+	[KB_FACILITY]   = {LIST(facility_def, name, .name = "facilities", .entry = &facility_table)},
 	[KB_RULE]       = {LIST(rule_def, problem, .name = "rules", .entry = &rule_table)},
 };
 
@@ -180,6 +188,6 @@ const char *const kb_kind_names[] = {
 	[KB_MESSAGE] = "message", [KB_PROBLEM] = "problem", [KB_CAUSE] = "cause",
 	[KB_ACTION] = "action", [KB_TOPIC] = "topic", [KB_SEVERITY] = "severity",
 	[KB_FIELD_TYPE] = "field type", [KB_REFERENCE] = "reference", [KB_ZONE] = "zone",
-	[KB_RULE] = "rule", [KB_KIND_COUNT] = NULL,
+	[KB_FACILITY] = "facility", [KB_RULE] = "rule", [KB_KIND_COUNT] = NULL,
 };
 /* clang-format on */
