@@ -63,14 +63,6 @@ bool str_to_u64(str s, uint64_t *ret_value)
 	return true;
 }
 
-static uint64_t load64(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
 static uint64_t load32(const char *p)
 {
 	uint32_t v;
@@ -96,8 +88,8 @@ uint64_t str_hash(str s)
 
 	if (s.len >= 8) {
 		for (; end - p > 8; p += 8)
-			h = mix(h, load64(p));
-		h = mix(h, load64(end - 8));
+			h = mix(h, load_u64(p));
+		h = mix(h, load_u64(end - 8));
 	} else if (s.len >= 4) {
 		h = mix(h, load32(p) << 32 | load32(end - 4));
 	} else if (s.len) {

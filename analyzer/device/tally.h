@@ -62,24 +62,25 @@ struct tally_code {
 };
 
 struct tally_device {
-	str name; /* empty: no line told */
+	/* What every message touches stands first, in two cache lines. */
+	uint32_t *by_code; /* series by code, for the first by_code_room; the rest by hash */
+	uint32_t by_code_room;
+	int32_t cycle;
 	uint64_t messages;
-	/* sequence numbers */
-	bool has_sequence;
-	uint64_t first_sequence, last_sequence, missing;
-	/* year-less times, apart for trusted and untrusted clocks */
-	struct when first_when[2], last_when[2];
-	int32_t cycle, first_cycle_year; /* the year of cycle 0, 0: not known */
-	bool has_leap_day;
-	int32_t leap_cycle; /* in which 29 February was seen */
-	/* findings of the decoder */
+	uint64_t last_sequence, missing;
+	struct when last_when[2]; /* year-less times, apart for trusted and untrusted clocks */
+	str name;                 /* empty: no line told */
+	bool has_sequence, nx_os_stamps, xr_nodes, has_leap_day;
+	int32_t first_cycle_year; /* the year of cycle 0, 0: not known */
+	int32_t leap_cycle;       /* in which 29 February was seen */
+
+	uint64_t first_sequence;
+	struct when first_when[2];
+	/* what the decoder found wrong */
 	uint64_t pri_contradictions, untrusted_times, zone_words;
 	uint64_t pri_line, untrusted_line;
 	str pri_example;
 	str zone; /* the first zone word that is ambiguous or unknown */
-	bool nx_os_stamps, xr_nodes;
-	uint32_t *by_code; /* series by code, for the first by_code_room; the rest by hash */
-	uint32_t by_code_room;
 };
 
 struct unread {

@@ -35,22 +35,29 @@ static bool pri_take(struct header *h)
 	return true;
 }
 
+/* A quick no for words and numbers that are no time. */
+static ALWAYS_INLINE bool stamp_may_start(const char *p, const char *end)
+{
+	if (end - p < 8)
+		return false;
+	if (is_digit(*p)) /* 2023 Feb, 2023-02-15, 11/11/2019, 00:00:46, 1w2d */
+		return !(is_digit(p[1]) & is_digit(p[2]) & is_digit(p[3]) & is_digit(p[4]));
+	if (char_is(*p, CHAR_UPPER)) /* Feb, Wed */
+		return char_is(p[2], CHAR_LOWER) & ((p[3] == ' ') | (p[3] == ',') | (month_from_name(p) != 0));
+	return true;
+}
+
 static bool stamp_take(struct header *h)
 {
-	/* The relay's stamp stands before the device's; of three the last two count. */
-	bool second = h->stamps && h->m->at.kind == STAMP_CLOCK;
-	struct stamp first, *into = &h->m->at;
+	struct stamp s;
 	str rest;
 
-	if (second)
-		first = *into;
-	if (!stamp_parse(str_between(h->p, h->end), into, &rest)) {
-		*into = second ? first : (struct stamp){.kind = STAMP_NONE};
+	if (!stamp_may_start(h->p, h->end) || !stamp_parse(str_between(h->p, h->end), &s, &rest))
 		return false;
-	}
-	if (second)
-		h->m->relay_at = first;
-	h->stamps++;
+	/* The relay's stamp stands before the device's; of three the last two count. */
+	if (h->stamps++ && h->m->at.kind == STAMP_CLOCK)
+		h->m->relay_at = h->m->at;
+	h->m->at = s;
 	h->p = rest.ptr;
 	return true;
 }
@@ -420,14 +427,20 @@ static const char *message_start(const char *from, const char *stamp)
 	return p;
 }
 
+/* Field by field: to zero the whole struct for every message costs more than to read its code. */
 static void header_clear(struct message *m)
 {
-	*m = (struct message){.code = m->code,
-	                      .facility = m->facility,
-	                      .mnemonic = m->mnemonic,
-	                      .severity = m->severity,
-	                      .bare = m->bare,
-	                      .pri = PRI_NONE};
+	const str none = {"", 0};
+
+	m->text = m->wrapper = m->inner = none;
+	m->host = m->origin = m->node = m->process = none;
+	m->pri = PRI_NONE;
+	m->has_sequence = m->has_relay_sequence = m->has_junk = false;
+	m->at.kind = m->relay_at.kind = STAMP_NONE;
+	m->at.mark = m->relay_at.mark = '\0';
+	m->at.year_first = m->at.has_zone = m->relay_at.has_zone = false;
+	m->at.has_fraction = m->relay_at.has_fraction = false;
+	m->at.year = m->relay_at.year = 0;
 }
 
 static void header_parse(struct message *m, const char *from, const char *end)
