@@ -216,6 +216,12 @@ static void stream_complaints(struct task *task, const struct input *in, const s
 		         (unsigned long long)(t->overflow_devices + t->overflow_series));
 		task_complain(task, in->path, false, text);
 	}
+	if (t->pattern_misses) {
+		snprintf(text, sizeof(text),
+		         "%llu messages of known codes have a wording that the knowledge lacks",
+		         (unsigned long long)t->pattern_misses);
+		task_complain(task, in->path, false, text);
+	}
 	if (t->pattern_limits) {
 		snprintf(text, sizeof(text), "the pattern of a message gave up on %llu messages",
 		         (unsigned long long)t->pattern_limits);

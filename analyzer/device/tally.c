@@ -52,6 +52,7 @@ struct tally *tally_new(struct kb *kb, const struct tally_options *options)
 	struct tally *t = must_realloc(NULL, sizeof(*t));
 
 	*t = (struct tally){.arena = arena_new(),
+	                    .names = arena_new(),
 	                    .kb = kb,
 	                    .device_room = 64,
 	                    .code_room = 256,
@@ -82,6 +83,7 @@ void tally_free(struct tally *t)
 	free(t->codes);
 	free(t->series);
 	arena_free(t->arena);
+	arena_free(t->names);
 	free(t);
 }
 
@@ -99,7 +101,7 @@ static uint32_t device_of(struct tally *t, str name)
 		return NONE;
 	uint32_t index = (uint32_t)t->device_count;
 	t->devices = must_grow(t->devices, t->device_count, &t->device_cap, sizeof(*t->devices));
-	t->devices[t->device_count++] = (struct tally_device){.name = arena_str(t->arena, name)};
+	t->devices[t->device_count++] = (struct tally_device){.name = arena_str(t->names, name)};
 	t->device_slots = slots_grow(t->device_slots, &t->device_room, t->device_count);
 	slot_insert(t->device_slots, t->device_room, hash, index);
 	return index;
@@ -141,7 +143,7 @@ static uint32_t code_of(struct tally *t, const struct message *m)
 			return t->code_slots[at].index;
 	}
 	uint32_t index = (uint32_t)t->code_count;
-	struct tally_code c = {.code = arena_str(t->arena, m->code), .severity = m->severity};
+	struct tally_code c = {.code = arena_str(t->names, m->code), .severity = m->severity};
 	c.facility = (str){c.code.ptr, m->facility.len};
 	c.mnemonic = (str){c.code.ptr + c.code.len - m->mnemonic.len, m->mnemonic.len};
 	c.def = def_of(t->kb, c.facility, c.mnemonic);

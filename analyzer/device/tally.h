@@ -96,6 +96,7 @@ struct pending {
 
 struct tally {
 	struct arena *arena;
+	struct arena *names; /* of devices and codes: close together, for they are compared */
 	struct kb *kb;
 	struct tally_device *devices;
 	size_t device_count, device_cap;

@@ -446,7 +446,8 @@ static void header_clear(struct message *m)
 static void header_parse(struct message *m, const char *from, const char *end)
 {
 	str rest = str_between(from, end);
-	if (rest.len && (rest.ptr[0] == '-' || rest.ptr[0] == '<' || rest.ptr[0] == ' ')) {
+	if (rest.len > 8 && (rest.ptr[0] == '-' || rest.ptr[0] == ' ' ||
+	                     (rest.ptr[0] == '<' && rest.ptr[1] == '-'))) {
 		/* "--More--" and its like, where no control characters betray them */
 		static const str marks[] = {STR_INIT(" --More-- "), STR_INIT("--More--"),
 		                            STR_INIT("<--- More --->")};

@@ -178,6 +178,9 @@ static void zone_take(struct cursor *c, struct stamp *s)
 	unsigned gap = blanks(&at);
 	if (at.p < at.end && *at.p == ':')
 		return;
+	bool device = s->mark || s->has_fraction || s->year_first;
+	if (!device && at.p < at.end && char_is(*at.p, CHAR_LOWER) && !strchr("ugz", *at.p))
+		return; /* a host: before a blank only UTC and its like are sure */
 	if (gap == 0 && at.p < at.end && !(*at.p == 'Z' || *at.p == '+' || *at.p == '-'))
 		return;
 	if (at.end - at.p > 3 && at.p[3] == ':' && char_is(at.p[0], CHAR_UPPER) &&
@@ -203,7 +206,6 @@ static void zone_take(struct cursor *c, struct stamp *s)
 	str word = str_between(from, at.p);
 	char next = at.p < at.end ? *at.p : ' ';
 	bool sure = zone_offset_parse(word, &minutes);
-	bool device = s->mark || s->has_fraction || s->year_first;
 	if (next == ':' ? !(sure || (letters && ((capitals && letters <= 6) || device)))
 	                : !(sure && (next == ' ' || next == '\t')))
 		return;
