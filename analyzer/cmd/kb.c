@@ -63,7 +63,7 @@ static bool entry_show(struct kb *kb, enum kb_kind kind, str id)
 		const char *nl = memchr(rest.ptr, '\n', rest.len);
 		size_t len = nl ? (size_t)(nl + 1 - rest.ptr) : rest.len;
 		size_t blank = strspn(rest.ptr, " ");
-		if (!first && blank < pos->col && blank < len && rest.ptr[blank] != '\n')
+		if (!first && blank + 1 < pos->col && blank < len && rest.ptr[blank] != '\n')
 			break; /* another entry, or another list */
 		fwrite(rest.ptr, 1, len, stdout);
 		rest = str_from(rest, len);

@@ -1,5 +1,7 @@
 #include "message/stamp.h"
 
+#include <stdio.h>
+
 #include "base/chars.h"
 
 #define DAYS_IN_PLACE(month, day) (((int64_t)(month)-1) * 31 + (int64_t)(day)-1)
@@ -441,6 +443,27 @@ time_us stamp_time(const struct stamp *s, int year)
 	int64_t days = days_from_date(year, month, day);
 
 	return ((days * 86400 + seconds % 86400) - (int64_t)s->zone_minutes * 60) * US_PER_SECOND + us;
+}
+
+str stamp_text(const struct stamp *s, char text[static 80])
+{
+	int64_t seconds = s->in_year_us / US_PER_SECOND, us = s->in_year_us % US_PER_SECOND;
+	int64_t day = seconds / 86400;
+	int len = 0;
+
+	if (s->kind != STAMP_CLOCK)
+		return (str){"", 0};
+	if (s->year)
+		len = snprintf(text, 80, "%d-", s->year);
+	len += snprintf(text + len, 80 - (size_t)len, "%02d-%02d %02d:%02d:%02d", (int)(day / 31) + 1,
+	                (int)(day % 31) + 1, (int)(seconds % 86400 / 3600), (int)(seconds % 3600 / 60),
+	                (int)(seconds % 60));
+	if (s->has_fraction)
+		len += snprintf(text + len, 80 - (size_t)len, ".%06d", (int)us);
+	if (s->has_zone)
+		len += snprintf(text + len, 80 - (size_t)len, " %.*s",
+		                (int)(s->zone.len < 20 ? s->zone.len : 20), s->zone.ptr);
+	return (str){text, (size_t)len};
 }
 
 bool stamp_is_leap_day(const struct stamp *s)

@@ -49,6 +49,9 @@ bool zone_offset_parse(str word, int16_t *ret_minutes) MUST_CHECK;
 /* In UTC, in that year (which may not have the day: 29 February then becomes 1 March). */
 time_us stamp_time(const struct stamp *s, int year);
 
+/* "2023-03-11 13:37:57.320 UTC": what is written of it. Empty where there is no time of day. */
+str stamp_text(const struct stamp *s, char text[static 80]);
+
 bool stamp_is_leap_day(const struct stamp *s);
 
 #endif

@@ -220,6 +220,16 @@ static void decoded_write(const struct page *p, const struct message *m)
 		if (value.len)
 			page_wrap(p, 2, rows[i].lead, STYLE_PLAIN, value);
 	}
+	char at[80];
+	if (m->at.kind == STAMP_CLOCK)
+		page_wrap(p, 2, "time: ", STYLE_PLAIN, stamp_text(&m->at, at));
+	if (m->relay_at.kind == STAMP_CLOCK)
+		page_wrap(p, 2, "relay time: ", STYLE_PLAIN, stamp_text(&m->relay_at, at));
+	if (m->has_sequence) {
+		page_printf(p, STYLE_PLAIN, "  sequence number: %llu",
+		            (unsigned long long)m->sequence);
+		page_blank(p);
+	}
 	if (m->pri != PRI_NONE) {
 		page_printf(p, STYLE_PLAIN, "  PRI: %d (facility %d, severity %d)", m->pri,
 		            m->pri >> 3, m->pri & 7);
