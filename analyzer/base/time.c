@@ -123,8 +123,8 @@ static bool zone(str s, size_t *at, int64_t *ret_seconds)
 	bool west = *at < s.len && s.ptr[*at] == '-';
 	if (!skip(s, at, "+-") || !digits(s, at, 2, &hours))
 		return false;
-	skip(s, at, ":");
-	if (*at < s.len && !digits(s, at, 2, &minutes))
+	bool colon = skip(s, at, ":");
+	if ((colon || *at < s.len) && !digits(s, at, 2, &minutes))
 		return false;
 	if (hours > 14 || minutes > 59)
 		return false;
@@ -151,6 +151,8 @@ bool time_parse(str s, time_us *ret_at)
 			return false;
 		if (skip(s, &at, ".,")) {
 			int64_t unit = US_PER_SECOND / 10;
+			if (at >= s.len || s.ptr[at] < '0' || s.ptr[at] > '9')
+				return false;
 			for (unsigned d; digits(s, &at, 1, &d); unit /= 10)
 				fraction += unit * d;
 		}

@@ -89,9 +89,27 @@ static struct yaml_node *build(struct reader *r, int index, unsigned depth)
 	return r->failed ? NULL : node;
 }
 
+/* A byte that cannot be read has an offset and no mark. */
+static yaml_mark_t mark_of_byte(str text, size_t offset)
+{
+	yaml_mark_t mark = {.index = offset};
+
+	for (size_t i = 0; i < offset && i < text.len; i++) {
+		if (text.ptr[i] == '\n') {
+			mark.line++;
+			mark.column = 0;
+		} else if (((unsigned char)text.ptr[i] & 0xC0) != 0x80) {
+			mark.column++;
+		}
+	}
+	return mark;
+}
+
 static void complain(struct reader *r, const yaml_parser_t *parser)
 {
-	yaml_mark_t mark = parser->problem_mark;
+	yaml_mark_t mark = parser->error == YAML_READER_ERROR
+	                           ? mark_of_byte(r->src->text, parser->problem_offset)
+	                           : parser->problem_mark;
 	const char *what = parser->problem ? parser->problem : "cannot be read as YAML";
 
 	struct diag *d = diags_add(r->diags, DIAG_ERROR, pos_of(r, mark), "%s", what);
@@ -104,6 +122,7 @@ struct yaml_node *yaml_read(struct arena *a, const struct source *src, struct di
 {
 	struct reader r = {.arena = a, .src = src, .diags = diags};
 	struct yaml_node *root = NULL;
+	size_t errors = diags->errors;
 	yaml_parser_t parser;
 	yaml_document_t doc;
 
@@ -122,15 +141,17 @@ struct yaml_node *yaml_read(struct arena *a, const struct source *src, struct di
 	else
 		diags_add(diags, DIAG_ERROR, (struct pos){.src = src}, "is empty");
 	yaml_document_delete(&doc);
-	if (root && yaml_parser_load(&parser, &doc)) {
-		if (yaml_document_get_root_node(&doc))
-			diags_add(diags, DIAG_WARNING, (struct pos){.src = src},
-			          "holds a second document, which is not read");
+	bool more = root && !yaml_parser_load(&parser, &doc);
+	if (root && !more) {
+		more = yaml_document_get_root_node(&doc) != NULL;
 		yaml_document_delete(&doc);
 	}
+	if (more)
+		diags_add(diags, DIAG_WARNING, (struct pos){.src = src},
+		          "holds a second document, which is not read");
 done:
 	yaml_parser_delete(&parser);
-	return root;
+	return diags->errors == errors ? root : NULL;
 }
 
 const struct yaml_node *yaml_get(const struct yaml_node *map, str key)

@@ -9,7 +9,7 @@
  *
  * Owns     the tree lives in the arena it was read into; texts too.
  * Errors   a syntax error, an alias bomb, too deep a tree or a key said twice is a complaint with
- *          its place, and false.
+ *          its place, and no tree.
  * Source   YAML 1.1 as libyaml reads it. Every scalar is text: nothing is typed here.
  */
 enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
