@@ -94,6 +94,7 @@ static void *part_read(void *self)
 	uint64_t from = p->file.at;
 
 	log_read(p->tally, file_part_source(&p->file), from, &p->facts);
+	pattern_thread_end();
 	return NULL;
 }
 
@@ -321,6 +322,7 @@ static void *worker(void *self)
 		pthread_cond_broadcast(&run->turned);
 	}
 	pthread_mutex_unlock(&run->lock);
+	pattern_thread_end();
 	return NULL;
 }
 

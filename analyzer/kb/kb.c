@@ -265,6 +265,7 @@ void kb_close(struct kb *kb)
 
 	if (!kb)
 		return;
+	pattern_thread_end();
 	while (map_next(&kb->entries[KB_MESSAGE], &at, &key, &value)) {
 		struct message_def *m = value;
 		for (size_t i = 0; m->patterns && i < m->text.count; i++) {

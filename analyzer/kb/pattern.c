@@ -195,13 +195,19 @@ int pattern_field_find(const struct pattern *p, str name)
 }
 
 /* One block a thread, made at its first match and kept: a match allocates nothing after that. */
+static _Thread_local pcre2_match_data *match_data;
+
 static pcre2_match_data *thread_match_data(void)
 {
-	static _Thread_local pcre2_match_data *data;
+	if (!match_data)
+		match_data = pcre2_match_data_create(PATTERN_FIELDS_MAX + 1, NULL);
+	return match_data;
+}
 
-	if (!data)
-		data = pcre2_match_data_create(PATTERN_FIELDS_MAX + 1, NULL);
-	return data;
+void pattern_thread_end(void)
+{
+	pcre2_match_data_free(match_data);
+	match_data = NULL;
 }
 
 enum pattern_result pattern_match(const struct pattern *p, str text,

@@ -37,6 +37,9 @@ int pattern_field_find(const struct pattern *p, str name); /* -1: none of that n
 enum pattern_result pattern_match(const struct pattern *p, str text,
                                   str fields[static PATTERN_FIELDS_MAX]);
 
+/* A thread that matched gives back what it kept for that; call it before the thread ends. */
+void pattern_thread_end(void);
+
 /* How many bytes of text agree before the shape is lost: for the author of a sample that fails. */
 size_t pattern_reach(const struct pattern *p, str text);
 

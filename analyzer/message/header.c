@@ -41,9 +41,10 @@ static ALWAYS_INLINE bool stamp_may_start(const char *p, const char *end)
 	if (end - p < 8)
 		return false;
 	if (is_digit(*p)) /* 2023 Feb, 2023-02-15, 11/11/2019, 00:00:46, 1w2d */
-		return !(is_digit(p[1]) & is_digit(p[2]) & is_digit(p[3]) & is_digit(p[4]));
+		return !(is_digit(p[1]) && is_digit(p[2]) && is_digit(p[3]) && is_digit(p[4]));
 	if (char_is(*p, CHAR_UPPER)) /* Feb, Wed */
-		return char_is(p[2], CHAR_LOWER) & ((p[3] == ' ') | (p[3] == ',') | (month_from_name(p) != 0));
+		return char_is(p[2], CHAR_LOWER) &&
+		       (p[3] == ' ' || p[3] == ',' || month_from_name(p) != 0);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "${1:-analyzer}"
 
+# shellcheck disable=SC2016 # awk's own fields
 find . -name '*.[ch]' | sort | xargs awk '
   FNR == NR {
     if (/^#/ || NF < 2) next
