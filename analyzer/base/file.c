@@ -53,28 +53,29 @@ bool file_read(struct arena *a, str path, size_t max_bytes, struct source *ret_s
 	return done;
 }
 
-bool file_exists(str path)
+static bool stat_of(str path, struct stat *ret_stat)
 {
 	char name[4096];
-	struct stat st;
 
 	if (path.len >= sizeof(name))
 		return false;
 	memcpy(name, path.ptr, path.len);
 	name[path.len] = '\0';
-	return stat(name, &st) == 0;
+	return stat(name, ret_stat) == 0;
+}
+
+bool file_exists(str path)
+{
+	struct stat st;
+
+	return stat_of(path, &st);
 }
 
 bool file_is_folder(str path)
 {
-	char name[4096];
 	struct stat st;
 
-	if (path.len >= sizeof(name))
-		return false;
-	memcpy(name, path.ptr, path.len);
-	name[path.len] = '\0';
-	return stat(name, &st) == 0 && S_ISDIR(st.st_mode);
+	return stat_of(path, &st) && S_ISDIR(st.st_mode);
 }
 
 str path_join(struct arena *a, str folder, str name)
