@@ -99,32 +99,38 @@ static void *part_read(void *self)
 }
 
 /*
- * The start of the first line after at that begins with a digit, letter or mark and whose line
- * before is not as wide as a terminal: there no message is cut in two.
+ * The start of the first line after at that holds a message and does not follow a line as wide as a
+ * terminal: there neither a message nor its repeat is cut off.
  */
 static uint64_t part_start(int fd, uint64_t at, uint64_t size)
 {
-	char bytes[16384];
+	enum { TERMINAL_COLS_MAX = 81 };
+	char bytes[65536];
 	ssize_t got = pread(fd, bytes, sizeof(bytes), (off_t)at);
 
 	if (got <= 0)
 		return size;
-	const char *end = bytes + got, *p = memchr(bytes, '\n', (size_t)got);
-	while (p && p + 1 < end) {
-		const char *next = memchr(p + 1, '\n', (size_t)(end - p - 1));
+	const char *end = bytes + got, *before = memchr(bytes, '\n', (size_t)got);
+	while (before) {
+		const char *line = memchr(before + 1, '\n', (size_t)(end - before - 1));
+		const char *next = line ? memchr(line + 1, '\n', (size_t)(end - line - 1)) : NULL;
 		struct code_place place;
-		if (next && code_next(str_between(p + 1, next), p + 1, &place) && next - p < 70)
-			return at + (uint64_t)(next + 1 - bytes);
-		if (next && next - p > 90)
-			return at + (uint64_t)(next + 1 - bytes);
-		p = next;
+		if (next && line - before - 1 > TERMINAL_COLS_MAX &&
+		    code_next(str_between(line + 1, next), line + 1, &place))
+			return at + (uint64_t)(line + 1 - bytes);
+		before = line;
 	}
 	return size;
 }
 
-static struct tally_options tally_options_of(const struct analysis_options *o)
+static struct tally_options tally_options_of(const struct analysis_options *o, time_us modified)
 {
-	return (struct tally_options){o->zone_default, o->has_zone_default, o->since, o->until};
+	return (struct tally_options){.zone_default = o->zone_default,
+	                              .has_zone_default = o->has_zone_default,
+	                              .since = o->since,
+	                              .until = o->until,
+	                              .year = o->year,
+	                              .limit = o->now != TIME_NONE ? o->now : modified};
 }
 
 /* Fetch the examples that the parts left in the file. */
@@ -144,7 +150,7 @@ static void examples_read(struct tally *t, int fd)
 
 static struct tally *read_in_parts(struct run *run, const struct input *in, struct log_facts *facts)
 {
-	struct tally_options options = tally_options_of(run->options);
+	struct tally_options options = tally_options_of(run->options, in->modified);
 	struct part parts[PARTS_MAX];
 	unsigned count = run->jobs_per_file < PARTS_MAX ? run->jobs_per_file : PARTS_MAX;
 	uint64_t from = 0;

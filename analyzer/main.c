@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,6 +30,16 @@ static void version(void)
 	       pcre, archive, jansson);
 }
 
+/* What was written must have arrived; who closed the pipe has seen enough. */
+static int finish(enum exit_code code)
+{
+	if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE && code != EXIT_OUTPUT) {
+		fprintf(stderr, "tacit: cannot write: %s\n", strerror(errno));
+		code = EXIT_OUTPUT;
+	}
+	return (int)code;
+}
+
 int main(int argc, char **argv)
 {
 	static struct options options; /* large; one for the whole run */
@@ -37,11 +48,11 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		version();
-		return (int)EXIT_DONE;
+		return finish(EXIT_DONE);
 	}
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
 		usage(stdout);
-		return (int)EXIT_DONE;
+		return finish(EXIT_DONE);
 	}
 	for (size_t i = 0; argc > 1 && i < COUNT_OF(commands); i++) {
 		if (strcmp(argv[1], commands[i]->name) == 0) {
@@ -50,11 +61,13 @@ int main(int argc, char **argv)
 			break;
 		}
 	}
+	cmd_catch_interrupts();
 	if (!options_parse(&options, command, argc - first, argv + first))
 		return (int)EXIT_USAGE;
-	if (options.help) {
+	enum exit_code code = EXIT_DONE;
+	if (options.help)
 		options_help(stdout, command);
-		return (int)EXIT_DONE;
-	}
-	return (int)command->run(&options);
+	else
+		code = command->run(&options);
+	return finish(code);
 }

@@ -61,9 +61,11 @@ static enum exit_code analyze_run(struct options *o)
 		kb_close(kb);
 		return EXIT_OUTPUT;
 	}
-	cmd_catch_interrupts();
 	analysis_run(&a, kb, &options);
 	complaints_print(&a, o->quiet);
+	if (o->device.len && !a.device_count && !o->quiet)
+		fprintf(stderr, "tacit: no device is named %.*s; there are %zu others\n",
+		        STR_ARG(o->device), a.fleet.count);
 	result_write(&out, &a, o);
 	if (o->fail_on >= 0 && fails(&a, o->fail_on))
 		code = EXIT_FOUND;

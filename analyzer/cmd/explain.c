@@ -9,6 +9,10 @@ static enum exit_code explain_run(struct options *o)
 	struct output out;
 	struct page page;
 
+	if (o->format != FORMAT_TEXT) {
+		fputs("tacit: explain writes text only\n", stderr);
+		return EXIT_USAGE;
+	}
 	if (!o->path_count) {
 		fputs("tacit: explain what? A code, a log line or a topic; 'tacit kb list' names them\n",
 		      stderr);
@@ -30,9 +34,12 @@ static enum exit_code explain_run(struct options *o)
 		kb_close(kb);
 		return EXIT_OUTPUT;
 	}
-	cmd_catch_interrupts();
 	cmd_page(&page, &out, o);
 	bool found = explain_write(&page, kb, (str){what, len}, &scope);
+	if (!found) {
+		struct page errors = {.to = stderr, .width = page.width};
+		explain_near(&errors, kb, (str){what, len});
+	}
 	bool written = cmd_output_close(&out, found);
 	bool good = cmd_kb_good(kb);
 	kb_close(kb);

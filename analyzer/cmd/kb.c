@@ -29,6 +29,13 @@ static enum exit_code kb_lint(struct kb *kb, struct options *o)
 
 static enum exit_code kb_list(struct kb *kb, struct options *o)
 {
+	if (o->path_count > 1 && vocab_find(kb_kind_names, o->paths[1]) < 0) {
+		fprintf(stderr, "tacit: kb list: '%.*s' is not one of:", STR_ARG(o->paths[1]));
+		for (int kind = 0; kind < KB_KIND_COUNT; kind++)
+			fprintf(stderr, " '%s'", kb_kind_names[kind]);
+		fputc('\n', stderr);
+		return EXIT_USAGE;
+	}
 	kb_load_all(kb);
 	for (int kind = 0; kind < KB_KIND_COUNT; kind++) {
 		struct map_node *at = NULL;

@@ -14,6 +14,7 @@ void fleet_close(struct fleet *f)
 	for (size_t i = 0; i < f->count; i++) {
 		free(f->devices[i]->series);
 		free(f->devices[i]->contradictions);
+		free(f->devices[i]->events);
 	}
 	for (size_t i = 0; i < f->kept_count; i++)
 		tally_free(f->kept[i]);
@@ -53,8 +54,9 @@ void device_contradicts(struct fleet *f, struct device *d, struct place place, c
 
 /* ---- years ---- */
 
+/* The year of cycle 0, for the times of a trusted clock [0] and of one that is not [1]. */
 struct year_found {
-	int32_t first_cycle; /* the year of cycle 0 */
+	int32_t first_cycle[2];
 	bool guessed, unknown;
 };
 
@@ -65,24 +67,22 @@ static time_us when_time(const struct when *w, int year)
 	return stamp_time(&s, year);
 }
 
-/* The latest year that does not put the newest time of the device behind limit, by more than a day. */
-static int32_t year_before(const struct tally_device *d, time_us limit)
+/* The latest year that does not put last behind limit, by more than a day. */
+static int32_t year_before(const struct clock_track *c, time_us limit)
 {
-	const struct when *last = d->last_when[0].known && !d->last_when[0].has_year
-	                                  ? &d->last_when[0]
-	                                  : &d->last_when[1];
+	const struct when *last = &c->last;
 	int year;
 	unsigned month, day;
 
 	date_from_days(limit / US_PER_DAY, &year, &month, &day);
-	year++;
 	if (last->known && !last->has_year) {
+		year++;
 		while (when_time(last, year) > limit + US_PER_DAY)
 			year--;
 		year -= last->cycle;
 	}
-	if (d->has_leap_day) {
-		for (int back = 0; back < 8 && !year_is_leap(year + d->leap_cycle); back++)
+	if (c->has_leap_day) {
+		for (int back = 0; back < 8 && !year_is_leap(year + c->leap_cycle); back++)
 			year--;
 	}
 	return year;
@@ -94,7 +94,7 @@ static time_us latest_dated(const struct tally *t)
 	time_us latest = TIME_NONE;
 
 	for (size_t i = 0; i < t->device_count; i++) {
-		const struct when *w = &t->devices[i].last_when[0];
+		const struct when *w = &t->devices[i].clock[0].last;
 		if (w->known && w->has_year && when_time(w, w->cycle) > latest)
 			latest = when_time(w, w->cycle);
 	}
@@ -104,26 +104,34 @@ static time_us latest_dated(const struct tally *t)
 static struct year_found year_find(const struct tally_device *d, const struct year_source *from,
                                    time_us neighbours)
 {
-	if (from->year)
-		return (struct year_found){.first_cycle = from->year};
-	if (d->first_cycle_year)
-		return (struct year_found){.first_cycle = d->first_cycle_year};
-	if (neighbours != TIME_NONE)
-		return (struct year_found){.first_cycle = year_before(d, neighbours)};
-	if (from->now != TIME_NONE)
-		return (struct year_found){.first_cycle = year_before(d, from->now)};
-	if (from->modified != TIME_NONE)
-		return (struct year_found){.first_cycle = year_before(d, from->modified),
-		                           .guessed = true};
-	return (struct year_found){.first_cycle = YEAR_STAND_IN, .unknown = true};
+	struct year_found found = {.guessed = false};
+	time_us limit = neighbours != TIME_NONE ? neighbours
+	                : from->now != TIME_NONE ? from->now : from->modified;
+
+	for (unsigned i = 0; i < 2; i++) {
+		int32_t *year = &found.first_cycle[i];
+		if (from->year)
+			*year = from->year;
+		else if (d->clock[i].first_cycle_year)
+			*year = d->clock[i].first_cycle_year;
+		else if (limit != TIME_NONE)
+			*year = year_before(&d->clock[i], limit);
+		else
+			*year = YEAR_STAND_IN;
+	}
+	if (!from->year && !d->clock[0].first_cycle_year && !d->clock[1].first_cycle_year) {
+		found.unknown = limit == TIME_NONE;
+		found.guessed = neighbours == TIME_NONE && from->now == TIME_NONE && !found.unknown;
+	}
+	return found;
 }
 
 static struct moment moment_of(const struct when *w, const struct year_found *year)
 {
 	if (!w->known)
 		return (struct moment){.at = TIME_NONE};
-	return (struct moment){.at = when_time(w, w->has_year ? w->cycle
-	                                                      : year->first_cycle + w->cycle),
+	int year_of = w->has_year ? w->cycle : year->first_cycle[w->untrusted] + w->cycle;
+	return (struct moment){.at = when_time(w, year_of),
 	                       .year_unknown = !w->has_year && year->unknown,
 	                       .year_guessed = !w->has_year && year->guessed,
 	                       .untrusted = w->untrusted};
@@ -164,19 +172,49 @@ static bool later(const struct moment *a, const struct moment *b)
 	return a->at != TIME_NONE && (b->at == TIME_NONE || a->at > b->at);
 }
 
+int event_order(const struct moment *a, struct place a_place, const struct moment *b,
+                struct place b_place)
+{
+	if (a->at != TIME_NONE && b->at != TIME_NONE && a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	if (a_place.input != b_place.input)
+		return a_place.input < b_place.input ? -1 : 1;
+	return (a_place.line > b_place.line) - (a_place.line < b_place.line);
+}
+
+static void events_take(struct device *d, const struct tally *t, const struct tally_device *from,
+                        uint32_t input, const struct year_found *year)
+{
+	size_t first = from->event_count > EVENTS_MAX ? from->event_count - EVENTS_MAX : 0;
+
+	for (size_t i = first; i < from->event_count && from->events; i++) {
+		const struct event *e = &from->events[i % EVENTS_MAX];
+		d->events = must_grow(d->events, d->event_count, &d->event_cap, sizeof(*d->events));
+		d->events[d->event_count++] = (struct device_event){
+		        t->codes[e->code].def, moment_of(&e->at, year), {input, e->line}};
+	}
+}
+
+static void series_merge(struct device_series *into, const struct device_series *s)
+{
+	if (event_order(&into->last, into->last_place, &s->last, s->last_place) < 0)
+		into->last_place = s->last_place;
+	into->count += s->count;
+	if (sooner(&s->first, &into->first))
+		into->first = s->first;
+	if (later(&s->last, &into->last))
+		into->last = s->last;
+}
+
 static void series_add(struct device *d, const struct device_series *s, size_t merge_up_to)
 {
 	/* Only series of earlier inputs can be the same one. */
 	for (size_t i = 0; i < merge_up_to; i++) {
 		struct device_series *old = &d->series[i];
-		if (old->key != s->key || !str_eq(old->code->code, s->code->code))
-			continue;
-		old->count += s->count;
-		if (sooner(&s->first, &old->first))
-			old->first = s->first;
-		if (later(&s->last, &old->last))
-			old->last = s->last;
-		return;
+		if (old->key == s->key && str_eq(old->code->code, s->code->code)) {
+			series_merge(old, s);
+			return;
+		}
 	}
 	d->series = must_grow(d->series, d->series_count, &d->series_cap, sizeof(*d->series));
 	d->series[d->series_count++] = *s;
@@ -192,11 +230,11 @@ static void device_complaints(struct fleet *f, struct device *d, const struct ta
 		                   (unsigned long long)from->pri_contradictions,
 		                   STR_ARG(from->pri_example));
 	if (from->zone_words)
-		device_contradicts(f, d, (struct place){input, 0},
+		device_contradicts(f, d, (struct place){input, from->zone_line},
 		                   "the time zone '%.*s' is not known or means more than one; its "
 		                   "offset may be wrong (say --timezone)",
 		                   STR_ARG(from->zone));
-	if (year->guessed && (from->first_when[0].known || from->first_when[1].known))
+	if (year->guessed && (from->clock[0].any || from->clock[1].any))
 		device_contradicts(f, d, (struct place){input, 0},
 		                   "the times have no year; the year is a guess from the file's own "
 		                   "date (say --year or --now)");
@@ -216,6 +254,7 @@ static void device_take(struct fleet *f, struct tally *t, uint32_t index, str na
 	d->missing += from->missing;
 	d->nx_os_stamps |= from->nx_os_stamps;
 	d->xr_nodes |= from->xr_nodes;
+	events_take(d, t, from, input, &year);
 	device_complaints(f, d, from, input, &year);
 }
 
@@ -223,6 +262,7 @@ void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
                 const struct year_source *years)
 {
 	size_t named = 0, the_one = 0;
+	bool nameless = false;
 	time_us neighbours = latest_dated(t);
 	size_t *merge_up_to = must_realloc(NULL, (t->device_count + 1) * sizeof(*merge_up_to));
 	struct device **devices = must_realloc(NULL, (t->device_count + 1) * sizeof(*devices));
@@ -232,6 +272,8 @@ void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
 		if (t->devices[i].name.len) {
 			named++;
 			the_one = i;
+		} else {
+			nameless = true;
 		}
 	}
 	for (uint32_t i = 0; i < t->device_count; i++) {
@@ -241,7 +283,7 @@ void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
 		device_take(f, t, i, name, input, years, neighbours, &merge_up_to[i], &found[i]);
 		devices[i] = map_find(&f->by_name, name);
 	}
-	/* Two names of one input may have become one device: then every series may meet its like. */
+	/* Where nameless lines went to a named device, every series may meet its like. */
 	for (size_t i = 0; i < t->series_count; i++) {
 		const struct series *s = &t->series[i];
 		struct device *d = devices[s->device];
@@ -254,9 +296,14 @@ void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
 		                              .first = moment_of(&s->first, &year),
 		                              .last = moment_of(&t->hot[i].last, &year),
 		                              .place = {input, s->line},
+		                              .last_place = {input, s->last_line},
 		                              .example = s->example};
-		bool doubled = !t->devices[s->device].name.len;
-		series_add(d, &taken, doubled ? d->series_count : merge_up_to[s->device]);
+		if (later(&taken.first, &taken.last)) { /* two clocks in one series */
+			struct moment first = taken.last;
+			taken.last = taken.first;
+			taken.first = first;
+		}
+		series_add(d, &taken, nameless ? d->series_count : merge_up_to[s->device]);
 	}
 	free(merge_up_to);
 	free(devices);
@@ -298,6 +345,13 @@ static int by_name(const void *a, const void *b)
 	return str_compare((*(struct device *const *)a)->name, (*(struct device *const *)b)->name);
 }
 
+static int by_order(const void *pa, const void *pb)
+{
+	const struct device_event *a = pa, *b = pb;
+
+	return event_order(&a->at, a->place, &b->at, b->place);
+}
+
 static int by_weight(const void *pa, const void *pb)
 {
 	const struct device_series *a = pa, *b = pb;
@@ -316,13 +370,53 @@ static int by_weight(const void *pa, const void *pb)
 	return (a->key > b->key) - (a->key < b->key);
 }
 
+static int by_key(const void *pa, const void *pb)
+{
+	const struct device_series *a = pa, *b = pb;
+	int order = str_compare(a->code->code, b->code->code);
+
+	return order ? order : (a->key > b->key) - (a->key < b->key);
+}
+
+/* Many inputs together may hold more variants of a code than are kept of one: the rest is joined. */
+static void variants_bound(struct device *d)
+{
+	size_t kept = 0, variants = 0, base = SIZE_MAX;
+
+	if (!d->series_count)
+		return;
+	qsort(d->series, d->series_count, sizeof(*d->series), by_key);
+	for (size_t i = 0; i < d->series_count; i++) {
+		struct device_series s = d->series[i];
+		bool same = kept && str_eq(d->series[kept - 1].code->code, s.code->code);
+		if (!same) {
+			variants = 0;
+			base = SIZE_MAX;
+		}
+		variants += s.key != 0;
+		if (variants <= TALLY_VARIANTS_MAX || base == SIZE_MAX) {
+			if (!s.key || variants > TALLY_VARIANTS_MAX) {
+				base = kept;
+				s.key = 0;
+			}
+			d->series[kept++] = s;
+		} else {
+			series_merge(&d->series[base], &s);
+		}
+	}
+	d->series_count = kept;
+}
+
 void fleet_sort(struct fleet *f, struct kb *kb)
 {
 	if (f->count)
 		qsort(f->devices, f->count, sizeof(struct device *), by_name);
 	for (size_t i = 0; i < f->count; i++) {
 		struct device *d = f->devices[i];
+		variants_bound(d);
 		d->platform = platform_of(kb, d);
+		if (d->event_count)
+			qsort(d->events, d->event_count, sizeof(*d->events), by_order);
 		if (d->series_count)
 			qsort(d->series, d->series_count, sizeof(*d->series), by_weight);
 	}

@@ -33,6 +33,7 @@ struct device_series {
 	uint32_t key; /* as in struct series_hot */
 	struct moment first, last;
 	struct place place; /* of the example */
+	struct place last_place; /* of the last message, for codes that open or mend a problem */
 	str example;
 };
 
@@ -48,6 +49,13 @@ struct contradiction {
 	struct place place;
 };
 
+/* One message that opens or mends a problem. */
+struct device_event {
+	const struct message_def *def;
+	struct moment at;
+	struct place place;
+};
+
 struct device {
 	str name;
 	enum platform platform;
@@ -55,6 +63,8 @@ struct device {
 	size_t series_count, series_cap;
 	struct contradiction *contradictions;
 	size_t contradiction_count, contradiction_cap;
+	struct device_event *events; /* the last of each input, in the order of time */
+	size_t event_count, event_cap;
 	uint64_t messages, missing; /* missing: gaps in sequence numbers */
 	bool nx_os_stamps, xr_nodes;
 };
@@ -86,6 +96,10 @@ void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
 
 /* Devices by name; series worst first, then most, then by code and place. Finds the platforms. */
 void fleet_sort(struct fleet *f, struct kb *kb);
+
+/* Negative where a is before b: by time, by line where the times are equal or unknown. */
+int event_order(const struct moment *a, struct place a_place, const struct moment *b,
+                struct place b_place);
 
 void device_contradicts(struct fleet *f, struct device *d, struct place place, const char *fmt, ...)
         PRINTF_LIKE(4, 5);

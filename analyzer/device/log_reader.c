@@ -157,20 +157,21 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 	while (scan_next(&s, end)) {
 		struct line_shape shape = scan_line(s.line, s.at, end);
 		str raw = str_between(s.line, shape.end);
-		const char *next = raw.ptr + raw.len + 1;
 		if (after && after < raw.ptr)
 			repeat_check(r, after, end);
 		after = NULL;
-		if (next >= end && !flush) {
-			kept = (size_t)(end - raw.ptr);
-			break;
-		}
 		struct message_place where = {raw, s.lines + 1,
 		                              r->offset + (uint64_t)(raw.ptr - block)};
 		str line = raw;
 		unsigned joined = line_unwrap(r, &line, end);
+		const struct scan here = s;
 		const char *hit = line.ptr + (s.at - raw.ptr);
 		const char *line_end = lines_pass(&s, raw.ptr + raw.len, joined, end);
+		if (line_end + 1 >= end && !flush) { /* what follows may belong to it */
+			kept = (size_t)(end - raw.ptr);
+			s = here;
+			break;
+		}
 		if (joined)
 			where.raw.len = (size_t)(line_end - raw.ptr);
 		line = without_cr(line);

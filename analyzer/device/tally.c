@@ -61,7 +61,9 @@ struct tally *tally_new(struct kb *kb, const struct tally_options *options)
 	                    .zone_default = options->zone_default,
 	                    .has_zone_default = options->has_zone_default,
 	                    .since = options->since,
-	                    .until = options->until};
+	                    .until = options->until,
+	                    .year = options->year,
+	                    .limit = options->limit};
 	t->device_slots = slots_new(t->device_room);
 	t->code_slots = slots_new(t->code_room);
 	t->series_slots = slots_new(t->series_room);
@@ -72,8 +74,10 @@ void tally_free(struct tally *t)
 {
 	if (!t)
 		return;
-	for (size_t i = 0; i < t->device_count; i++)
+	for (size_t i = 0; i < t->device_count; i++) {
 		free(t->devices[i].by_code);
+		free(t->devices[i].events);
+	}
 	free(t->device_slots);
 	free(t->code_slots);
 	free(t->series_slots);
@@ -177,8 +181,8 @@ static void zone_look_up(struct tally *t, str word)
 	if (word.len <= sizeof(upper))
 		zone = kb_zone(t->kb, (str){upper, word.len});
 	t->zone_minutes = 0;
-	t->zone_unsure = !zone || zone->ambiguous ||
-	                 !zone_offset_parse(zone->offset, &t->zone_minutes);
+	t->zone_unsure = !zone || !zone_offset_parse(zone->offset, &t->zone_minutes) ||
+	                 zone->ambiguous;
 	if (t->zone_unsure && t->has_zone_default)
 		t->zone_minutes = t->zone_default;
 	t->zone_unsure = t->zone_unsure && !t->has_zone_default;
@@ -204,15 +208,51 @@ static struct when when_of(struct tally *t, const struct stamp *s)
 }
 
 /*
- * How many years lie between two year-less times that follow each other in a log: a leap back of
- * more than half a year is a new year, one forward an old one.
+ * How many new years lie between two times that follow each other in a log, by their places in the
+ * year: a leap back of more than half a year is a new year, one forward an old one.
  */
-static int32_t cycles_between(const struct when *before, const struct when *after)
+static int32_t new_years(const struct when *before, const struct when *after)
 {
-	if (!before->known || before->has_year || after->has_year)
-		return 0;
 	int64_t step = after->in_year_us - before->in_year_us;
+
 	return step < -HALF_YEAR_US ? 1 : step > HALF_YEAR_US ? -1 : 0;
+}
+
+/* The cycle of a year-less time behind the last of the track; a dated one there tells the year. */
+static int32_t cycle_behind(struct clock_track *c, const struct when *w)
+{
+	if (!c->last.known)
+		return c->cycle;
+	int32_t years = new_years(&c->last, w);
+	if (!c->last.has_year)
+		return c->cycle + years;
+	if (!c->first_cycle_year)
+		c->first_cycle_year = c->last.cycle + years - c->cycle;
+	return c->last.cycle + years - c->first_cycle_year;
+}
+
+/* A dated time behind a year-less one tells its year. */
+static void year_behind(struct clock_track *c, const struct when *w)
+{
+	if (c->last.known && !c->last.has_year && !c->first_cycle_year)
+		c->first_cycle_year = w->cycle - new_years(&c->last, w) - c->cycle;
+}
+
+static void clock_track(struct clock_track *c, struct when *w)
+{
+	if (w->has_year) {
+		year_behind(c, w);
+	} else {
+		c->cycle = w->cycle = cycle_behind(c, w);
+		c->any = true;
+		if (stamp_is_leap_day(&(struct stamp){.in_year_us = w->in_year_us}) && !c->has_leap_day) {
+			c->has_leap_day = true;
+			c->leap_cycle = w->cycle;
+		}
+	}
+	if (!c->first.known)
+		c->first = *w;
+	c->last = *w;
 }
 
 /* The year that a relay's dated stamp gives to the device's own, which may lie past a new year. */
@@ -238,26 +278,7 @@ static struct when message_when(struct tally *t, struct tally_device *d, const s
 		w.cycle = year_from_relay(&m->relay_at, s);
 		w.has_year = 1;
 	}
-	struct when *last = &d->last_when[w.untrusted];
-	if (!w.has_year) {
-		if (!w.untrusted || !d->last_when[0].known)
-			d->cycle += cycles_between(last, &w);
-		if (!d->first_cycle_year && last->known && last->has_year && !w.untrusted)
-			d->first_cycle_year =
-			        last->cycle - d->cycle +
-			        (w.in_year_us - last->in_year_us < -HALF_YEAR_US ? 1 : 0);
-		w.cycle = d->cycle;
-		if (stamp_is_leap_day(s)) {
-			d->has_leap_day = true;
-			d->leap_cycle = w.cycle;
-		}
-	} else if (!d->first_cycle_year && !w.untrusted && last->known && !last->has_year) {
-		d->first_cycle_year = w.cycle - d->cycle -
-		                      (w.in_year_us - last->in_year_us < -HALF_YEAR_US ? 1 : 0);
-	}
-	if (!last->known)
-		d->first_when[w.untrusted] = w;
-	*last = w;
+	clock_track(&d->clock[w.untrusted], &w);
 	return w;
 }
 
@@ -285,7 +306,19 @@ static bool in_window(const struct tally *t, const struct when *w)
 		return (t->since == TIME_NONE || at >= t->since) &&
 		       (t->until == TIME_NONE || at <= t->until);
 	}
-	/* A year-less time is in the window if any year of the window puts it there. */
+	if (t->year || t->limit != TIME_NONE) {
+		int year = t->year + w->cycle;
+		unsigned month_now, day_now;
+		if (!t->year) {
+			date_from_days(t->limit / US_PER_DAY, &year, &month_now, &day_now);
+			if (stamp_time(&s, year) > t->limit + US_PER_DAY)
+				year--;
+		}
+		time_us at = stamp_time(&s, year);
+		return (t->since == TIME_NONE || at >= t->since) &&
+		       (t->until == TIME_NONE || at <= t->until);
+	}
+	/* Where no year can be found, it is in the window if any year of the window puts it there. */
 	int from, to;
 	unsigned month, day;
 	date_from_days((t->since != TIME_NONE ? t->since : t->until) / US_PER_DAY, &from, &month, &day);
@@ -396,7 +429,9 @@ static void series_absorb(struct tally *t, uint32_t into, const struct series *f
 	series_extend(t, into, &from->first, &from_hot->last);
 	if (from->first.known && when_compare(&from->first, &s->first) < 0)
 		s->first = from->first;
-	if (fresh) {
+	if (from->last_line > s->last_line)
+		s->last_line = from->last_line;
+	if (fresh || from->line < s->line) { /* the earliest, wherever parts were cut */
 		s->example = from->example;
 		s->line = from->line;
 		s->offset = from->offset;
@@ -522,10 +557,19 @@ static void device_note(struct tally_device *d, const struct message *m, const s
 		if (!d->untrusted_times++)
 			d->untrusted_line = line_no;
 	}
-	if (w->zone_unsure && !d->zone_words++)
+	if (w->zone_unsure && !d->zone_words++) {
+		d->zone_line = line_no;
 		d->zone = arena_str(t->arena, m->at.has_zone ? m->at.zone : m->relay_at.zone);
+	}
 	d->nx_os_stamps |= m->at.year_first && !m->node.len;
 	d->xr_nodes |= m->node.len && memchr(m->node.ptr, '/', m->node.len);
+}
+
+static void event_keep(struct tally_device *d, const struct event *e)
+{
+	if (d->event_count < EVENTS_MAX)
+		d->events = must_grow(d->events, d->event_count, &d->event_cap, sizeof(*d->events));
+	d->events[d->event_count++ % EVENTS_MAX] = *e;
 }
 
 void tally_settle(struct tally *t)
@@ -549,8 +593,10 @@ void tally_add(struct tally *t, const struct message *m, const struct message_pl
 	}
 	struct tally_device *d = &t->devices[device];
 	struct when w = message_when(t, d, m);
-	if (!in_window(t, &w))
+	if (!in_window(t, &w)) {
+		t->last_series = NONE; /* a repeat of it is outside too */
 		return;
+	}
 	device_note(d, m, &w, t, place->line, times);
 	t->messages += times;
 	uint32_t code = code_of(t, m);
@@ -571,6 +617,10 @@ void tally_add(struct tally *t, const struct message *m, const struct message_pl
 		tally_settle(t);
 	if (UNLIKELY(fresh))
 		example_keep(t, index, place);
+	if (c->def && (c->def->raises.len || c->def->mends.len)) {
+		t->series[index].last_line = place->line;
+		event_keep(d, &(struct event){w, code, place->line});
+	}
 	t->last_series = index;
 }
 
@@ -599,35 +649,75 @@ void tally_unread(struct tally *t, uint64_t from, uint64_t to)
 
 /* ---- joining ---- */
 
-static struct when shifted(struct when w, int32_t cycles)
-{
-	if (w.known && !w.has_year)
-		w.cycle += cycles;
-	return w;
-}
-
 /* The lines of a part are counted from its own start. */
 static void lines_shift(struct tally *part, uint64_t lines)
 {
 	for (size_t i = 0; i < part->device_count; i++) {
 		part->devices[i].pri_line += lines;
 		part->devices[i].untrusted_line += lines;
+		part->devices[i].zone_line += lines;
 	}
-	for (size_t i = 0; i < part->series_count; i++)
+	for (size_t i = 0; i < part->series_count; i++) {
 		part->series[i].line += part->series[i].line ? lines : 0;
+		part->series[i].last_line += part->series[i].last_line ? lines : 0;
+	}
 	for (size_t i = 0; i < part->unread_count; i++) {
 		part->unread[i].from += lines;
 		part->unread[i].to += lines;
 	}
 }
 
-/* part follows d: go on counting where d stopped. Gives the cycles to add to part's times. */
-static int32_t device_join(struct tally_device *d, const struct tally_device *part)
-{
-	int32_t shift = d->cycle;
-	unsigned class = part->first_when[0].known ? 0 : 1;
+/* How many cycles the year-less times of a part lie behind, for each of its clocks. */
+struct shift {
+	int32_t cycles[2];
+};
 
-	shift += cycles_between(&d->last_when[class], &part->first_when[class]);
+static struct when shifted(struct when w, struct shift shift)
+{
+	if (w.known && !w.has_year)
+		w.cycle += shift.cycles[w.untrusted];
+	return w;
+}
+
+/* part follows c: go on where c stopped. Gives the cycles to add to part's year-less times. */
+static int32_t clock_join(struct clock_track *c, const struct clock_track *part)
+{
+	int32_t shift = 0;
+
+	if (!part->first.known)
+		return 0;
+	if (!part->first.has_year) {
+		shift = cycle_behind(c, &part->first) - part->first.cycle;
+	} else {
+		year_behind(c, &part->first);
+		if (c->first_cycle_year && part->first_cycle_year)
+			shift = part->first_cycle_year - c->first_cycle_year;
+	}
+	if (!c->first_cycle_year && part->first_cycle_year)
+		c->first_cycle_year = part->first_cycle_year - shift;
+	if (part->has_leap_day && !c->has_leap_day) {
+		c->has_leap_day = true;
+		c->leap_cycle = part->leap_cycle + shift;
+	}
+	if (part->any)
+		c->cycle = part->cycle + shift;
+	c->any |= part->any;
+	struct when first = part->first, last = part->last;
+	first.cycle += first.has_year ? 0 : shift;
+	last.cycle += last.has_year ? 0 : shift;
+	if (!c->first.known)
+		c->first = first;
+	c->last = last;
+	return shift;
+}
+
+/* part follows d: go on counting where d stopped. */
+static struct shift device_join(struct tally_device *d, const struct tally_device *part)
+{
+	struct shift shift;
+
+	for (unsigned i = 0; i < 2; i++)
+		shift.cycles[i] = clock_join(&d->clock[i], &part->clock[i]);
 	if (part->has_sequence) {
 		if (d->has_sequence && part->first_sequence > d->last_sequence + 1)
 			d->missing += part->first_sequence - d->last_sequence - 1;
@@ -637,19 +727,6 @@ static int32_t device_join(struct tally_device *d, const struct tally_device *pa
 		d->last_sequence = part->last_sequence;
 		d->missing += part->missing;
 	}
-	if (!d->first_cycle_year && part->first_cycle_year)
-		d->first_cycle_year = part->first_cycle_year - shift;
-	for (unsigned i = 0; i < 2; i++) {
-		if (!d->first_when[i].known)
-			d->first_when[i] = shifted(part->first_when[i], shift);
-		if (part->last_when[i].known)
-			d->last_when[i] = shifted(part->last_when[i], shift);
-	}
-	if (part->has_leap_day && !d->has_leap_day) {
-		d->has_leap_day = true;
-		d->leap_cycle = part->leap_cycle + shift;
-	}
-	d->cycle = part->cycle + shift;
 	d->messages += part->messages;
 	if (!d->pri_contradictions) {
 		d->pri_line = part->pri_line;
@@ -657,8 +734,10 @@ static int32_t device_join(struct tally_device *d, const struct tally_device *pa
 	}
 	if (!d->untrusted_times)
 		d->untrusted_line = part->untrusted_line;
-	if (!d->zone_words)
+	if (!d->zone_words) {
 		d->zone = part->zone;
+		d->zone_line = part->zone_line;
+	}
 	d->pri_contradictions += part->pri_contradictions;
 	d->untrusted_times += part->untrusted_times;
 	d->zone_words += part->zone_words;
@@ -673,7 +752,7 @@ static str kept_str(struct arena *a, str s)
 }
 
 static void series_join(struct tally *t, const struct tally *part, size_t at, uint32_t device,
-                        uint32_t code, int32_t shift)
+                        uint32_t code, struct shift shift)
 {
 	uint32_t index = base_series(t, device, code);
 
@@ -685,16 +764,35 @@ static void series_join(struct tally *t, const struct tally *part, size_t at, ui
 		index = variant_of(t, index, hot.key);
 	moved.first = shifted(moved.first, shift);
 	hot.last = shifted(hot.last, shift);
-	if (!t->hot[index].count && moved.example.ptr)
+	if (moved.example.ptr)
 		moved.example = arena_str(t->arena, moved.example);
 	series_absorb(t, index, &moved, &hot);
+}
+
+static void events_join(struct tally *t, uint32_t device, const struct tally_device *part,
+                        const uint32_t *codes, struct shift shift, uint64_t lines)
+{
+	size_t from = part->event_count > EVENTS_MAX ? part->event_count - EVENTS_MAX : 0;
+
+	if (device == NONE)
+		return;
+	for (size_t i = from; i < part->event_count; i++) {
+		struct event e = part->events[i % EVENTS_MAX];
+		e.at = shifted(e.at, shift);
+		e.code = codes[e.code];
+		e.line += lines;
+		event_keep(&t->devices[device], &e);
+	}
+	/* What the part let go counts as let go here. */
+	if (from && t->devices[device].event_count < EVENTS_MAX)
+		t->devices[device].event_count = EVENTS_MAX;
 }
 
 void tally_join(struct tally *t, struct tally *part)
 {
 	uint32_t *devices = must_realloc(NULL, (part->device_count + 1) * sizeof(*devices));
 	uint32_t *codes = must_realloc(NULL, (part->code_count + 1) * sizeof(*codes));
-	int32_t *shifts = must_realloc(NULL, (part->device_count + 1) * sizeof(*shifts));
+	struct shift *shifts = must_realloc(NULL, (part->device_count + 1) * sizeof(*shifts));
 
 	tally_settle(t);
 	tally_settle(part);
@@ -704,7 +802,9 @@ void tally_join(struct tally *t, struct tally *part)
 		devices[i] = device_of(t, from->name);
 		from->pri_example = kept_str(t->arena, from->pri_example);
 		from->zone = kept_str(t->arena, from->zone);
-		shifts[i] = devices[i] == NONE ? 0 : device_join(&t->devices[devices[i]], from);
+		shifts[i] = (struct shift){{0, 0}};
+		if (devices[i] != NONE)
+			shifts[i] = device_join(&t->devices[devices[i]], from);
 		if (devices[i] == NONE)
 			t->overflow_devices += from->messages;
 	}
@@ -714,6 +814,8 @@ void tally_join(struct tally *t, struct tally *part)
 		                    .mnemonic = c->mnemonic, .severity = c->severity};
 		codes[i] = code_of(t, &m);
 	}
+	for (size_t i = 0; i < part->device_count; i++)
+		events_join(t, devices[i], &part->devices[i], codes, shifts[i], t->lines);
 	for (size_t i = 0; i < part->series_count; i++) {
 		const struct series *s = &part->series[i];
 		if (devices[s->device] != NONE && part->hot[i].count)

@@ -21,6 +21,7 @@ enum {
 	TALLY_DEVICES_MAX = 100000,
 	TALLY_SERIES_MAX = 400000,
 	TALLY_VARIANTS_MAX = 16,   /* key values kept per device and code: those with the least hash */
+	EVENTS_MAX = 128,          /* kept per device; older ones fold into the counts */
 	TALLY_UNREAD_MAX = 10000,  /* ranges of unread lines kept by place */
 	DENSE_CODES = 1024, DENSE_DEVICES = 4096,
 	EXAMPLE_BYTES_MAX = 400
@@ -50,6 +51,7 @@ struct series {
 	struct when first;
 	uint64_t line;         /* of the example */
 	uint64_t offset;       /* of the example in its file, while example is not read */
+	uint64_t last_line;    /* of the last message, for codes that open or mend a problem */
 	str example;           /* as example_text gives it */
 };
 
@@ -61,24 +63,41 @@ struct tally_code {
 	size_t key_count;
 };
 
+/* One message that opens or mends a problem. */
+struct event {
+	struct when at;
+	uint32_t code;
+	uint64_t line;
+};
+
+/*
+ * The times of one clock of a device in the order of the lines: the trusted one, or the one that it
+ * does not trust. A year-less time has the number of new years since the first of them.
+ */
+struct clock_track {
+	struct when last, first;
+	int32_t cycle;            /* of the last year-less time */
+	int32_t first_cycle_year; /* the year of cycle 0, 0: not known */
+	int32_t leap_cycle;       /* in which 29 February was seen */
+	bool has_leap_day, any;   /* any: there is a year-less time */
+};
+
 struct tally_device {
 	/* What every message touches stands first, in two cache lines. */
 	uint32_t *by_code; /* series by code, for the first by_code_room; the rest by hash */
 	uint32_t by_code_room;
-	int32_t cycle;
+	bool has_sequence, nx_os_stamps, xr_nodes;
 	uint64_t messages;
 	uint64_t last_sequence, missing;
-	struct when last_when[2]; /* year-less times, apart for trusted and untrusted clocks */
-	str name;                 /* empty: no line told */
-	bool has_sequence, nx_os_stamps, xr_nodes, has_leap_day;
-	int32_t first_cycle_year; /* the year of cycle 0, 0: not known */
-	int32_t leap_cycle;       /* in which 29 February was seen */
+	str name;                   /* empty: no line told */
+	struct clock_track clock[2]; /* [1]: untrusted */
 
 	uint64_t first_sequence;
-	struct when first_when[2];
+	struct event *events; /* the last EVENTS_MAX, the oldest at event_count % EVENTS_MAX */
+	size_t event_count, event_cap;
 	/* what the decoder found wrong */
 	uint64_t pri_contradictions, untrusted_times, zone_words;
-	uint64_t pri_line, untrusted_line;
+	uint64_t pri_line, untrusted_line, zone_line;
 	str pri_example;
 	str zone; /* the first zone word that is ambiguous or unknown */
 };
@@ -126,6 +145,8 @@ struct tally {
 	int16_t zone_default; /* --timezone, for words that are not known */
 	bool has_zone_default;
 	time_us since, until; /* TIME_NONE: no bound */
+	int year;
+	time_us limit;
 };
 
 struct table_slot {
@@ -136,6 +157,8 @@ struct tally_options {
 	int16_t zone_default;
 	bool has_zone_default;
 	time_us since, until;
+	int year;      /* of times that have none, 0: not given */
+	time_us limit; /* else the latest year that does not put them behind it; TIME_NONE: unknown */
 };
 
 struct tally *tally_new(struct kb *kb, const struct tally_options *options);

@@ -6,7 +6,7 @@
 static const double prior_weight[PRIOR_COUNT] = {
         [PRIOR_COMMON] = 6.0, [PRIOR_OCCASIONAL] = 2.0, [PRIOR_RARE] = 1.0};
 
-enum { SERIES_PER_FINDING_MAX = 64 };
+enum { SERIES_PER_FINDING_MAX = 64, FLAPS_MIN = 3 };
 
 static struct finding *finding_for(struct arena *a, struct finding *list, size_t *count,
                                    const struct problem_def *problem)
@@ -30,8 +30,10 @@ static void finding_extend(struct finding *f, const struct device_series *s)
 	f->count += s->count;
 	if (s->first.at != TIME_NONE && (f->first.at == TIME_NONE || s->first.at < f->first.at))
 		f->first = s->first;
-	if (s->last.at != TIME_NONE && (f->last.at == TIME_NONE || s->last.at > f->last.at))
+	if (!f->series_count || event_order(&f->last, f->last_place, &s->last, s->last_place) < 0) {
 		f->last = s->last;
+		f->last_place = s->last_place;
+	}
 	if (f->series_count < SERIES_PER_FINDING_MAX)
 		f->series[f->series_count++] = s;
 }
@@ -89,6 +91,58 @@ static int worst_first(const void *pa, const void *pb)
 	return str_compare(a->problem->id, b->problem->id);
 }
 
+/* Is the problem mended by a message behind the last that opened it? */
+static bool is_mended(struct finding *f, const struct device *d)
+{
+	struct place place = {0};
+	bool any = false;
+
+	for (size_t i = 0; i < d->series_count; i++) {
+		const struct device_series *s = &d->series[i];
+		if (!s->code->def || !str_eq(s->code->def->mends, f->problem->id))
+			continue;
+		if (!any || event_order(&f->mended, place, &s->last, s->last_place) < 0) {
+			f->mended = s->last;
+			place = s->last_place;
+		}
+		any = true;
+	}
+	return any && event_order(&f->last, f->last_place, &f->mended, place) < 0;
+}
+
+/*
+ * Three or more failures and as many recoveries within the day before the last event: the same
+ * bounds as the agent model's state of that name. A failure counts when it follows a recovery.
+ */
+static bool is_flapping(const struct finding *f, const struct device *d)
+{
+	size_t failures = 0, recoveries = 0;
+	bool failed = false;
+	time_us last = TIME_NONE;
+
+	for (size_t i = d->event_count; i > 0; i--) {
+		const struct device_event *e = &d->events[i - 1];
+		bool opens = str_eq(e->def->raises, f->problem->id);
+		if ((!opens && !str_eq(e->def->mends, f->problem->id)) || e->at.at == TIME_NONE)
+			continue;
+		if (last == TIME_NONE)
+			last = e->at.at;
+		if (e->at.at < last - US_PER_DAY)
+			break;
+		recoveries += !opens && (failed || !failures) && !(recoveries > failures);
+		failures += opens && !failed;
+		failed = opens;
+	}
+	return failures >= FLAPS_MIN && recoveries >= FLAPS_MIN;
+}
+
+static enum status status_of(struct finding *f, const struct device *d)
+{
+	if (is_flapping(f, d))
+		return STATUS_FLAPPING;
+	return is_mended(f, d) ? STATUS_RESOLVED : STATUS_ACTIVE;
+}
+
 struct findings device_findings(struct arena *a, struct kb *kb, const struct device *d)
 {
 	size_t most = 0, count = 0;
@@ -106,19 +160,8 @@ struct findings device_findings(struct arena *a, struct kb *kb, const struct dev
 			finding_extend(finding_for(a, list, &count, problem), &d->series[i]);
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct finding *f = &list[i];
-		for (size_t k = 0; k < d->series_count; k++) {
-			const struct device_series *s = &d->series[k];
-			if (!s->code->def || !str_eq(s->code->def->mends, f->problem->id))
-				continue;
-			if (s->last.at != TIME_NONE &&
-			    (f->mended.at == TIME_NONE || s->last.at > f->mended.at))
-				f->mended = s->last;
-		}
-		bool mended = f->mended.at != TIME_NONE && f->last.at != TIME_NONE &&
-		              f->mended.at >= f->last.at;
-		f->status = mended ? STATUS_RESOLVED : STATUS_ACTIVE;
-		causes_find(a, kb, f, d->platform);
+		list[i].status = status_of(&list[i], d);
+		causes_find(a, kb, &list[i], d->platform);
 	}
 	if (count)
 		qsort(list, count, sizeof(*list), worst_first);

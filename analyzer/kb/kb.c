@@ -14,6 +14,8 @@ struct kb {
 	struct diags diags;
 	struct kb_folders folders;
 	struct map entries[KB_KIND_COUNT]; /* messages by FACILITY-MNEMONIC, others by id */
+	struct pattern **patterns;         /* all that were made */
+	size_t pattern_count, pattern_cap;
 	struct map files;                  /* every path that was read or was not there */
 	pthread_mutex_t lock;
 	bool all;
@@ -107,12 +109,14 @@ static void message_build(struct kb *kb, struct message_def *m, bool good)
 		m->text.count = MESSAGE_TEXTS_MAX;
 	}
 	m->patterns = arena_alloc(kb->arena, (m->text.count + 1) * sizeof(*m->patterns));
-	for (size_t i = 0; i < m->text.count; i++)
-		m->patterns[i] = pattern_new(m->text.items[i], m->pos, &kb->diags);
+	for (size_t i = 0; i < m->text.count; i++) {
+		m->patterns[i] = pattern_new(m->text.items[i], m->text.places[i], &kb->diags);
+		kb->patterns = must_grow(kb->patterns, kb->pattern_count, &kb->pattern_cap,
+		                         sizeof(struct pattern *));
+		kb->patterns[kb->pattern_count++] = m->patterns[i];
+	}
 	message_keys_check(kb, m);
 	if (!good) {
-		for (size_t i = 0; i < m->text.count; i++)
-			pattern_free(m->patterns[i]);
 		if (m->code.len && !code_split(m->code, &parts))
 			code_complain(kb, m, m->code);
 		return;
@@ -259,20 +263,12 @@ struct kb *kb_open(const struct kb_folders *folders)
 
 void kb_close(struct kb *kb)
 {
-	struct map_node *at = NULL;
-	str key;
-	void *value;
-
 	if (!kb)
 		return;
 	pattern_thread_end();
-	while (map_next(&kb->entries[KB_MESSAGE], &at, &key, &value)) {
-		struct message_def *m = value;
-		for (size_t i = 0; m->patterns && i < m->text.count; i++) {
-			pattern_free(m->patterns[i]);
-			m->patterns[i] = NULL;
-		}
-	}
+	for (size_t i = 0; i < kb->pattern_count; i++)
+		pattern_free(kb->patterns[i]);
+	free(kb->patterns);
 	for (size_t i = 0; i < KB_KIND_COUNT; i++)
 		map_close(&kb->entries[i]);
 	map_close(&kb->files);

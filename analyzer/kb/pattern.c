@@ -106,6 +106,8 @@ static bool put_field(struct pattern *p, struct writer *w, str inside, struct po
 static bool translate(struct pattern *p, struct writer *w, str text, struct pos pos,
                       struct diags *diags)
 {
+	bool good = true;
+
 	text = str_trim(text);
 	if (str_ends(text, STR(".")))
 		text.len--;
@@ -119,8 +121,7 @@ static bool translate(struct pattern *p, struct writer *w, str text, struct pos 
 				return false;
 			}
 			str inside = str_between(text.ptr + i + 1, end);
-			if (!put_field(p, w, inside, pos, diags))
-				return false;
+			good &= put_field(p, w, inside, pos, diags);
 			i += inside.len + 1;
 		} else if (c == ' ' || c == '\t') {
 			while (i + 1 < text.len && text.ptr[i + 1] == ' ')
@@ -133,7 +134,7 @@ static bool translate(struct pattern *p, struct writer *w, str text, struct pos 
 	put(w, "\\h*\\.?\\h*$", 10);
 	if (w->full)
 		diags_add(diags, DIAG_ERROR, pos, "is too long for a message text");
-	return !w->full;
+	return good && !w->full;
 }
 
 struct pattern *pattern_new(str text, struct pos pos, struct diags *diags)

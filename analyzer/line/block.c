@@ -20,7 +20,7 @@ struct block_reader *block_reader_new(struct byte_source source)
 	struct block_reader *r = must_realloc(NULL, sizeof(*r));
 
 	*r = (struct block_reader){.source = source,
-	                           .buffer = must_realloc(NULL, BLOCK_BYTES + SCAN_PADDING)};
+	                           .buffer = must_realloc(NULL, BLOCK_BYTES + 1 + SCAN_PADDING)};
 	return r;
 }
 
@@ -66,8 +66,11 @@ static bool skip_rest(struct block_reader *r)
 	}
 	/* The line end stays, behind a blank: the line is counted there, and is not an empty one. */
 	size_t rest = (size_t)(nl - r->buffer);
-	if (rest)
-		r->buffer[--rest] = ' ';
+	if (!rest) {
+		memmove(r->buffer + 1, r->buffer, r->filled++);
+		rest = 1;
+	}
+	r->buffer[--rest] = ' ';
 	nl = r->buffer + rest;
 	memmove(r->buffer, nl, r->filled - rest);
 	r->filled -= rest;
@@ -92,7 +95,7 @@ bool block_next(struct block_reader *r, size_t keep, const char **ret_block, siz
 	r->filled -= from;
 	from = keep; /* of these the line ends are known */
 	for (;;) {
-		if (r->ended || r->filled == BLOCK_BYTES)
+		if (r->ended || r->filled >= BLOCK_BYTES)
 			break;
 		size_t before = r->filled;
 		if (!fill(r))

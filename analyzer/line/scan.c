@@ -179,8 +179,10 @@ static AVX2 struct line_shape scan_line_avx2(const char *line, const char *hit, 
 			inside &= (ends & (0 - ends)) - 1; /* before the line end */
 		}
 		odd &= inside;
-		if (odd && !(p + 63 - __builtin_clzll(odd) == shape.end - 1 && !(odd & (odd - 1)) &&
-		             shape.end[-1] == '\r'))
+		const char *last = p + (odd ? 63 - __builtin_clzll(odd) : 0);
+		bool cr_at_end = odd && !(odd & (odd - 1)) && *last == '\r' &&
+		                 (last + 1 == end || last[1] == '\n');
+		if (odd && !cr_at_end)
 			shape.plain = false;
 		uint64_t hits = m.hits & inside;
 		if (hits && p + 63 - __builtin_clzll(hits) > hit)

@@ -13,8 +13,8 @@ enum { HEADER_MAX = 400, TOKENS_MAX = 24 };
 struct header {
 	const char *p, *end; /* end: the code */
 	struct message *m;
-	unsigned stamps, words, numbers;
-	bool rfc5424;
+	unsigned stamps, words;
+	bool rfc5424, torn; /* torn: the rest of a stamp whose start is lost */
 };
 
 static bool pri_take(struct header *h)
@@ -38,7 +38,7 @@ static bool pri_take(struct header *h)
 /* A quick no for words and numbers that are no time. */
 static ALWAYS_INLINE bool stamp_may_start(const char *p, const char *end)
 {
-	if (end - p < 8)
+	if (end - p < 5)
 		return false;
 	if (is_digit(*p)) /* 2023 Feb, 2023-02-15, 11/11/2019, 00:00:46, 1w2d */
 		return !(is_digit(p[1]) && is_digit(p[2]) && is_digit(p[3]) && is_digit(p[4]));
@@ -136,27 +136,40 @@ static bool is_name(str s)
 	return all && s.len && s.len <= 255;
 }
 
-/* A number that stands alone is no host: a counter, an uptime in seconds. */
+/* A number that stands alone is no host: a counter, an uptime in seconds, seconds of a torn stamp. */
 static bool is_number(str s)
 {
-	unsigned all = CHAR_DIGIT;
+	unsigned dots = 0;
 
-	for (size_t i = 0; i < s.len; i++)
-		all &= char_classes[(unsigned char)s.ptr[i]];
-	return all != 0;
+	for (size_t i = 0; i < s.len; i++) {
+		dots += s.ptr[i] == '.';
+		if (!is_digit(s.ptr[i]) && s.ptr[i] != '.')
+			return false;
+	}
+	return s.len && dots < 2;
 }
 
-/* "local7.notice", as Kiwi and other relays write facility and severity. */
+/* "local7.notice", "Daemon.Info": facility and level as Kiwi and other relays write them. */
 static bool is_relay_level(str s)
 {
-	static const str heads[] = {STR_INIT("local"), STR_INIT("daemon."), STR_INIT("kern."),
-	                            STR_INIT("user."), STR_INIT("syslog.")};
+	static const char *const facilities[] = {"local", "kern", "user", "mail", "daemon", "auth",
+	                                         "syslog", "lpr", "news", "uucp", "cron", "ftp",
+	                                         "ntp", "authpriv", NULL};
+	static const char *const levels[] = {"emerg", "panic", "emergency", "alert", "crit",
+	                                     "critical", "err", "error", "warn", "warning",
+	                                     "notice", "info", "debug", NULL};
 	const char *dot = memchr(s.ptr, '.', s.len);
+	bool known = false;
 
-	if (!dot || vocab_find(level_names, str_from(s, (size_t)(dot + 1 - s.ptr))) < 0)
+	if (!dot)
 		return false;
-	for (size_t i = 0; i < COUNT_OF(heads); i++) {
-		if (s.len > heads[i].len && str_eq_nocase((str){s.ptr, heads[i].len}, heads[i]))
+	str facility = str_between(s.ptr, dot), level = str_from(s, facility.len + 1);
+	if (facility.len == 6 && is_digit(facility.ptr[5]))
+		facility.len--; /* local0 to local7 */
+	for (size_t i = 0; facilities[i]; i++)
+		known |= str_eq_nocase(facility, str_of(facilities[i]));
+	for (size_t i = 0; known && levels[i]; i++) {
+		if (str_eq_nocase(level, str_of(levels[i])))
 			return true;
 	}
 	return false;
@@ -181,10 +194,11 @@ static bool rfc5424_take(struct header *h)
 	while (h->p < h->end && is_blank(*h->p))
 		h->p++;
 	while (h->p < h->end && *h->p == '[') {
-		const char *close = memchr(h->p, ']', (size_t)(h->end - h->p));
-		if (!close)
+		while (h->p < h->end && *h->p != ']')
+			h->p += *h->p == '\\' ? 2 : 1; /* \] does not close */
+		if (h->p >= h->end)
 			return false;
-		h->p = close + 1;
+		h->p++;
 	}
 	return true;
 }
@@ -208,15 +222,31 @@ static bool odd_word_take(struct header *h, str word, const char *after)
 	}
 	if (!str_eq(word, STR("-")) && !is_number(word) && !is_relay_level(word))
 		return false;
+	h->torn |= memchr(word.ptr, '.', word.len) && is_number(word);
 	h->p = after;
 	return true;
+}
+
+/* "02:11:17.508 UTC:": the rest of a stamp. What stands before it is torn too. */
+static bool torn_clock(const char *p, const char *end)
+{
+	return end - p > 9 && is_digit(p[0]) && is_digit(p[1]) && p[2] == ':' && is_digit(p[3]) &&
+	       is_digit(p[4]) && p[5] == ':' && is_digit(p[6]) && is_digit(p[7]);
+}
+
+/* Words that end in a colon and are asked of a person, not written by a device. */
+static bool is_question(str word)
+{
+	return str_eq_nocase(word, STR("password")) || str_eq_nocase(word, STR("username")) ||
+	       str_eq_nocase(word, STR("login"));
 }
 
 /* Is the name the sender's as the relay has it, or as the sender writes it itself? */
 static bool name_take(struct header *h, str word, bool colon)
 {
 	struct message *m = h->m;
-	bool relayed = h->stamps && m->at.kind == STAMP_CLOCK && !m->at.mark && !m->at.has_fraction;
+	bool relayed = h->stamps && m->at.kind == STAMP_CLOCK && !m->at.mark &&
+	               (!m->at.has_fraction || m->at.iso);
 
 	if (colon && !(relayed && !m->host.len && !m->origin.len))
 		m->origin = word;
@@ -234,17 +264,20 @@ struct word_shape {
 	const char *end;
 	bool name;   /* all are CHAR_NAME */
 	bool letter; /* there is a letter */
+	bool dot;    /* there is a full stop */
 };
 
 static struct word_shape word_shape_plain(const char *p, const char *end)
 {
+	const char *from = p;
 	unsigned all = CHAR_NAME, any = 0;
 
 	for (; p < end && !is_blank(*p); p++) {
 		all &= char_classes[(unsigned char)*p];
 		any |= char_classes[(unsigned char)*p];
 	}
-	return (struct word_shape){p, all != 0, (any & (CHAR_UPPER | CHAR_LOWER)) != 0};
+	return (struct word_shape){p, all != 0, (any & (CHAR_UPPER | CHAR_LOWER)) != 0,
+	                           memchr(from, '.', (size_t)(p - from)) != NULL};
 }
 
 #if defined(__SSE2__)
@@ -274,13 +307,16 @@ static ALWAYS_INLINE struct word_shape word_shape(const char *p, const char *end
 		unsigned inside = blanks ? (blanks & (0 - blanks)) - 1 : 0xFFFFu;
 		w.name &= !(inside & ~(unsigned)_mm_movemask_epi8(name));
 		w.letter |= (inside & (unsigned)_mm_movemask_epi8(letter)) != 0;
+		w.dot |= (inside & (unsigned)_mm_movemask_epi8(
+		                           _mm_cmpeq_epi8(v, _mm_set1_epi8('.')))) != 0;
 		if (blanks) {
 			w.end = p + __builtin_ctz(blanks);
 			return w;
 		}
 	}
 	struct word_shape rest = word_shape_plain(p, end);
-	return (struct word_shape){rest.end, w.name && rest.name, w.letter || rest.letter};
+	return (struct word_shape){rest.end, w.name && rest.name, w.letter || rest.letter,
+	                           w.dot || rest.dot};
 }
 #else
 static struct word_shape word_shape(const char *p, const char *end)
@@ -307,9 +343,9 @@ static bool word_take(struct header *h)
 	}
 	if (h->words++ > 8)
 		return false;
-	if (shape.name && shape.letter && word.ptr[0] != 'l' && word.ptr[0] != 'O' &&
-	    word.len <= 255) {
-		if (!name_take(h, word, colon))
+	if (shape.name && shape.letter && word.ptr[0] != 'O' && word.len <= 255 &&
+	    !(shape.dot && is_relay_level(word))) {
+		if ((colon && is_question(word)) || !name_take(h, word, colon))
 			return false;
 	} else if (word.ptr[word.len - 1] == ']' && memchr(word.ptr, '[', word.len)) {
 		const char *bracket = memchr(word.ptr, '[', word.len); /* syslogd[342]: */
@@ -318,8 +354,8 @@ static bool word_take(struct header *h)
 		h->m->process = str_from(word, 1);
 	} else if (odd_word_take(h, word, p)) {
 		return true;
-	} else if (!is_name(word) || !name_take(h, word, colon)) {
-		return false;
+	} else if (!is_name(word) || word.ptr[0] == '.' || !name_take(h, word, colon)) {
+		return false; /* a name without letters is an address */
 	}
 	h->p = p;
 	return true;
@@ -333,6 +369,14 @@ static bool token_take(struct header *h)
 		return pri_take(h);
 	if (c == ':') {
 		h->p++;
+		return true;
+	}
+	if (c == '%' && h->p + 1 == h->end) { /* %%SYS-5-... */
+		h->p++;
+		return true;
+	}
+	if (c == '\xEF' && str_starts(str_between(h->p, h->end), STR("\xEF\xBB\xBF"))) {
+		h->p += 3; /* RFC 5424: the text is UTF-8 */
 		return true;
 	}
 	if (c == '%' && h->end - h->p > 4 && h->p[1] == '$') { /* %$ VDC-1 %$ */
@@ -350,6 +394,10 @@ static bool token_take(struct header *h)
 			return rfc5424_take(h);
 		return true;
 	}
+	if (is_digit(c) && torn_clock(h->p, h->end)) {
+		h->torn = true;
+		return false;
+	}
 	size_t node = node_len(h->p, h->end);
 	if (node) {
 		str host;
@@ -366,7 +414,9 @@ static bool token_take(struct header *h)
 	return word_take(h);
 }
 
-static bool header_read(struct message *m, const char *from, const char *end)
+enum header_result { HEADER_READ, HEADER_JUNK, HEADER_TORN };
+
+static enum header_result header_read(struct message *m, const char *from, const char *end)
 {
 	struct header h = {.p = from, .end = end, .m = m};
 
@@ -374,11 +424,11 @@ static bool header_read(struct message *m, const char *from, const char *end)
 		while (h.p < end && is_blank(*h.p))
 			h.p++;
 		if (h.p >= end)
-			return true;
+			return h.torn ? HEADER_TORN : HEADER_READ;
 		if (!token_take(&h))
-			return false;
+			break;
 	}
-	return false;
+	return h.torn ? HEADER_TORN : HEADER_JUNK;
 }
 
 /* Where the last stamp before end starts: its mark, PRI or sequence number; NULL if there is none. */
@@ -417,11 +467,21 @@ static const char *message_start(const char *from, const char *stamp)
 		if (node_len(node, p))
 			p = node;
 	}
+	const char *number = p; /* "000124: " */
+	while (number > from && is_blank(number[-1]))
+		number--;
+	if (number > from && number[-1] == ':') {
+		const char *colon = --number;
+		while (number > from && is_digit(number[-1]))
+			number--;
+		if (number < colon && (number == from || !char_is(number[-1], CHAR_UPPER | CHAR_LOWER)))
+			p = number;
+	}
 	const char *floor = stamp - from > 80 ? stamp - 80 : from;
 	for (const char *q = p; q > floor; q--) {
 		if (q[-1] == '<' && is_digit(*q)) {
 			struct message scrap = {.pri = PRI_NONE};
-			if (header_read(&scrap, q - 1, stamp) && scrap.pri != PRI_NONE)
+			if (header_read(&scrap, q - 1, stamp) == HEADER_READ && scrap.pri != PRI_NONE)
 				return q - 1;
 		}
 	}
@@ -444,6 +504,27 @@ static void header_clear(struct message *m)
 	m->at.year = m->relay_at.year = 0;
 }
 
+/* A prompt with or without a command behind it: at the start of what stands before a header. */
+static void prompt_find(str before, str *ret_host)
+{
+	for (size_t i = 0; i < before.len && i < 80; i++) {
+		str host;
+		char c = before.ptr[i];
+		if ((c == '#' || c == '>') && prompt_parse((str){before.ptr, i + 1}, &host)) {
+			*ret_host = host;
+			return;
+		}
+		if (is_blank(c))
+			break;
+	}
+	const char *end = before.ptr + before.len, *word = end; /* or the last word */
+	while (word > before.ptr && !is_blank(word[-1]))
+		word--;
+	str host;
+	if (prompt_parse(str_between(word, end), &host))
+		*ret_host = host;
+}
+
 static void header_parse(struct message *m, const char *from, const char *end)
 {
 	str rest = str_between(from, end);
@@ -459,37 +540,45 @@ static void header_parse(struct message *m, const char *from, const char *end)
 			}
 		}
 	}
-	if (header_read(m, from, end))
+	enum header_result result = header_read(m, from, end);
+	if (result == HEADER_READ)
 		return;
 	const char *stamp = last_stamp(from, end);
 	header_clear(m);
-	m->has_junk = true;
-	str host;
+	m->has_junk = result == HEADER_JUNK || stamp;
 	if (stamp) {
 		const char *start = message_start(from, stamp);
-		if (!header_read(m, start, end))
-			header_read(m, stamp, end);
+		if (header_read(m, start, end) != HEADER_READ) {
+			header_clear(m);
+			m->has_junk = true;
+			if (header_read(m, stamp, end) != HEADER_READ)
+				header_clear(m);
+		}
+		m->has_junk = true;
 		end = start;
 	}
-	const char *word = end;
-	while (word > from && !is_blank(word[-1]))
-		word--;
-	if (prompt_parse(str_between(word, end), &host))
-		m->origin = host;
+	if (!m->origin.len)
+		prompt_find(str_between(from, end), &m->origin);
 }
 
 /* Where the header of a second message in the same line starts; NULL if the code is only quoted. */
 static const char *glued_header(const char *from, const char *code)
 {
 	const char *stamp = last_stamp(from, code);
+	struct message scrap;
 
-	if (!stamp)
-		return NULL;
-	/* Between stamp and code only a header may stand. */
-	struct message scrap = {.pri = PRI_NONE};
-	if (!header_read(&scrap, stamp, code))
-		return NULL;
-	return message_start(from, stamp);
+	if (stamp) {
+		/* Between stamp and code only a header may stand. */
+		header_clear(&scrap);
+		return header_read(&scrap, stamp, code) == HEADER_READ ? message_start(from, stamp) : NULL;
+	}
+	for (const char *p = code - 1; p >= from && code - p < 80; p--) { /* a PRI alone will do */
+		header_clear(&scrap);
+		if (*p == '<' && is_digit(p[1]) && header_read(&scrap, p, code) == HEADER_READ &&
+		    scrap.pri != PRI_NONE)
+			return p;
+	}
+	return NULL;
 }
 
 static str text_after(const char *p, const char *end)
@@ -511,6 +600,22 @@ static bool starts_with_code(str text, const struct code_place *inner)
 	return p == inner->start;
 }
 
+/* A message that is glued to another came by the same relay. */
+static void relay_inherit(str line, struct message *m)
+{
+	struct code_place first;
+	struct message scrap;
+
+	if (!code_next(line, line.ptr, &first))
+		return;
+	header_clear(&scrap);
+	if (header_read(&scrap, line.ptr, first.start) != HEADER_READ)
+		return;
+	m->host = scrap.host;
+	if (m->relay_at.kind == STAMP_NONE)
+		m->relay_at = scrap.relay_at;
+}
+
 void message_parse(str line, const char *header_from, const struct code_place *place, bool more,
                    struct message *m, const char **ret_end)
 {
@@ -524,6 +629,8 @@ void message_parse(str line, const char *header_from, const struct code_place *p
 	m->bare = place->bare;
 	header_clear(m);
 	header_parse(m, header_from, place->start);
+	if (header_from > line.ptr && !m->host.len && !m->origin.len)
+		relay_inherit(line, m);
 	m->text = text_after(place->end, end);
 	if (!more || !code_next(line, place->end, &inner)) {
 		*ret_end = end;
@@ -553,7 +660,12 @@ void message_parse(str line, const char *header_from, const struct code_place *p
 		*ret_end = glued;
 		return;
 	}
-	m->inner = str_between(next, end);
+	/* A code that is only named, with no colon behind it, is no message. */
+	const char *colon = inner.end;
+	while (colon < end && is_blank(*colon))
+		colon++;
+	if (colon < end && *colon == ':')
+		m->inner = str_between(next, end);
 	*ret_end = end;
 }
 

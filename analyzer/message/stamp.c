@@ -199,6 +199,18 @@ static void zone_take(struct cursor *c, struct stamp *s)
 		at.p++;
 	}
 	size_t letters = (size_t)(at.p - from);
+	if (device && letters && at.p < at.end && *at.p != ':' && *at.p != ' ') {
+		/* A device's own word may hold more than letters: EST5EDT, MET-DST, America/Chicago. */
+		const char *p = at.p;
+		while (p < at.end && p - from < 24 && char_is(*p, CHAR_NAME) && *p != ':' && *p != '.')
+			p++;
+		if (p < at.end && *p == ':' && !(*at.p == '+' || (*at.p == '-' && is_digit(at.p[1])))) {
+			s->has_zone = true;
+			s->zone = str_between(from, p);
+			c->p = p;
+			return;
+		}
+	}
 	if (letters > 12)
 		return;
 	if (at.p < at.end && (*at.p == '+' || *at.p == '-') && !offset_parse(&at, &minutes))
@@ -247,8 +259,8 @@ static ALWAYS_INLINE bool plain_date(struct cursor *c, struct stamp *s)
 	    !(p[4] == ' ' || (p[4] >= '0' && p[4] <= '3')) || !plain_clock(p + 7, &t) ||
 	    is_digit(p[15]) || t.hour > 23 || t.minute > 59 || t.second > 60)
 		return false;
-	if (is_blank(p[15]) && !(p[16] >= 'a' && p[16] <= 'z')) /* a year, a half of the day, a zone */
-		return false;
+	if (is_blank(p[15]) && !(p[16] >= 'b' && p[16] <= 'z' && p[16] != 'p'))
+		return false; /* perhaps a year, a half of the day, a zone */
 	unsigned month = month_from_name(p);
 	unsigned day = (unsigned)(p[4] & 0xF) * 10 + (unsigned)(p[5] - '0');
 	if (!month || day < 1 || day > month_days(2000, month))
@@ -256,8 +268,10 @@ static ALWAYS_INLINE bool plain_date(struct cursor *c, struct stamp *s)
 	c->p += 15;
 	t.us = 0;
 	t.has_fraction = false;
-	if (*c->p == '.' || *c->p == ',')
+	if (*c->p == '.' || *c->p == ',') {
 		fraction(c, &t);
+		half_day(c, &t);
+	}
 	place(s, month, day, &t);
 	if (c->p >= c->end || *c->p != ':')
 		zone_take(c, s);
@@ -287,10 +301,11 @@ static bool month_first(struct cursor *c, struct stamp *s)
 	if (!clock_parse(c, &t))
 		return false;
 	half_day(c, &t);
-	if (!year && c->end - c->p > 5 && is_blank(*c->p) && is_digit(c->p[1])) {
-		at = *c; /* asctime puts it behind */
+	if (!year && c->end - c->p >= 5 && is_blank(*c->p) && is_digit(c->p[1])) {
+		at = *c; /* asctime puts it behind; "2001:db8::1" is an address */
 		if (blanks(&at) && number(&at, 4, 4, &year) && year >= 1990 && year < 2100 &&
-		    (at.p >= at.end || is_blank(*at.p) || *at.p == ':'))
+		    (at.p >= at.end || is_blank(*at.p) ||
+		     (*at.p == ':' && (at.p + 1 >= at.end || is_blank(at.p[1])))))
 			*c = at;
 		else
 			year = 0;
@@ -352,6 +367,23 @@ static bool numbers_first(struct cursor *c, struct stamp *s)
 	return true;
 }
 
+/* "11-May-2020 08:12:40", as small-business switches write it. */
+static bool day_first(struct cursor *c, struct stamp *s)
+{
+	unsigned day, month, year;
+	struct clock_time t;
+
+	if (!number(c, 1, 2, &day) || !take(c, '-') || !month_take(c, &month) || !take(c, '-') ||
+	    !number(c, 4, 4, &year) || !blanks(c) || !clock_parse(c, &t))
+		return false;
+	if (year < 1990 || year > 2099 || day < 1 || day > month_days((int)year, month))
+		return false;
+	s->year = (int16_t)year;
+	place(s, month, day, &t);
+	zone_take(c, s);
+	return true;
+}
+
 /* "00:00:46", "1w2d", "2y10w", "1d02h"; a colon must follow, for else it is a word. */
 static bool uptime(struct cursor *c, struct stamp *s)
 {
@@ -361,7 +393,7 @@ static bool uptime(struct cursor *c, struct stamp *s)
 	bool good = false;
 
 	if (clock_parse(&at, &t)) {
-		good = true;
+		good = !t.has_fraction; /* that is the rest of a torn stamp */
 	} else {
 		at = *c;
 		unsigned parts = 0;
@@ -406,6 +438,10 @@ static bool digit_first(struct cursor *c, struct stamp *s)
 	if (is_blank(fifth) && year_first(c, s))
 		return true;
 	if ((fifth == '-' || fifth == '/' || (third == '/' && fifth)) && numbers_first(c, s))
+		return true;
+	*c = from;
+	*s = (struct stamp){.mark = mark};
+	if ((c->p[1] == '-' || third == '-') && day_first(c, s))
 		return true;
 	*c = from;
 	*s = (struct stamp){.mark = mark};

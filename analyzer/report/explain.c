@@ -173,7 +173,7 @@ static void message_write(const struct page *p, struct kb *kb, const struct mess
 	if (!str_eq(m->code, code) || m->also.count) {
 		names_write(p, "also: ", &m->also);
 		if (!str_eq(m->code, code))
-			names_write(p, "see as: ", &(struct strs){&m->code, 1});
+			names_write(p, "see as: ", &(struct strs){.items = &m->code, .count = 1});
 	}
 	str said = scope_text(m->platforms, 0, where);
 	if (said.len)
@@ -389,7 +389,7 @@ static bool word_write(const struct page *p, struct kb *kb, str what)
 	return found;
 }
 
-static void near_write(const struct page *p, struct kb *kb, str what)
+void explain_near(const struct page *p, struct kb *kb, str what)
 {
 	unsigned shown = 0;
 
@@ -445,9 +445,6 @@ bool explain_write(const struct page *p, struct kb *kb, str what, const struct s
 		topic_write(p, kb, topic, scope);
 		found = true;
 	}
-	if (found || code_write(p, kb, what, scope) || mnemonic_write(p, kb, what, scope) ||
-	    word_write(p, kb, what))
-		return true;
-	near_write(p, kb, what);
-	return false;
+	return found || code_write(p, kb, what, scope) || mnemonic_write(p, kb, what, scope) ||
+	       word_write(p, kb, what);
 }

@@ -8,7 +8,10 @@
  * severity or a field type.
  */
 
-/* False where nothing answers to the name; then the nearest names are on the page. */
+/* False, and nothing written, where nothing answers to the name. */
 bool explain_write(const struct page *p, struct kb *kb, str what, const struct scope *scope);
+
+/* That nothing answers to it, and the names that are near. */
+void explain_near(const struct page *p, struct kb *kb, str what);
 
 #endif

@@ -79,7 +79,7 @@ void page_wrap(const struct page *p, unsigned indent, const char *lead, enum pag
                str text)
 {
 	size_t hang = indent + text_cols(str_of(lead)), col = hang;
-	bool first = true;
+	size_t gap = 0; /* blanks before the word: kept, unless the line breaks there */
 
 	indent_by(p, indent);
 	fputs(lead, p->to);
@@ -90,19 +90,18 @@ void page_wrap(const struct page *p, unsigned indent, const char *lead, enum pag
 			len++;
 		str word = {text.ptr, len};
 		size_t cols = text_cols(word);
-		if (!first && col + 1 + cols > p->width) {
+		if (gap && col + gap + cols > p->width) {
 			fputc('\n', p->to);
 			indent_by(p, hang);
 			col = hang;
-		} else if (!first) {
-			fputc(' ', p->to);
-			col++;
+		} else {
+			indent_by(p, gap);
+			col += gap;
 		}
 		page_put(p, style, word);
 		col += cols;
-		first = false;
 		text = str_from(text, len);
-		while (text.len && (text.ptr[0] == ' ' || text.ptr[0] == '\n'))
+		for (gap = 0; text.len && (text.ptr[0] == ' ' || text.ptr[0] == '\n'); gap++)
 			text = str_from(text, 1);
 	}
 	fputc('\n', p->to);

@@ -130,7 +130,7 @@ static void finding_write(const struct page *p, const struct analysis *a, const 
 	page_blank(p);
 	page_printf(p, style, "  %s, %s", level_names[f->level], status_names[f->status]);
 	page_printf(p, STYLE_HEAD, "  %.*s", STR_ARG(f->problem->id));
-	page_printf(p, STYLE_PLAIN, "  %s message%s  ", count_text(f->count, count), plural(f->count));
+	page_printf(p, STYLE_PLAIN, "  %s message%s", count_text(f->count, count), plural(f->count));
 	page_blank(p);
 	page_wrap(p, 4, "", STYLE_HEAD, f->problem->title);
 	if (f->first.at != TIME_NONE) {

@@ -50,15 +50,17 @@ static bool bind_strs(struct arena *a, const struct yaml_node *node, const char 
 	}
 	size_t count = node->kind == YAML_LIST ? node->count : 1;
 	str *items = arena_alloc(a, (count + 1) * sizeof(*items));
+	struct pos *places = arena_alloc(a, (count + 1) * sizeof(*places));
 	bool good = true;
 	for (size_t i = 0; i < count; i++) {
 		const struct yaml_node *one = node->kind == YAML_LIST ? node->pairs[i].value : node;
+		places[i] = one->pos;
 		if (want_text(one, name, diags))
 			items[i] = one->text;
 		else
 			good = false;
 	}
-	*into = (struct strs){items, count};
+	*into = (struct strs){items, count, places};
 	return good;
 }
 

@@ -27,6 +27,7 @@ enum field_kind {
 struct strs {
 	const str *items;
 	size_t count;
+	const struct pos *places; /* of each; NULL where it was not read from a file */
 };
 
 struct items {
