@@ -77,8 +77,9 @@ static void steps_check(struct lint *l, const struct items *actions, bool shared
 			if (s->text.len || s->commands.count)
 				diags_add(l->diags, DIAG_ERROR, s->pos,
 				          "a step either uses shared steps or says its own");
-		} else if (!s->text.len) {
-			struct diag *d = diags_add(l->diags, DIAG_ERROR, s->pos, "a step lacks its text");
+		} else if (!s->text.len || s->kind == STEP_NONE) {
+			struct diag *d = diags_add(l->diags, DIAG_ERROR, s->pos, "a step lacks its %s",
+			                           s->text.len ? "kind" : "text");
 			diag_hint(l->diags, d, "say kind and text, or use: the id of shared steps");
 		}
 	}
@@ -218,6 +219,8 @@ static void problem_check(struct lint *l, const struct problem_def *p)
 
 static void cause_check(struct lint *l, const struct cause_def *c)
 {
+	if (!c->references.count)
+		diags_add(l->diags, DIAG_ERROR, c->pos, "a cause must say where it is known from");
 	home_check(l, KB_CAUSE, c->id, c->pos, c->layer);
 	want_each(l, KB_REFERENCE, &c->references, c->pos, "'references'");
 	see_check(l, &c->see, c->pos);

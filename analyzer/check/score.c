@@ -86,9 +86,15 @@ static bool is_right(const json_t *problem, const char *cause)
 	                            : holds(json_object_get(problem, "cause"), cause);
 }
 
+static bool expects_cause(const json_t *problem)
+{
+	return json_is_string(json_object_get(problem, "cause")) ||
+	       json_array_size(json_object_get(problem, "cause_any"));
+}
+
 static void score_causes(struct scorer *s, const json_t *problem, const json_t *finding)
 {
-	bool expects = json_object_get(problem, "cause") || json_object_get(problem, "cause_any");
+	bool expects = expects_cause(problem);
 	const char *id = word(problem, "id");
 	size_t i, place = 0, rank = 0;
 	const json_t *top = NULL;
@@ -139,8 +145,7 @@ static void score_problems(struct scorer *s, const json_t *want, const json_t *d
 		const char *id = word(problem, "id"), *status = word(problem, "status");
 		const json_t *finding = named(findings, "problem", id);
 		s->score->problems++;
-		s->score->causes += json_object_get(problem, "cause") ||
-		                    json_object_get(problem, "cause_any");
+		s->score->causes += expects_cause(problem);
 		if (!finding) {
 			complain(s, "problem %s not raised", id);
 			continue;
@@ -199,7 +204,8 @@ static void score_states(struct scorer *s, const json_t *want, const json_t *dev
 		if (!expected)
 			continue;
 		s->score->states++;
-		if (json_equal(expected, json_object_get(device, keys[i])))
+		const json_t *got = json_object_get(device, keys[i]);
+		if (json_equal(expected, got) || (json_is_null(expected) && (!got || json_is_null(got))))
 			s->score->states_right++;
 		else
 			complain(s, "%s is %s, expected %s", keys[i], word(device, keys[i]),

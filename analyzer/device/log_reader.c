@@ -193,7 +193,7 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 	if (after && after < end)
 		repeat_check(r, after, end);
 	t->blank_lines += s.blanks;
-	t->lines = s.lines + (flush && len && end[-1] != '\n' && s.line < end);
+	t->lines = s.lines;
 	r->offset += len - kept;
 	return kept;
 }
@@ -208,10 +208,13 @@ void log_read(struct tally *t, struct byte_source source, uint64_t offset,
 	                       .offset = offset};
 	const char *block;
 	size_t len, keep = 0;
-	bool flush;
+	bool flush, open = false; /* the last line has no end, or was cut */
 
-	while (block_next(blocks, keep, &block, &len, &flush))
+	while (block_next(blocks, keep, &block, &len, &flush)) {
 		keep = block_decode(&r, block, len, flush);
+		open = len && block[len - 1] != '\n';
+	}
+	t->lines += open;
 	tally_settle(t);
 	tally_unread(t, r.next_line, t->lines);
 	t->unread_lines = t->lines - t->message_lines - t->blank_lines;

@@ -285,7 +285,7 @@ static struct when message_when(struct tally *t, struct tally_device *d, const s
 /* Negative where a is before b; only times of one kind can be told apart. */
 static int when_compare(const struct when *a, const struct when *b)
 {
-	if (!a->known || !b->known || a->has_year != b->has_year)
+	if (!a->known || !b->known || a->has_year != b->has_year || a->untrusted != b->untrusted)
 		return 0;
 	if (a->cycle != b->cycle)
 		return a->cycle < b->cycle ? -1 : 1;

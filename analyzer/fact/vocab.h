@@ -41,6 +41,7 @@
 	X(TOPOLOGY_OFFLINE, "offline")
 
 #define STEP_KINDS(X)               \
+	X(STEP_NONE, "none")           \
 	X(STEP_CHECK, "check")         \
 	X(STEP_CONFIGURE, "configure") \
 	X(STEP_EXECUTE, "execute")     \

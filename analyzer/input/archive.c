@@ -14,13 +14,26 @@ enum { FEED_BYTES = 64 * 1024, PATH_BYTES_MAX = 4096 };
 
 struct members {
 	struct archive *archive;
-	struct gzip *gzip; /* NULL: libarchive undoes the compression */
+	struct gzip *gzip; /* of a gzip stream, instead of archive */
 	struct byte_source source;
 	char feed[FEED_BYTES];
 	str path;
+	const char *block; /* of the member, as libarchive gave it: what was not read of it */
+	size_t block_left;
 	uint64_t made; /* bytes of members given so far */
 	bool bomb, failed;
 	const struct input_visit *visit;
+};
+
+enum container {
+	CONTAINER_NONE,
+	CONTAINER_GZIP,
+	CONTAINER_BZIP2,
+	CONTAINER_XZ,
+	CONTAINER_ZSTD,
+	CONTAINER_TAR,
+	CONTAINER_ZIP,
+	CONTAINER_7ZIP
 };
 
 static bool starts(const unsigned char *p, size_t len, const char *magic, size_t size)
@@ -28,22 +41,34 @@ static bool starts(const unsigned char *p, size_t len, const char *magic, size_t
 	return len >= size && memcmp(p, magic, size) == 0;
 }
 
-static bool is_gzip(const unsigned char *p, size_t len)
+/* "BZh9" and the mark of a block or of the end: "BZhq-1#show" is a prompt. */
+static bool is_bzip2(const unsigned char *p, size_t len)
 {
-	return starts(p, len, "\x1f\x8b\x08", 3);
+	return len >= 10 && memcmp(p, "BZh", 3) == 0 && p[3] >= '1' && p[3] <= '9' &&
+	       (memcmp(p + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0 ||
+	        memcmp(p + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0);
 }
 
-static bool must_seek(const unsigned char *p, size_t len)
+static enum container container_of(const unsigned char *p, size_t len)
 {
-	return starts(p, len, "7z\xBC\xAF\x27\x1C", 6) || starts(p, len, "PK\x03\x04", 4) ||
-	       starts(p, len, "PK\x05\x06", 4);
+	if (starts(p, len, "\x1f\x8b\x08", 3))
+		return CONTAINER_GZIP;
+	if (is_bzip2(p, len))
+		return CONTAINER_BZIP2;
+	if (starts(p, len, "\xFD\x37zXZ", 6))
+		return CONTAINER_XZ;
+	if (starts(p, len, "\x28\xB5\x2F\xFD", 4))
+		return CONTAINER_ZSTD;
+	if (starts(p, len, "PK\x03\x04", 4) || starts(p, len, "PK\x05\x06", 4))
+		return CONTAINER_ZIP;
+	if (starts(p, len, "7z\xBC\xAF\x27\x1C", 6))
+		return CONTAINER_7ZIP;
+	return len >= 263 && memcmp(p + 257, "ustar", 5) == 0 ? CONTAINER_TAR : CONTAINER_NONE;
 }
 
-bool archive_is_one(const unsigned char *p, size_t len)
+bool archive_is_one(const unsigned char *start, size_t len)
 {
-	return is_gzip(p, len) || must_seek(p, len) || starts(p, len, "BZh", 3) ||
-	       starts(p, len, "\xFD\x37zXZ", 6) || starts(p, len, "\x28\xB5\x2F\xFD", 4) ||
-	       (len >= 263 && memcmp(p + 257, "ustar", 5) == 0);
+	return container_of(start, len) != CONTAINER_NONE;
 }
 
 static la_ssize_t feed(struct archive *a, void *self, const void **ret_bytes)
@@ -52,13 +77,17 @@ static la_ssize_t feed(struct archive *a, void *self, const void **ret_bytes)
 	ssize_t got = m->source.read(m->source.self, m->feed, sizeof(m->feed));
 
 	*ret_bytes = m->feed;
-	if (got >= 0)
-		return got;
-	/* A damaged gzip stream ends there: what was inflated is read, and the fault is told. */
-	if (m->gzip && gzip_error(m->gzip))
-		return 0;
-	archive_set_error(a, EIO, "cannot be read");
-	return ARCHIVE_FATAL;
+	if (got < 0)
+		archive_set_error(a, EIO, "cannot be read");
+	return got < 0 ? ARCHIVE_FATAL : got;
+}
+
+/* What was unpacked so far; false once it is too much for what it came from. */
+static bool account(struct members *m, uint64_t more, uint64_t packed)
+{
+	m->made += more;
+	m->bomb = m->made > BOMB_BYTES_MIN && m->made / BOMB_RATIO > packed;
+	return !m->bomb;
 }
 
 static ssize_t member_read(void *self, char *into, size_t size)
@@ -67,25 +96,44 @@ static ssize_t member_read(void *self, char *into, size_t size)
 
 	if (m->bomb || m->failed || m->visit->stopped(m->visit->self))
 		return 0;
-	la_ssize_t got = archive_read_data(m->archive, into, size);
-	if (got < 0) {
-		m->failed = true;
-		return -1;
+	/* Block by block, so that what stands before a damage is read. */
+	while (!m->block_left) {
+		const void *block;
+		la_int64_t offset;
+		int result = archive_read_data_block(m->archive, &block, &m->block_left, &offset);
+		if (result == ARCHIVE_EOF)
+			return 0;
+		if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
+			m->failed = true;
+			m->block_left = 0;
+			return 0;
+		}
+		m->block = block;
 	}
-	m->made += (uint64_t)got;
-	uint64_t packed = m->gzip ? gzip_bytes_in(m->gzip)
-	                          : (uint64_t)archive_filter_bytes(m->archive, -1);
-	if (m->made > BOMB_BYTES_MIN && m->made / BOMB_RATIO > packed) {
-		m->bomb = true;
+	size_t got = m->block_left < size ? m->block_left : size;
+	memcpy(into, m->block, got);
+	m->block += got;
+	m->block_left -= got;
+	return account(m, got, (uint64_t)archive_filter_bytes(m->archive, -1)) ? (ssize_t)got : 0;
+}
+
+static ssize_t gzip_member_read(void *self, char *into, size_t size)
+{
+	struct members *m = self;
+	struct byte_source inflated = gzip_source(m->gzip);
+
+	if (m->bomb || m->visit->stopped(m->visit->self))
 		return 0;
-	}
-	return got;
+	ssize_t got = inflated.read(inflated.self, into, size);
+	if (got <= 0) /* a damaged stream ends there: what was inflated is read, the fault told */
+		return 0;
+	return account(m, (uint64_t)got, gzip_bytes_in(m->gzip)) ? got : 0;
 }
 
 static void complain_archive(struct members *m, str path, const char *what)
 {
 	char text[300];
-	const char *why = archive_error_string(m->archive);
+	const char *why = m->archive ? archive_error_string(m->archive) : NULL;
 
 	snprintf(text, sizeof(text), "%s: %s", what, why ? why : "unknown reason");
 	m->visit->complain(m->visit->self, path, true, text);
@@ -110,6 +158,36 @@ static void name_check(struct members *m, str path, str name)
 		m->visit->complain(m->visit->self, path, false,
 		                   "the name leads out of the archive; it is read here and written "
 		                   "nowhere");
+}
+
+/* One unpacked stream: text, or another archive. */
+static void stream_visit(struct members *m, struct byte_source source, str path, time_us modified,
+                         bool in_archive, unsigned depth)
+{
+	struct encoding *e = encoding_open(source);
+	size_t len;
+	const unsigned char *start = encoding_sniff(e, &len);
+
+	enum container inside = container_of(start, len);
+
+	if (inside != CONTAINER_NONE) {
+		/* A compressed archive is one; what is compressed twice is two. */
+		bool compressed_archive = !in_archive && inside >= CONTAINER_TAR;
+		archive_read_members(path, (str){"", 0}, encoding_raw(e), modified,
+		                     depth + !compressed_archive, m->visit);
+	} else {
+		struct pump *pump = m->visit->overlap ? pump_open(encoding_text(e)) : NULL;
+		struct input in = {.path = path,
+		                   .source = pump ? pump_source(pump) : encoding_text(e),
+		                   .in_archive = in_archive,
+		                   .modified = modified,
+		                   .fd = -1,
+		                   .binary = encoding_is_binary(e)};
+		m->visit->stream(m->visit->self, &in);
+		if (pump)
+			pump_close(pump);
+	}
+	encoding_close(e);
 }
 
 static void member_visit(struct members *m, struct archive_entry *entry, time_us modified,
@@ -138,43 +216,43 @@ static void member_visit(struct members *m, struct archive_entry *entry, time_us
 		m->visit->complain(m->visit->self, path, true, "is encrypted: not read");
 		return;
 	}
-	struct encoding *e = encoding_open((struct byte_source){member_read, m});
-	size_t len;
-	const unsigned char *start = encoding_sniff(e, &len);
-	if (archive_is_one(start, len)) {
-		archive_read_members(path, (str){"", 0}, encoding_raw(e), modified, depth + 1,
-		                     m->visit);
-	} else {
-		struct pump *pump = m->visit->overlap ? pump_open(encoding_text(e)) : NULL;
-		struct input in = {.path = path,
-		                   .source = pump ? pump_source(pump) : encoding_text(e),
-		                   .in_archive = !raw,
-		                   .modified = modified, .fd = -1, .binary = encoding_is_binary(e)};
-		if (archive_entry_mtime_is_set(entry) && !raw)
-			in.modified = archive_entry_mtime(entry) * US_PER_SECOND;
-		m->visit->stream(m->visit->self, &in);
-		if (pump)
-			pump_close(pump);
-	}
-	encoding_close(e);
+	if (archive_entry_mtime_is_set(entry) && !raw)
+		modified = archive_entry_mtime(entry) * US_PER_SECOND;
+	stream_visit(m, (struct byte_source){member_read, m}, path, modified, !raw, depth);
 	if (m->failed)
 		complain_archive(m, path, "is damaged; read up to there");
 }
 
-static bool open_archive(struct members *m, str file, struct byte_source source)
+/* Only what is known to be there is looked for: no filter that starts a program, none that guesses. */
+static bool open_archive(struct members *m, enum container kind, str file, struct byte_source source)
 {
-	struct encoding *e = source.self; /* its start was looked at already */
-	size_t len;
-	const unsigned char *start = encoding_sniff(e, &len);
-	bool seek = must_seek(start, len);
-
-	archive_read_support_format_tar(m->archive);
-	archive_read_support_format_zip(m->archive);
-	archive_read_support_format_7zip(m->archive);
-	archive_read_support_format_raw(m->archive);
-	archive_read_support_format_empty(m->archive);
-	archive_read_support_filter_all(m->archive);
-	if (seek && file.len) {
+	switch (kind) {
+	case CONTAINER_BZIP2:
+		archive_read_support_filter_bzip2(m->archive);
+		archive_read_support_format_raw(m->archive);
+		break;
+	case CONTAINER_XZ:
+		archive_read_support_filter_xz(m->archive);
+		archive_read_support_format_raw(m->archive);
+		break;
+	case CONTAINER_ZSTD:
+		archive_read_support_filter_zstd(m->archive);
+		archive_read_support_format_raw(m->archive);
+		break;
+	case CONTAINER_TAR:
+		archive_read_support_format_tar(m->archive);
+		break;
+	case CONTAINER_ZIP:
+		archive_read_support_format_zip(m->archive);
+		break;
+	case CONTAINER_7ZIP:
+		archive_read_support_format_7zip(m->archive);
+		break;
+	case CONTAINER_GZIP:
+	case CONTAINER_NONE:
+		return false;
+	}
+	if ((kind == CONTAINER_ZIP || kind == CONTAINER_7ZIP) && file.len) { /* they seek */
 		char name[PATH_BYTES_MAX];
 		if (file.len >= sizeof(name))
 			return false;
@@ -183,19 +261,42 @@ static bool open_archive(struct members *m, str file, struct byte_source source)
 		return archive_read_open_filename(m->archive, name, FEED_BYTES) == ARCHIVE_OK;
 	}
 	m->source = source;
-	if (is_gzip(start, len)) {
-		m->gzip = gzip_open(source);
-		m->source = gzip_source(m->gzip);
-	}
 	return archive_read_open(m->archive, m, NULL, feed, NULL) == ARCHIVE_OK;
+}
+
+static void members_visit(struct members *m, time_us modified, unsigned depth)
+{
+	struct archive_entry *entry;
+	uint64_t count = 0;
+	int result = ARCHIVE_OK;
+
+	while (!m->bomb && !m->visit->stopped(m->visit->self)) {
+		result = archive_read_next_header(m->archive, &entry);
+		if (result == ARCHIVE_EOF || result == ARCHIVE_FATAL || result == ARCHIVE_RETRY)
+			break;
+		if (++count > ARCHIVE_MEMBERS_MAX) {
+			m->visit->complain(m->visit->self, m->path, true,
+			                   "holds more members than are read (100000): the rest is "
+			                   "not read");
+			break;
+		}
+		m->failed = false;
+		m->block_left = 0;
+		member_visit(m, entry, modified, depth);
+	}
+	if (result == ARCHIVE_FATAL)
+		complain_archive(m, m->path, count ? "is damaged; read up to there" : "cannot be read");
+	else if (result == ARCHIVE_EOF && !count)
+		m->visit->complain(m->visit->self, m->path, false, "is an archive that holds nothing");
 }
 
 void archive_read_members(str path, str file, struct byte_source source, time_us modified,
                           unsigned depth, const struct input_visit *visit)
 {
-	struct archive_entry *entry;
-	uint64_t count = 0;
-	int result = ARCHIVE_OK;
+	struct encoding *e = source.self; /* its start was looked at already */
+	size_t len;
+	const unsigned char *start = encoding_sniff(e, &len);
+	enum container kind = container_of(start, len);
 
 	if (depth > ARCHIVE_DEPTH_MAX) {
 		visit->complain(visit->self, path, true,
@@ -203,33 +304,20 @@ void archive_read_members(str path, str file, struct byte_source source, time_us
 		return;
 	}
 	struct members *m = must_realloc(NULL, sizeof(*m));
-	*m = (struct members){.archive = archive_read_new(), .path = path, .visit = visit};
-	if (!m->archive || !open_archive(m, file, source)) {
+	*m = (struct members){.path = path, .visit = visit};
+	if (kind == CONTAINER_GZIP) {
+		m->gzip = gzip_open(source);
+		stream_visit(m, (struct byte_source){gzip_member_read, m}, path, modified, false, depth);
+		if (gzip_error(m->gzip))
+			visit->complain(visit->self, path, true, gzip_error(m->gzip));
+	} else if ((m->archive = archive_read_new()) && open_archive(m, kind, file, source)) {
+		members_visit(m, modified, depth);
+	} else {
 		complain_archive(m, path, "cannot be opened");
-		goto done;
 	}
-	while (!m->bomb && !visit->stopped(visit->self)) {
-		result = archive_read_next_header(m->archive, &entry);
-		if (result == ARCHIVE_EOF || result == ARCHIVE_FATAL || result == ARCHIVE_RETRY)
-			break;
-		if (++count > ARCHIVE_MEMBERS_MAX) {
-			visit->complain(visit->self, path, true,
-			                "holds more members than are read (100000): the rest is not read");
-			break;
-		}
-		m->failed = false;
-		member_visit(m, entry, modified, depth);
-	}
-	if (result == ARCHIVE_EOF && !count && !(m->gzip && gzip_error(m->gzip)))
-		visit->complain(visit->self, path, false, "is an archive that holds nothing");
-	if (result == ARCHIVE_FATAL)
-		complain_archive(m, path, count ? "is damaged; read up to there" : "cannot be read");
-	else if (m->gzip && gzip_error(m->gzip) && !m->failed)
-		visit->complain(visit->self, path, true, gzip_error(m->gzip));
 	if (m->bomb)
 		visit->complain(visit->self, path, true,
 		                "grows more than 400 times when unpacked: the rest is not read");
-done:
 	if (m->archive)
 		archive_read_free(m->archive);
 	gzip_close(m->gzip);

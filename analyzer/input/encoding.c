@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 
-enum { RAW_BYTES = 32 * 1024 };
+enum { RAW_BYTES = 32 * 1024, SNIFF_LEAST = 512 };
 
 struct encoding {
 	struct byte_source source;
@@ -52,10 +52,10 @@ static bool fill(struct encoding *e)
 
 const unsigned char *encoding_sniff(struct encoding *e, size_t *ret_len)
 {
-	/* A pipe may give a line at a time: what has come is enough to tell. */
+	/* A tar tells itself at its 257th byte; a pipe may give a line of text at a time. */
 	if (!e->sniffed) {
 		e->sniffed = true;
-		while (e->filled < 4 && !e->ended)
+		while (e->filled < SNIFF_LEAST && !e->ended && !memchr(e->raw, '\n', e->filled))
 			fill(e);
 	}
 	*ret_len = e->filled - e->at < SNIFF_BYTES ? e->filled - e->at : SNIFF_BYTES;

@@ -46,9 +46,10 @@ static void list_folder(struct arena *a, str folder, struct strs_list *list,
 				visit->complain(visit->self, path, true, "is too deep: not read");
 			else
 				list_folder(a, path, list, visit, depth + 1);
-		} else if (S_ISREG(st.st_mode) || (S_ISLNK(st.st_mode) && !file_is_folder(path))) {
+		} else if (S_ISREG(st.st_mode) || (S_ISLNK(st.st_mode) &&
+		                                   (stat(path.ptr, &st) != 0 || S_ISREG(st.st_mode)))) {
 			list_add(a, list, path);
-		} else if (S_ISLNK(st.st_mode)) {
+		} else if (S_ISDIR(st.st_mode)) {
 			visit->complain(visit->self, path, false,
 			                "is a link to a folder: not followed");
 		} else {

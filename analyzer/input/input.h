@@ -21,7 +21,7 @@
 
 /* Bounds on archives. A real log shrinks 5 to 50 times; more than BOMB_RATIO is an attack. */
 enum {
-	ARCHIVE_DEPTH_MAX = 4,
+	ARCHIVE_DEPTH_MAX = 4, /* a compressed archive counts once */
 	ARCHIVE_MEMBERS_MAX = 100000,
 	BOMB_RATIO = 400,
 	BOMB_BYTES_MIN = 64 * 1024 * 1024

@@ -6,6 +6,9 @@
 #include "base/arena.h"
 #include "line/scan.h"
 
+/* One more than a line may have: only then is it known to be too long. */
+enum { ROOM = BLOCK_BYTES + 1 };
+
 struct block_reader {
 	struct byte_source source;
 	char *buffer;
@@ -20,7 +23,7 @@ struct block_reader *block_reader_new(struct byte_source source)
 	struct block_reader *r = must_realloc(NULL, sizeof(*r));
 
 	*r = (struct block_reader){.source = source,
-	                           .buffer = must_realloc(NULL, BLOCK_BYTES + 1 + SCAN_PADDING)};
+	                           .buffer = must_realloc(NULL, ROOM + 1 + SCAN_PADDING)};
 	return r;
 }
 
@@ -42,7 +45,7 @@ static void cr_to_lf(char *p, size_t len)
 /* Read once. False at the end. */
 static bool fill(struct block_reader *r)
 {
-	ssize_t got = r->source.read(r->source.self, r->buffer + r->filled, BLOCK_BYTES - r->filled);
+	ssize_t got = r->source.read(r->source.self, r->buffer + r->filled, ROOM - r->filled);
 
 	if (got <= 0) {
 		r->ended = true;
@@ -94,8 +97,10 @@ bool block_next(struct block_reader *r, size_t keep, const char **ret_block, siz
 	memmove(r->buffer, r->buffer + from, r->filled - from);
 	r->filled -= from;
 	from = keep; /* of these the line ends are known */
+	if (r->skipping && r->filled)
+		skip_rest(r);
 	for (;;) {
-		if (r->ended || r->filled >= BLOCK_BYTES)
+		if (r->ended || r->filled >= ROOM)
 			break;
 		size_t before = r->filled;
 		if (!fill(r))
@@ -120,7 +125,7 @@ bool block_next(struct block_reader *r, size_t keep, const char **ret_block, siz
 	if (!usable)
 		usable = whole_lines(r, 0); /* what was kept; the line behind it fills the buffer */
 	if (!usable) {
-		usable = r->filled;
+		usable = BLOCK_BYTES;
 		r->skipping = true;
 		r->cut_lines++;
 	}

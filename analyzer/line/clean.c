@@ -22,7 +22,10 @@ static size_t escape_len(str s)
 		}
 		return s.len;
 	}
-	return 2;
+	size_t i = 1; /* ESC ( B: intermediate bytes, then a final one */
+	while (i < s.len && (unsigned char)s.ptr[i] >= 0x20 && (unsigned char)s.ptr[i] < 0x30)
+		i++;
+	return i < s.len ? i + 1 : s.len;
 }
 
 str line_skip_pager(str line)

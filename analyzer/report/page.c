@@ -31,7 +31,8 @@ static void put_safe(FILE *to, str text)
 			continue;
 		}
 		size_t len = utf8_next(text, clean, &used);
-		if ((unsigned char)clean[0] >= 0x20 && clean[0] != 0x7f)
+		bool upper_control = clean[0] == '\xC2' && (unsigned char)clean[1] < 0xA0;
+		if ((unsigned char)clean[0] >= 0x20 && clean[0] != 0x7f && !upper_control)
 			fwrite(clean, 1, len, to);
 		else
 			fputc(clean[0] == '\t' ? ' ' : '?', to);

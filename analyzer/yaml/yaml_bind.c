@@ -173,6 +173,10 @@ static bool bind_field(struct arena *a, const struct yaml_node *value, const str
 	case FIELD_STR:
 		if (!want_text(value, f->name, diags))
 			return false;
+		if (f->required && !value->text.len) {
+			diags_add(diags, DIAG_ERROR, value->pos, "'%s' is empty", f->name);
+			return false;
+		}
 		*(str *)at = value->text;
 		return true;
 	case FIELD_STRS:

@@ -83,6 +83,8 @@ static void walk(str line)
 			assert(alone == end && "a last message ends where its line does");
 			same_check(&m, &again);
 		}
+		if (m.inner.len)
+			assert(m.inner.ptr >= place.end && "no code is counted twice");
 		if (message_inner(&m, &again)) {
 			message_check(line, &again);
 			assert(!again.inner.len && "an inner message holds no other");

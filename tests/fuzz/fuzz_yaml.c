@@ -27,7 +27,7 @@ static uint32_t lines_of(str text)
 static void pos_check(const struct source *src, struct pos pos, uint32_t lines)
 {
 	assert(pos.src == src && "a place names its file");
-	assert(pos.line >= 1 && pos.line <= lines && "a place lies in its file");
+	assert(pos.line >= 1 && pos.line <= lines + 1 && "a place lies in its file, or at its end");
 	assert(pos.col >= 1 && pos.col <= src->text.len + 1 && "a column lies in its file");
 }
 

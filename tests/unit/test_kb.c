@@ -279,7 +279,7 @@ static void kb_wrong_entries_are_left_out_and_the_rest_is_read(void **state)
 	    "problems: {id: x}\n");
 	open_kb(h, NULL, NULL);
 	kb_load_all(h->kb);
-	assert_complaint(h, 0, "PORT.yaml", 3, 5, "unknown field type [foo]");
+	assert_complaint(h, 0, "PORT.yaml", 3, 30, "unknown field type [foo]");
 	assert_complaint(h, 1, "PORT.yaml", 4, 5, "'PORT_BAD' is not a message code");
 	assert_complaint(h, 2, "PORT.yaml", 5, 5, "key field 'peer' is not in the text");
 	assert_complaint(h, 3, "PORT.yaml", 6, 5, "lacks the key 'means'");

@@ -70,13 +70,15 @@ static void page_breaks_no_word(void **state)
 	                  "    now\n");
 }
 
-static void page_takes_runs_of_blanks_as_one(void **state)
+/* Blanks between words stay, as in a log line; those where a line breaks and at both ends go. */
+static void page_drops_blanks_only_where_lines_end(void **state)
 {
 	struct written *w = *state;
 
-	page_wrap(&w->page, 0, "", STYLE_PLAIN, STR("  a   b\n\n c \n"));
+	page_wrap(&w->page, 0, "", STYLE_PLAIN, STR("  a   b \n"));
+	page_wrap(&w->page, 0, "", STYLE_PLAIN, STR("aaaaaaaaaaaaaaaaaaaaaaaaa     bbbbbb"));
 	page_wrap(&w->page, 1, "* ", STYLE_PLAIN, STR(""));
-	assert_written(w, "a b c\n * \n");
+	assert_written(w, "a   b\naaaaaaaaaaaaaaaaaaaaaaaaa\nbbbbbb\n * \n");
 }
 
 static void page_counts_columns_in_characters(void **state)
@@ -186,7 +188,7 @@ int main(void)
 	        WRITTEN(page_wraps_at_blanks_under_its_lead),
 	        WRITTEN(page_fills_a_line_to_the_last_column),
 	        WRITTEN(page_breaks_no_word),
-	        WRITTEN(page_takes_runs_of_blanks_as_one),
+	        WRITTEN(page_drops_blanks_only_where_lines_end),
 	        WRITTEN(page_counts_columns_in_characters),
 	        WRITTEN(page_line_is_cut_to_the_width),
 	        WRITTEN(page_too_narrow_for_its_indent_still_ends),
