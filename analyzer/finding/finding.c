@@ -30,8 +30,11 @@ static void finding_extend(struct finding *f, const struct device_series *s)
 	f->count += s->count;
 	if (s->first.at != TIME_NONE && (f->first.at == TIME_NONE || s->first.at < f->first.at))
 		f->first = s->first;
-	if (!f->series_count || event_order(&f->last, f->last_place, &s->last, s->last_place) < 0) {
+	if (s->last.at != TIME_NONE && (f->last.at == TIME_NONE || s->last.at > f->last.at))
 		f->last = s->last;
+	if (!f->series_count ||
+	    event_order(&f->last_event, f->last_place, &s->last, s->last_place) < 0) {
+		f->last_event = s->last;
 		f->last_place = s->last_place;
 	}
 	if (f->series_count < SERIES_PER_FINDING_MAX)
@@ -107,7 +110,7 @@ static bool is_mended(struct finding *f, const struct device *d)
 		}
 		any = true;
 	}
-	return any && event_order(&f->last, f->last_place, &f->mended, place) < 0;
+	return any && event_order(&f->last_event, f->last_place, &f->mended, place) < 0;
 }
 
 /*

@@ -23,6 +23,7 @@ struct finding {
 	enum status status;
 	uint64_t count; /* of the messages that opened it */
 	struct moment first, last, mended;
+	struct moment last_event; /* of the last line that opened it, which may tell no time */
 	struct place last_place;
 	const struct device_series **series; /* which raised it */
 	size_t series_count;

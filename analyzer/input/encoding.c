@@ -15,6 +15,8 @@ struct encoding {
 	size_t at, filled;
 	bool sniffed, ended, text_started;
 	iconv_t utf16; /* (iconv_t)-1: the text is no UTF-16 */
+	char out[RAW_BYTES]; /* converted and not yet given */
+	size_t out_at, out_len;
 };
 
 struct encoding *encoding_open(struct byte_source source)
@@ -22,7 +24,7 @@ struct encoding *encoding_open(struct byte_source source)
 	struct encoding *e = must_realloc(NULL, sizeof(*e));
 
 	e->source = source;
-	e->at = e->filled = 0;
+	e->at = e->filled = e->out_at = e->out_len = 0;
 	e->sniffed = e->ended = e->text_started = false;
 	e->utf16 = (iconv_t)-1;
 	return e;
@@ -76,13 +78,14 @@ static ssize_t raw_read(void *self, char *into, size_t size)
 	return (ssize_t)left;
 }
 
-static ssize_t utf16_read(struct encoding *e, char *into, size_t size)
+/* Turn what is there into out. False at the end. */
+static bool utf16_convert(struct encoding *e)
 {
 	static const char unknown[] = "\xEF\xBF\xBD";
-	char *out = into;
-	size_t room = size;
+	char *out = e->out;
+	size_t room = sizeof(e->out);
 
-	while (room == size) {
+	while (room == sizeof(e->out)) {
 		memmove(e->raw, e->raw + e->at, e->filled - e->at);
 		e->filled -= e->at;
 		e->at = 0;
@@ -102,7 +105,21 @@ static ssize_t utf16_read(struct encoding *e, char *into, size_t size)
 			e->at += left < 2 ? left : 2;
 		}
 	}
-	return (ssize_t)(size - room);
+	e->out_at = 0;
+	e->out_len = sizeof(e->out) - room;
+	return e->out_len > 0;
+}
+
+static ssize_t utf16_read(struct encoding *e, char *into, size_t size)
+{
+	if (e->out_at == e->out_len && !utf16_convert(e))
+		return 0;
+	size_t left = e->out_len - e->out_at;
+	if (left > size)
+		left = size;
+	memcpy(into, e->out + e->out_at, left);
+	e->out_at += left;
+	return (ssize_t)left;
 }
 
 static void text_start(struct encoding *e)

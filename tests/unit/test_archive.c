@@ -369,14 +369,14 @@ static void archive_that_grows_without_bounds_is_stopped(void **state)
 }
 
 /* A sparse member says that it is as large as it likes, in a few bytes. */
-static void archive_sparse_member_is_stopped_too(void **state)
+static void archive_holes_of_a_sparse_member_are_passed_over(void **state)
 {
 	struct visited *v = *state;
 
 	v->quiet = true;
 	run(v, "truncate -s 3G z; echo end >>z; tar cSf x.tar z");
-	assert_non_null(strstr(read_file(v, "x.tar"), "unread x.tar grows more than 400 times"));
-	assert_in_range(v->bytes, 0, 2u * BOMB_BYTES_MIN);
+	assert_null(strstr(read_file(v, "x.tar"), "unread"));
+	assert_in_range(v->bytes, 4, BOMB_BYTES_MIN);
 }
 
 /* As much text as a log shrinks well is no attack. */
@@ -486,7 +486,7 @@ int main(void)
 	        VISITED(archive_empty_ones_hold_nothing_and_are_no_error),
 	        VISITED(archive_compressed_log_that_starts_with_zeros_is_read),
 	        VISITED(archive_that_grows_without_bounds_is_stopped),
-	        VISITED(archive_sparse_member_is_stopped_too),
+	        VISITED(archive_holes_of_a_sparse_member_are_passed_over),
 	        VISITED(archive_that_shrinks_well_is_read_whole),
 	        VISITED(archive_encrypted_members_are_unread),
 	        VISITED(archive_text_that_starts_like_one_is_text),
@@ -504,7 +504,7 @@ int main(void)
 	        OVERLAPPED(archive_damaged_and_empty_ones_are_unread),
 	        OVERLAPPED(archive_empty_ones_hold_nothing_and_are_no_error),
 	        OVERLAPPED(archive_that_grows_without_bounds_is_stopped),
-	        OVERLAPPED(archive_sparse_member_is_stopped_too),
+	        OVERLAPPED(archive_holes_of_a_sparse_member_are_passed_over),
 	        OVERLAPPED(archive_encrypted_members_are_unread),
 	};
 

@@ -299,7 +299,7 @@ static void kb_entry_with_an_empty_id_is_a_complaint(void **state)
 	open_kb(h, NULL, NULL);
 	kb_load_all(h->kb);
 	assert_int_equal(kb_diags(h->kb)->errors, 1);
-	assert_complaint(h, 0, "p.yaml", 3, 5, "id");
+	assert_complaint(h, 0, "p.yaml", 3, 10, "id");
 }
 
 static void kb_too_many_wordings_are_a_complaint(void **state)
