@@ -206,16 +206,56 @@ static void series_merge(struct device_series *into, const struct device_series 
 		into->last = s->last;
 }
 
-static void series_add(struct device *d, const struct device_series *s, size_t merge_up_to)
+static int by_key(const void *pa, const void *pb)
 {
-	/* Only series of earlier inputs can be the same one. */
-	for (size_t i = 0; i < merge_up_to; i++) {
-		struct device_series *old = &d->series[i];
-		if (old->key == s->key && str_eq(old->code->code, s->code->code)) {
-			series_merge(old, s);
-			return;
+	const struct device_series *a = pa, *b = pb;
+	int order = str_compare(a->code->code, b->code->code);
+
+	if (!order)
+		order = (a->key > b->key) - (a->key < b->key);
+	if (!order)
+		order = (a->place.input > b->place.input) - (a->place.input < b->place.input);
+	return order ? order : (a->place.line > b->place.line) - (a->place.line < b->place.line);
+}
+
+/*
+ * Join the series of several inputs that are the same one, and bound the variants of a code as one
+ * input's are: the example is that of the first.
+ */
+static void series_compact(struct device *d)
+{
+	size_t kept = 0, variants = 0, base = SIZE_MAX;
+
+	if (d->series_count)
+		qsort(d->series, d->series_count, sizeof(*d->series), by_key);
+	for (size_t i = 0; i < d->series_count; i++) {
+		struct device_series s = d->series[i];
+		bool same = kept && str_eq(d->series[kept - 1].code->code, s.code->code);
+		if (same && d->series[kept - 1].key == s.key) {
+			series_merge(&d->series[kept - 1], &s);
+			continue;
 		}
+		if (!same) {
+			variants = 0;
+			base = SIZE_MAX;
+		}
+		variants += s.key != 0;
+		if (variants > TALLY_VARIANTS_MAX && base != SIZE_MAX) {
+			series_merge(&d->series[base], &s);
+			continue;
+		}
+		if (!s.key || variants > TALLY_VARIANTS_MAX) {
+			base = kept;
+			s.key = 0;
+		}
+		d->series[kept++] = s;
 	}
+	d->series_count = kept;
+	d->compact_at = kept < 512 ? 1024 : kept * 2;
+}
+
+static void series_add(struct device *d, const struct device_series *s)
+{
 	d->series = must_grow(d->series, d->series_count, &d->series_cap, sizeof(*d->series));
 	d->series[d->series_count++] = *s;
 }
@@ -241,15 +281,13 @@ static void device_complaints(struct fleet *f, struct device *d, const struct ta
 }
 
 static void device_take(struct fleet *f, struct tally *t, uint32_t index, str name, uint32_t input,
-                        const struct year_source *years, time_us neighbours, size_t *merge_up_to,
-                        struct year_found *ret_year)
+                        const struct year_source *years, time_us neighbours, struct year_found *ret_year)
 {
 	const struct tally_device *from = &t->devices[index];
 	struct device *d = device_named(f, name);
 	struct year_found year = year_find(from, years, neighbours);
 
 	*ret_year = year;
-	*merge_up_to = d->series_count;
 	d->messages += from->messages;
 	d->missing += from->missing;
 	d->nx_os_stamps |= from->nx_os_stamps;
@@ -262,9 +300,7 @@ void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
                 const struct year_source *years)
 {
 	size_t named = 0, the_one = 0;
-	bool nameless = false;
 	time_us neighbours = latest_dated(t);
-	size_t *merge_up_to = must_realloc(NULL, (t->device_count + 1) * sizeof(*merge_up_to));
 	struct device **devices = must_realloc(NULL, (t->device_count + 1) * sizeof(*devices));
 	struct year_found *found = must_realloc(NULL, (t->device_count + 1) * sizeof(*found));
 
@@ -272,18 +308,15 @@ void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
 		if (t->devices[i].name.len) {
 			named++;
 			the_one = i;
-		} else {
-			nameless = true;
 		}
 	}
 	for (uint32_t i = 0; i < t->device_count; i++) {
 		str name = t->devices[i].name;
 		if (!name.len)
 			name = named == 1 ? t->devices[the_one].name : fallback;
-		device_take(f, t, i, name, input, years, neighbours, &merge_up_to[i], &found[i]);
+		device_take(f, t, i, name, input, years, neighbours, &found[i]);
 		devices[i] = map_find(&f->by_name, name);
 	}
-	/* Where nameless lines went to a named device, every series may meet its like. */
 	for (size_t i = 0; i < t->series_count; i++) {
 		const struct series *s = &t->series[i];
 		struct device *d = devices[s->device];
@@ -303,9 +336,12 @@ void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
 			taken.last = taken.first;
 			taken.first = first;
 		}
-		series_add(d, &taken, nameless ? d->series_count : merge_up_to[s->device]);
+		series_add(d, &taken);
 	}
-	free(merge_up_to);
+	for (size_t i = 0; i < t->device_count; i++) {
+		if (devices[i]->series_count > devices[i]->compact_at)
+			series_compact(devices[i]);
+	}
 	free(devices);
 	free(found);
 	free(t->series);
@@ -370,50 +406,13 @@ static int by_weight(const void *pa, const void *pb)
 	return (a->key > b->key) - (a->key < b->key);
 }
 
-static int by_key(const void *pa, const void *pb)
-{
-	const struct device_series *a = pa, *b = pb;
-	int order = str_compare(a->code->code, b->code->code);
-
-	return order ? order : (a->key > b->key) - (a->key < b->key);
-}
-
-/* Many inputs together may hold more variants of a code than are kept of one: the rest is joined. */
-static void variants_bound(struct device *d)
-{
-	size_t kept = 0, variants = 0, base = SIZE_MAX;
-
-	if (!d->series_count)
-		return;
-	qsort(d->series, d->series_count, sizeof(*d->series), by_key);
-	for (size_t i = 0; i < d->series_count; i++) {
-		struct device_series s = d->series[i];
-		bool same = kept && str_eq(d->series[kept - 1].code->code, s.code->code);
-		if (!same) {
-			variants = 0;
-			base = SIZE_MAX;
-		}
-		variants += s.key != 0;
-		if (variants <= TALLY_VARIANTS_MAX || base == SIZE_MAX) {
-			if (!s.key || variants > TALLY_VARIANTS_MAX) {
-				base = kept;
-				s.key = 0;
-			}
-			d->series[kept++] = s;
-		} else {
-			series_merge(&d->series[base], &s);
-		}
-	}
-	d->series_count = kept;
-}
-
 void fleet_sort(struct fleet *f, struct kb *kb)
 {
 	if (f->count)
 		qsort(f->devices, f->count, sizeof(struct device *), by_name);
 	for (size_t i = 0; i < f->count; i++) {
 		struct device *d = f->devices[i];
-		variants_bound(d);
+		series_compact(d);
 		d->platform = platform_of(kb, d);
 		if (d->event_count)
 			qsort(d->events, d->event_count, sizeof(*d->events), by_order);

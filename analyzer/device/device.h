@@ -60,7 +60,7 @@ struct device {
 	str name;
 	enum platform platform;
 	struct device_series *series;
-	size_t series_count, series_cap;
+	size_t series_count, series_cap, compact_at;
 	struct contradiction *contradictions;
 	size_t contradiction_count, contradiction_cap;
 	struct device_event *events; /* the last of each input, in the order of time */

@@ -44,7 +44,8 @@ static void visited_stream(void *self, struct input *in)
 	ssize_t got;
 
 	v->modified = in->modified;
-	fprintf(v->to, "%.*s%s: ", STR_ARG(below(v, in->path)), in->in_archive ? "" : " (no archive)");
+	fprintf(v->to, "%.*s%s: ", STR_ARG(below(v, in->path)),
+	        in->in_archive ? "" : " (no archive)");
 	while ((got = in->source.read(in->source.self, bytes, sizeof(bytes))) > 0) {
 		v->bytes += (uint64_t)got;
 		if (!v->quiet)
@@ -178,10 +179,14 @@ static void make(struct visited *v, const char *name, const struct entry *entrie
 
 static void archive_members_are_streams_of_their_own(void **state)
 {
-	static const char *const commands[] = {
-	        "tar cf x a b d", "tar czf x a b d", "tar cjf x a b d", "tar cJf x a b d",
-	        "tar c --zstd -f x a b d", "zip -r x.zip a b d && mv x.zip x",
-	        "7z a x.7z a b d && mv x.7z x", "tar --format=pax -cf x a b d"};
+	static const char *const commands[] = {"tar cf x a b d",
+	                                       "tar czf x a b d",
+	                                       "tar cjf x a b d",
+	                                       "tar cJf x a b d",
+	                                       "tar c --zstd -f x a b d",
+	                                       "zip -r x.zip a b d && mv x.zip x",
+	                                       "7z a x.7z a b d && mv x.7z x",
+	                                       "tar --format=pax -cf x a b d"};
 	struct visited *v = *state;
 
 	put_text(v, "a", "first");
@@ -241,22 +246,23 @@ static void archive_in_an_archive_is_opened_up_to_the_depth(void **state)
 static void archive_names_that_lead_out_are_labels_that_are_told(void **state)
 {
 	static const struct entry entries[] = {
-	        {"/abs/x", "one", NULL, AE_IFREG, false},
-	        {"../up", "two", NULL, AE_IFREG, false},
-	        {"a/../../b", "three", NULL, AE_IFREG, false},
-	        {"a/..", "four", NULL, AE_IFREG, false},
-	        {"a..b/..c", "five", NULL, AE_IFREG, false},
+		{"/abs/x", "one", NULL, AE_IFREG, false},
+		{"../up", "two", NULL, AE_IFREG, false},
+		{"a/../../b", "three", NULL, AE_IFREG, false},
+		{"a/..", "four", NULL, AE_IFREG, false},
+		{"a..b/..c", "five", NULL, AE_IFREG, false},
 	};
 	static const char out[] = "the name leads out of the archive; it is read here and written "
-	                          "nowhere\n";
+				  "nowhere\n";
 	struct visited *v = *state;
 
 	make(v, "x.tar", entries, COUNT_OF(entries));
 	const char *told = read_file(v, "x.tar");
 	assert_true(str_starts(str_of(told),
-	                       arena_printf(v->arena, "said x.tar!/abs/x %sx.tar!/abs/x: one\n"
-	                                              "said x.tar!../up %sx.tar!../up: two\n"
-	                                              "said x.tar!a/../../b %sx.tar!a/../../b: three\n",
+	                       arena_printf(v->arena,
+	                                    "said x.tar!/abs/x %sx.tar!/abs/x: one\n"
+	                                    "said x.tar!../up %sx.tar!../up: two\n"
+	                                    "said x.tar!a/../../b %sx.tar!a/../../b: three\n",
 	                                    out, out, out)));
 	assert_true(str_contains(str_of(told), STR("x.tar!a/..: four\n")));
 	assert_true(str_ends(str_of(told), STR("\nx.tar!a..b/..c: five\n")));
@@ -266,13 +272,13 @@ static void archive_names_that_lead_out_are_labels_that_are_told(void **state)
 static void archive_links_and_devices_are_told_and_left(void **state)
 {
 	static const struct entry entries[] = {
-	        {"real", "text", NULL, AE_IFREG, false},
-	        {"soft", NULL, "real", AE_IFLNK, false},
-	        {"out", NULL, "/etc/hostname", AE_IFLNK, false},
-	        {"hard", NULL, "real", AE_IFREG, true},
-	        {"pipe", NULL, NULL, AE_IFIFO, false},
-	        {"dir", NULL, NULL, AE_IFDIR, false},
-	        {"end", "more", NULL, AE_IFREG, false},
+		{"real", "text", NULL, AE_IFREG, false},
+		{"soft", NULL, "real", AE_IFLNK, false},
+		{"out", NULL, "/etc/hostname", AE_IFLNK, false},
+		{"hard", NULL, "real", AE_IFREG, true},
+		{"pipe", NULL, NULL, AE_IFIFO, false},
+		{"dir", NULL, NULL, AE_IFDIR, false},
+		{"end", "more", NULL, AE_IFREG, false},
 	};
 	struct visited *v = *state;
 
@@ -290,7 +296,8 @@ static void archive_truncated_gzip_is_read_up_to_there(void **state)
 {
 	struct visited *v = *state;
 
-	run(v, "i=0; while [ $i -lt 3000 ]; do echo line $i $((i * 7919 % 3001)); i=$((i+1)); done >a; "
+	run(v, "i=0; while [ $i -lt 3000 ]; do echo line $i $((i * 7919 % 3001)); i=$((i+1)); done "
+	       ">a; "
 	       "gzip -c a >whole; head -c $(($(wc -c <whole) / 2)) whole >x.gz");
 	const char *told = read_file(v, "x.gz");
 	assert_true(str_starts(str_of(told), STR("x.gz (no archive): line 0 0\nline 1 1917\n")));
@@ -350,9 +357,9 @@ static void archive_compressed_log_that_starts_with_zeros_is_read(void **state)
 /* A hundred million letters are a hundred kilobytes: reading stops, and says so. */
 static void archive_that_grows_without_bounds_is_stopped(void **state)
 {
-	static const char *const commands[] = {
-	        "gzip -9 <z >x", "bzip2 -9 <z >x", "zstd -19 --long=27 <z >x || zstd <z >x",
-	        "tar cf x --zstd z", "zip -9 x.zip z && mv x.zip x"};
+	static const char *const commands[] = {"gzip -9 <z >x", "bzip2 -9 <z >x",
+	                                       "zstd -19 --long=27 <z >x || zstd <z >x",
+	                                       "tar cf x --zstd z", "zip -9 x.zip z && mv x.zip x"};
 	struct visited *v = *state;
 
 	v->quiet = true;
@@ -385,9 +392,10 @@ static void archive_that_shrinks_well_is_read_whole(void **state)
 	struct visited *v = *state;
 
 	v->quiet = true;
-	run(v, "i=0; while [ $i -lt 2000 ]; do echo \"line $i of a log that says the same\"; "
-	       "i=$((i+1)); done >a; for i in 1 2 3 4 5 6 7 8 9 10; do cat a a a a a a a a a a; done "
-	       ">b; cat b b b b b b b b b b b b b b b >z; gzip -c z >x");
+	run(v,
+	    "i=0; while [ $i -lt 2000 ]; do echo \"line $i of a log that says the same\"; "
+	    "i=$((i+1)); done >a; for i in 1 2 3 4 5 6 7 8 9 10; do cat a a a a a a a a a a; done "
+	    ">b; cat b b b b b b b b b b b b b b b >z; gzip -c z >x");
 	struct stat st;
 	assert_int_equal(stat(path_of(v, "z").ptr, &st), 0);
 	assert_true(st.st_size > BOMB_BYTES_MIN);
@@ -458,7 +466,9 @@ static void archive_is_told_by_its_first_bytes(void **state)
 	assert_true(archive_is_one((const unsigned char *)"\x1f\x8b\x08\x00", 4));
 	assert_true(archive_is_one((const unsigned char *)"PK\x03\x04", 4));
 	assert_true(archive_is_one((const unsigned char *)"\x28\xB5\x2F\xFD", 4));
-	assert_true(archive_is_one((const unsigned char *)"\xFD" "7zXZ\0", 6));
+	assert_true(archive_is_one((const unsigned char *)"\xFD"
+	                                                  "7zXZ\0",
+	                           6));
 	assert_false(archive_is_one((const unsigned char *)"plain text", 10));
 	assert_false(archive_is_one((const unsigned char *)"", 0));
 	char version[64];
@@ -468,44 +478,47 @@ static void archive_is_told_by_its_first_bytes(void **state)
 
 #define VISITED(test) cmocka_unit_test_setup_teardown(test, visited_open, visited_close)
 /* The same test with the unpacking in a thread of its own. */
-#define OVERLAPPED(test) {#test "_in_a_thread", test, visited_open, visited_close, &overlap}
+#define OVERLAPPED(test)                                                          \
+	{                                                                         \
+#test "_in_a_thread", test, visited_open, visited_close, &overlap \
+	}
 
 int main(void)
 {
 	bool overlap = true;
 	const struct CMUnitTest tests[] = {
-	        VISITED(archive_members_are_streams_of_their_own),
-	        VISITED(archive_compressed_file_is_read_under_its_own_name),
-	        VISITED(archive_time_of_a_member_is_its_own),
-	        VISITED(archive_in_an_archive_is_opened_up_to_the_depth),
-	        VISITED(archive_names_that_lead_out_are_labels_that_are_told),
-	        VISITED(archive_links_and_devices_are_told_and_left),
-	        VISITED(archive_truncated_gzip_is_read_up_to_there),
-	        VISITED(archive_truncated_tar_tells_the_rest_is_unread),
-	        VISITED(archive_damaged_and_empty_ones_are_unread),
-	        VISITED(archive_empty_ones_hold_nothing_and_are_no_error),
-	        VISITED(archive_compressed_log_that_starts_with_zeros_is_read),
-	        VISITED(archive_that_grows_without_bounds_is_stopped),
-	        VISITED(archive_holes_of_a_sparse_member_are_passed_over),
-	        VISITED(archive_that_shrinks_well_is_read_whole),
-	        VISITED(archive_encrypted_members_are_unread),
-	        VISITED(archive_text_that_starts_like_one_is_text),
-	        VISITED(archive_text_that_looks_encoded_stays_as_it_is),
-	        VISITED(archive_starts_no_other_program),
-	        cmocka_unit_test(archive_is_told_by_its_first_bytes),
-	        OVERLAPPED(archive_members_are_streams_of_their_own),
-	        OVERLAPPED(archive_compressed_file_is_read_under_its_own_name),
-	        OVERLAPPED(archive_time_of_a_member_is_its_own),
-	        OVERLAPPED(archive_in_an_archive_is_opened_up_to_the_depth),
-	        OVERLAPPED(archive_names_that_lead_out_are_labels_that_are_told),
-	        OVERLAPPED(archive_links_and_devices_are_told_and_left),
-	        OVERLAPPED(archive_truncated_gzip_is_read_up_to_there),
-	        OVERLAPPED(archive_truncated_tar_tells_the_rest_is_unread),
-	        OVERLAPPED(archive_damaged_and_empty_ones_are_unread),
-	        OVERLAPPED(archive_empty_ones_hold_nothing_and_are_no_error),
-	        OVERLAPPED(archive_that_grows_without_bounds_is_stopped),
-	        OVERLAPPED(archive_holes_of_a_sparse_member_are_passed_over),
-	        OVERLAPPED(archive_encrypted_members_are_unread),
+		VISITED(archive_members_are_streams_of_their_own),
+		VISITED(archive_compressed_file_is_read_under_its_own_name),
+		VISITED(archive_time_of_a_member_is_its_own),
+		VISITED(archive_in_an_archive_is_opened_up_to_the_depth),
+		VISITED(archive_names_that_lead_out_are_labels_that_are_told),
+		VISITED(archive_links_and_devices_are_told_and_left),
+		VISITED(archive_truncated_gzip_is_read_up_to_there),
+		VISITED(archive_truncated_tar_tells_the_rest_is_unread),
+		VISITED(archive_damaged_and_empty_ones_are_unread),
+		VISITED(archive_empty_ones_hold_nothing_and_are_no_error),
+		VISITED(archive_compressed_log_that_starts_with_zeros_is_read),
+		VISITED(archive_that_grows_without_bounds_is_stopped),
+		VISITED(archive_holes_of_a_sparse_member_are_passed_over),
+		VISITED(archive_that_shrinks_well_is_read_whole),
+		VISITED(archive_encrypted_members_are_unread),
+		VISITED(archive_text_that_starts_like_one_is_text),
+		VISITED(archive_text_that_looks_encoded_stays_as_it_is),
+		VISITED(archive_starts_no_other_program),
+		cmocka_unit_test(archive_is_told_by_its_first_bytes),
+		OVERLAPPED(archive_members_are_streams_of_their_own),
+		OVERLAPPED(archive_compressed_file_is_read_under_its_own_name),
+		OVERLAPPED(archive_time_of_a_member_is_its_own),
+		OVERLAPPED(archive_in_an_archive_is_opened_up_to_the_depth),
+		OVERLAPPED(archive_names_that_lead_out_are_labels_that_are_told),
+		OVERLAPPED(archive_links_and_devices_are_told_and_left),
+		OVERLAPPED(archive_truncated_gzip_is_read_up_to_there),
+		OVERLAPPED(archive_truncated_tar_tells_the_rest_is_unread),
+		OVERLAPPED(archive_damaged_and_empty_ones_are_unread),
+		OVERLAPPED(archive_empty_ones_hold_nothing_and_are_no_error),
+		OVERLAPPED(archive_that_grows_without_bounds_is_stopped),
+		OVERLAPPED(archive_holes_of_a_sparse_member_are_passed_over),
+		OVERLAPPED(archive_encrypted_members_are_unread),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

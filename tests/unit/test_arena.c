@@ -105,12 +105,12 @@ static void arena_grown_array_keeps_its_items(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(arena_gives_zeroed_memory_aligned_for_any_type),
-	        cmocka_unit_test(arena_keeps_what_it_gave_while_it_grows),
-	        cmocka_unit_test(arena_texts_are_copies_that_end_with_nul),
-	        cmocka_unit_test(arena_prints_texts_of_any_length),
-	        cmocka_unit_test(arena_free_takes_null),
-	        cmocka_unit_test(arena_grown_array_keeps_its_items),
+		cmocka_unit_test(arena_gives_zeroed_memory_aligned_for_any_type),
+		cmocka_unit_test(arena_keeps_what_it_gave_while_it_grows),
+		cmocka_unit_test(arena_texts_are_copies_that_end_with_nul),
+		cmocka_unit_test(arena_prints_texts_of_any_length),
+		cmocka_unit_test(arena_free_takes_null),
+		cmocka_unit_test(arena_grown_array_keeps_its_items),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

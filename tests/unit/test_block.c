@@ -34,7 +34,8 @@ static ssize_t reads_read(void *self, char *into, size_t size)
 	return (ssize_t)got;
 }
 
-/* All blocks joined: each taken whole, or up to its last line but one, which is kept and comes again. */
+/* All blocks joined: each taken whole, or up to its last line but one, which is kept and comes
+ * again. */
 struct gathered {
 	char *text;
 	size_t len;
@@ -94,8 +95,15 @@ static void assert_gathers(const char *text, size_t len, const char *want, size_
 static void block_lines_do_not_depend_on_the_size_of_reads(void **state)
 {
 	static const char *const texts[] = {
-	        "one\ntwo\nthree\n", "no line end", "\n", "\n\n\n", "a\r\nb\r\n\r\nc\r\n", "a\nb",
-	        "10%\r20%\r30%\ndone\n", "x\ny\r", "",
+		"one\ntwo\nthree\n",
+		"no line end",
+		"\n",
+		"\n\n\n",
+		"a\r\nb\r\n\r\nc\r\n",
+		"a\nb",
+		"10%\r20%\r30%\ndone\n",
+		"x\ny\r",
+		"",
 	};
 
 	(void)state;
@@ -277,16 +285,16 @@ static void block_read_error_ends_the_input_after_what_was_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(block_lines_do_not_depend_on_the_size_of_reads),
-	        cmocka_unit_test(block_long_logs_come_out_whole),
-	        cmocka_unit_test(block_line_as_long_as_the_buffer_is_whole),
-	        cmocka_unit_test(block_longer_lines_are_cut_and_counted),
-	        cmocka_unit_test(block_long_line_without_an_end_is_cut_once),
-	        cmocka_unit_test(block_last_line_that_fills_the_buffer_is_not_cut),
-	        cmocka_unit_test(block_carriage_returns_alone_end_lines),
-	        cmocka_unit_test(block_kept_bytes_come_again_with_more),
-	        cmocka_unit_test(block_kept_line_before_a_huge_one_is_flushed),
-	        cmocka_unit_test(block_read_error_ends_the_input_after_what_was_read),
+		cmocka_unit_test(block_lines_do_not_depend_on_the_size_of_reads),
+		cmocka_unit_test(block_long_logs_come_out_whole),
+		cmocka_unit_test(block_line_as_long_as_the_buffer_is_whole),
+		cmocka_unit_test(block_longer_lines_are_cut_and_counted),
+		cmocka_unit_test(block_long_line_without_an_end_is_cut_once),
+		cmocka_unit_test(block_last_line_that_fills_the_buffer_is_not_cut),
+		cmocka_unit_test(block_carriage_returns_alone_end_lines),
+		cmocka_unit_test(block_kept_bytes_come_again_with_more),
+		cmocka_unit_test(block_kept_line_before_a_huge_one_is_flushed),
+		cmocka_unit_test(block_read_error_ends_the_input_after_what_was_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,7 +58,9 @@ static void clean_takes_out_character_set_escapes_whole(void **state)
 static void clean_takes_out_bells_nuls_and_other_controls(void **state)
 {
 	(void)state;
-	assert_clean("a\ab\vc\x7f" "d\x01", "abcd");
+	assert_clean("a\ab\vc\x7f"
+	             "d\x01",
+	             "abcd");
 	assert_clean_bytes((str){"a\0b", 3}, "ab");
 }
 
@@ -126,14 +128,14 @@ static void clean_leaves_no_control_character_in_any_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(clean_leaves_plain_text_as_it_is),
-	        cmocka_unit_test(clean_takes_out_escape_sequences),
-	        cmocka_unit_test(clean_takes_out_character_set_escapes_whole),
-	        cmocka_unit_test(clean_takes_out_bells_nuls_and_other_controls),
-	        cmocka_unit_test(clean_lets_backspaces_overwrite),
-	        cmocka_unit_test(clean_lets_carriage_returns_overwrite),
-	        cmocka_unit_test(clean_drops_the_remains_of_a_pager),
-	        cmocka_unit_test(clean_leaves_no_control_character_in_any_bytes),
+		cmocka_unit_test(clean_leaves_plain_text_as_it_is),
+		cmocka_unit_test(clean_takes_out_escape_sequences),
+		cmocka_unit_test(clean_takes_out_character_set_escapes_whole),
+		cmocka_unit_test(clean_takes_out_bells_nuls_and_other_controls),
+		cmocka_unit_test(clean_lets_backspaces_overwrite),
+		cmocka_unit_test(clean_lets_carriage_returns_overwrite),
+		cmocka_unit_test(clean_drops_the_remains_of_a_pager),
+		cmocka_unit_test(clean_leaves_no_control_character_in_any_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -127,8 +128,9 @@ static void device_lines_without_a_name_are_the_files_where_several_are_named(vo
 {
 	struct run *r = *state;
 
-	take(r, "Mar  3 10:00:00 east : %AAAA-5-ONE: x\nMar  3 10:00:00 west : %AAAA-5-ONE: x\n"
-	        "%AAAA-5-TWO: x\n",
+	take(r,
+	     "Mar  3 10:00:00 east : %AAAA-5-ONE: x\nMar  3 10:00:00 west : %AAAA-5-ONE: x\n"
+	     "%AAAA-5-TWO: x\n",
 	     "file");
 	assert_int_equal(named(r, "file")->messages, 1);
 	assert_int_equal(r->fleet.count, 3);
@@ -139,8 +141,9 @@ static void device_that_the_file_is_named_for_has_one_series_a_code(void **state
 {
 	struct run *r = *state;
 
-	take(r, "%AAAA-5-ONE: x\nMar  3 10:00:00 east : %AAAA-5-ONE: x\n"
-	        "Mar  3 10:00:00 west : %AAAA-5-ONE: x\n",
+	take(r,
+	     "%AAAA-5-ONE: x\nMar  3 10:00:00 east : %AAAA-5-ONE: x\n"
+	     "Mar  3 10:00:00 west : %AAAA-5-ONE: x\n",
 	     "east");
 	assert_int_equal(named(r, "east")->series_count, 1);
 	assert_int_equal(named(r, "east")->series[0].count, 2);
@@ -153,8 +156,9 @@ static void device_of_several_inputs_is_one(void **state)
 
 	r->years.year = 2025;
 	take(r, "Mar  3 10:00:00 east : %AAAA-5-ONE: first\n", "a");
-	take(r, "Mar  2 10:00:00 east : %AAAA-5-ONE: earlier\nMar  4 10:00:00 east : %AAAA-3-TWO: x\n"
-	        "Mar  4 11:00:00 east : %AAAA-5-ONE: later\n",
+	take(r,
+	     "Mar  2 10:00:00 east : %AAAA-5-ONE: earlier\nMar  4 10:00:00 east : %AAAA-3-TWO: x\n"
+	     "Mar  4 11:00:00 east : %AAAA-5-ONE: later\n",
 	     "b");
 	const struct device *d = named(r, "east");
 	assert_int_equal(d->series_count, 2);
@@ -171,9 +175,10 @@ static void device_order_is_by_name_and_series_by_weight(void **state)
 {
 	struct run *r = *state;
 
-	take(r, "Mar  3 10:00:00 b : %AAAA-5-ONE: x\nMar  3 10:00:00 b : %AAAA-5-TWO: x\n"
-	        "Mar  3 10:00:00 b : %AAAA-5-TWO: x\nMar  3 10:00:00 b : %AAAA-1-ZZZ: x\n"
-	        "Mar  3 10:00:00 b : %AAAA-5-AAA: x\nMar  3 10:00:00 a : %AAAA-5-ONE: x\n",
+	take(r,
+	     "Mar  3 10:00:00 b : %AAAA-5-ONE: x\nMar  3 10:00:00 b : %AAAA-5-TWO: x\n"
+	     "Mar  3 10:00:00 b : %AAAA-5-TWO: x\nMar  3 10:00:00 b : %AAAA-1-ZZZ: x\n"
+	     "Mar  3 10:00:00 b : %AAAA-5-AAA: x\nMar  3 10:00:00 a : %AAAA-5-ONE: x\n",
 	     "f");
 	static const char *const want[] = {"AAAA-1-ZZZ", "AAAA-5-TWO", "AAAA-5-AAA", "AAAA-5-ONE"};
 	const struct device *b = named(r, "b");
@@ -188,8 +193,8 @@ static void device_year_that_is_given_is_that_of_the_first_line(void **state)
 {
 	struct run *r = *state;
 
-	r->years = (struct year_source){.year = 2023, .now = at("2026-01-01"),
-	                                .modified = at("2025-01-01")};
+	r->years = (struct year_source){
+		.year = 2023, .now = at("2026-01-01"), .modified = at("2025-01-01")};
 	take(r, "Dec 31 23:00:00 a : %AAAA-5-ONE: x\nJan  1 01:00:00 a : %AAAA-5-ONE: x\n", "f");
 	const struct device_series *s = named(r, "a")->series;
 	assert_at(&s->first, "2023-12-31T23:00:00Z");
@@ -202,9 +207,10 @@ static void device_year_is_the_latest_that_is_not_in_the_future(void **state)
 	struct run *r = *state;
 
 	r->years.now = at("2025-03-10T12:00:00Z");
-	take(r, "Mar 11 11:00:00 a : %AAAA-5-ONE: a day ahead may be a zone\n"
-	        "Mar 12 00:00:00 b : %AAAA-5-ONE: more is another year\n"
-	        "Nov  1 00:00:00 c : %AAAA-5-ONE: x\nFeb  1 00:00:00 c : %AAAA-5-ONE: x\n",
+	take(r,
+	     "Mar 11 11:00:00 a : %AAAA-5-ONE: a day ahead may be a zone\n"
+	     "Mar 12 00:00:00 b : %AAAA-5-ONE: more is another year\n"
+	     "Nov  1 00:00:00 c : %AAAA-5-ONE: x\nFeb  1 00:00:00 c : %AAAA-5-ONE: x\n",
 	     "f");
 	assert_at(&named(r, "a")->series[0].last, "2025-03-11T11:00:00Z");
 	assert_at(&named(r, "b")->series[0].last, "2024-03-12T00:00:00Z");
@@ -231,8 +237,9 @@ static void device_year_that_nothing_tells_is_unknown_and_still_sorts(void **sta
 {
 	struct run *r = *state;
 
-	take(r, "Dec 31 23:00:00 a : %AAAA-5-ONE: x\nJan  1 01:00:00 a : %AAAA-5-TWO: x\n"
-	        "%AAAA-5-NEVER: x\n",
+	take(r,
+	     "Dec 31 23:00:00 a : %AAAA-5-ONE: x\nJan  1 01:00:00 a : %AAAA-5-TWO: x\n"
+	     "%AAAA-5-NEVER: x\n",
 	     "f");
 	const struct device *d = named(r, "a");
 	assert_int_equal(d->series_count, 3);
@@ -247,8 +254,9 @@ static void device_leap_day_tells_the_year(void **state)
 	struct run *r = *state;
 
 	r->years.now = at("2026-06-01");
-	take(r, "Feb 28 23:00:00 a : %AAAA-5-ONE: x\nFeb 29 01:00:00 a : %AAAA-5-TWO: x\n"
-	        "Dec 31 23:00:00 b : %AAAA-5-ONE: x\nFeb 29 01:00:00 b : %AAAA-5-TWO: x\n",
+	take(r,
+	     "Feb 28 23:00:00 a : %AAAA-5-ONE: x\nFeb 29 01:00:00 a : %AAAA-5-TWO: x\n"
+	     "Dec 31 23:00:00 b : %AAAA-5-ONE: x\nFeb 29 01:00:00 b : %AAAA-5-TWO: x\n",
 	     "f");
 	assert_at(&named(r, "a")->series[1].last, "2024-02-29T01:00:00Z");
 	assert_at(&named(r, "b")->series[0].last, "2023-12-31T23:00:00Z");
@@ -292,11 +300,13 @@ static void device_missing_messages_add_up(void **state)
 {
 	struct run *r = *state;
 
-	take(r, "000001: Mar  3 10:00:00.000: %AAAA-5-ONE: x\n"
-	        "000004: Mar  3 10:00:00.000: %AAAA-5-ONE: x\n",
+	take(r,
+	     "000001: Mar  3 10:00:00.000: %AAAA-5-ONE: x\n"
+	     "000004: Mar  3 10:00:00.000: %AAAA-5-ONE: x\n",
 	     "a");
-	take(r, "000008: Mar  3 10:00:00.000: %AAAA-5-ONE: x\n"
-	        "000010: Mar  3 10:00:00.000: %AAAA-5-ONE: x\n",
+	take(r,
+	     "000008: Mar  3 10:00:00.000: %AAAA-5-ONE: x\n"
+	     "000010: Mar  3 10:00:00.000: %AAAA-5-ONE: x\n",
 	     "a");
 	assert_int_equal(named(r, "a")->missing, 3);
 }
@@ -328,8 +338,9 @@ static void device_series_gives_the_fields_of_its_example(void **state)
 	str fields[PATTERN_FIELDS_MAX];
 	struct message m;
 
-	take(r, "Mar  3 10:00:00 a : %SMART_LIC-3-COMM_FAILED: Communications failure with the "
-	        "Some Server : No answer\nMar  3 10:00:00 a : %AAAA-5-ONE: x\n",
+	take(r,
+	     "Mar  3 10:00:00 a : %SMART_LIC-3-COMM_FAILED: Communications failure with the "
+	     "Some Server : No answer\nMar  3 10:00:00 a : %AAAA-5-ONE: x\n",
 	     "f");
 	const struct device *d = named(r, "a");
 	assert_true(series_fields(&d->series[0], &m, &pattern, fields));
@@ -339,26 +350,50 @@ static void device_series_gives_the_fields_of_its_example(void **state)
 	assert_false(series_fields(&d->series[1], &m, &pattern, fields));
 }
 
+/*
+ * A hostile log makes up a code a line and names no device. What is looked up for each must not
+ * grow with what is there: where it does, the alarm ends the program.
+ */
+static void device_takes_any_number_of_codes_in_good_time(void **state)
+{
+	enum { CODES = 60000 };
+	struct run *r = *state;
+	char *text = malloc(CODES * 24);
+	size_t len = 0;
+
+	assert_non_null(text);
+	for (unsigned i = 0; i < CODES; i++)
+		len += (size_t)sprintf(text + len, "%%AAAA-5-C%u: x\n", i);
+	alarm(20);
+	take(r, text, "f");
+	take(r, text, "f");
+	alarm(0);
+	free(text);
+	assert_int_equal(named(r, "f")->series_count, CODES);
+	assert_int_equal(named(r, "f")->messages, 2 * CODES);
+}
+
 #define RUN(test) cmocka_unit_test_setup_teardown(test, run_open, run_close)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        RUN(device_lines_without_a_name_belong_to_the_only_named_one),
-	        RUN(device_lines_without_a_name_are_the_files_where_several_are_named),
-	        RUN(device_that_the_file_is_named_for_has_one_series_a_code),
-	        RUN(device_of_several_inputs_is_one),
-	        RUN(device_order_is_by_name_and_series_by_weight),
-	        RUN(device_year_that_is_given_is_that_of_the_first_line),
-	        RUN(device_year_is_the_latest_that_is_not_in_the_future),
-	        RUN(device_year_of_the_file_is_a_guess_that_is_told),
-	        RUN(device_year_that_nothing_tells_is_unknown_and_still_sorts),
-	        RUN(device_leap_day_tells_the_year),
-	        RUN(device_year_comes_from_a_dated_neighbour),
-	        RUN(device_contradictions_are_kept_with_their_places),
-	        RUN(device_missing_messages_add_up),
-	        RUN(device_platform_is_told_by_what_it_prints),
-	        RUN(device_series_gives_the_fields_of_its_example),
+		RUN(device_lines_without_a_name_belong_to_the_only_named_one),
+		RUN(device_lines_without_a_name_are_the_files_where_several_are_named),
+		RUN(device_that_the_file_is_named_for_has_one_series_a_code),
+		RUN(device_of_several_inputs_is_one),
+		RUN(device_order_is_by_name_and_series_by_weight),
+		RUN(device_year_that_is_given_is_that_of_the_first_line),
+		RUN(device_year_is_the_latest_that_is_not_in_the_future),
+		RUN(device_year_of_the_file_is_a_guess_that_is_told),
+		RUN(device_year_that_nothing_tells_is_unknown_and_still_sorts),
+		RUN(device_leap_day_tells_the_year),
+		RUN(device_year_comes_from_a_dated_neighbour),
+		RUN(device_contradictions_are_kept_with_their_places),
+		RUN(device_missing_messages_add_up),
+		RUN(device_platform_is_told_by_what_it_prints),
+		RUN(device_series_gives_the_fields_of_its_example),
+		RUN(device_takes_any_number_of_codes_in_good_time),
 	};
 
 	return cmocka_run_group_tests(tests, kb_start, kb_end);

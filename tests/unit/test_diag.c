@@ -100,7 +100,8 @@ static void diag_errors_alone_are_counted_as_errors(void **state)
 	assert_int_equal(d.count, 0);
 }
 
-/* A hostile file makes no end of complaints: all are counted as errors, and a bounded number kept. */
+/* A hostile file makes no end of complaints: all are counted as errors, and a bounded number kept.
+ */
 static void diag_keeps_a_bounded_number(void **state)
 {
 	struct diags d;
@@ -133,13 +134,13 @@ static void diag_long_texts_are_cut_not_lost(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(diag_shows_place_text_quote_caret_and_hint),
-	        cmocka_unit_test(diag_counts_columns_in_characters),
-	        cmocka_unit_test(diag_without_a_line_names_the_file_alone),
-	        cmocka_unit_test(diag_quotes_no_control_characters),
-	        cmocka_unit_test(diag_errors_alone_are_counted_as_errors),
-	        cmocka_unit_test(diag_keeps_a_bounded_number),
-	        cmocka_unit_test(diag_long_texts_are_cut_not_lost),
+		cmocka_unit_test(diag_shows_place_text_quote_caret_and_hint),
+		cmocka_unit_test(diag_counts_columns_in_characters),
+		cmocka_unit_test(diag_without_a_line_names_the_file_alone),
+		cmocka_unit_test(diag_quotes_no_control_characters),
+		cmocka_unit_test(diag_errors_alone_are_counted_as_errors),
+		cmocka_unit_test(diag_keeps_a_bounded_number),
+		cmocka_unit_test(diag_long_texts_are_cut_not_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

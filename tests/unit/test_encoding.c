@@ -30,7 +30,8 @@ static ssize_t reads_read(void *self, char *into, size_t size)
 	return (ssize_t)got;
 }
 
-/* Everything that source gives in reads of out_step bytes. An endless source is stopped by alarm. */
+/* Everything that source gives in reads of out_step bytes. An endless source is stopped by alarm.
+ */
 static size_t drain(struct byte_source source, size_t out_step, char *into, size_t room)
 {
 	size_t len = 0;
@@ -54,12 +55,14 @@ static void assert_text(str bytes, str want)
 	char got[20000];
 
 	for (size_t i = 0; i < COUNT_OF(in_steps) * COUNT_OF(out_steps); i++) {
-		size_t in = in_steps[i / COUNT_OF(out_steps)], out = out_steps[i % COUNT_OF(out_steps)];
+		size_t in = in_steps[i / COUNT_OF(out_steps)],
+		       out = out_steps[i % COUNT_OF(out_steps)];
 		struct reads from = {.bytes = bytes.ptr, .len = bytes.len, .step = in};
 		struct encoding *e = encoding_open((struct byte_source){reads_read, &from});
 		size_t len = drain(encoding_text(e), out, got, sizeof(got));
 		if (!str_eq((str){got, len}, want))
-			fail_msg("%zu bytes '%.*s' in reads of %zu by %zu", len, (int)len, got, in, out);
+			fail_msg("%zu bytes '%.*s' in reads of %zu by %zu", len, (int)len, got, in,
+			         out);
 		encoding_close(e);
 	}
 }
@@ -125,15 +128,31 @@ static void encoding_broken_utf16_becomes_replacement_characters(void **state)
 {
 	(void)state;
 	/* A low surrogate alone; a high one before a letter; a high one at the end; half a unit. */
-	assert_text((str){"\xFF\xFE" "a\x00\x00\xDE" "b\x00", 8}, STR("a\xEF\xBF\xBD" "b"));
-	assert_text((str){"\xFF\xFE\x3D\xD8" "b\x00", 6}, STR("\xEF\xBF\xBD" "b"));
-	assert_text((str){"\xFF\xFE" "a\x00\x3D\xD8", 6}, STR("a\xEF\xBF\xBD"));
-	assert_text((str){"\xFF\xFE" "a\x00" "b", 5}, STR("a\xEF\xBF\xBD"));
+	assert_text((str){"\xFF\xFE"
+	                  "a\x00\x00\xDE"
+	                  "b\x00",
+	                  8},
+	            STR("a\xEF\xBF\xBD"
+	                "b"));
+	assert_text((str){"\xFF\xFE\x3D\xD8"
+	                  "b\x00",
+	                  6},
+	            STR("\xEF\xBF\xBD"
+	                "b"));
+	assert_text((str){"\xFF\xFE"
+	                  "a\x00\x3D\xD8",
+	                  6},
+	            STR("a\xEF\xBF\xBD"));
+	assert_text((str){"\xFF\xFE"
+	                  "a\x00"
+	                  "b",
+	                  5},
+	            STR("a\xEF\xBF\xBD"));
 }
 
 /*
- * A block reader asks for as little as its buffer has room: one byte. Text must go on coming, or end;
- * a reader that never returns hangs the program.
+ * A block reader asks for as little as its buffer has room: one byte. Text must go on coming, or
+ * end; a reader that never returns hangs the program.
  */
 static void encoding_utf16_comes_in_reads_of_one_byte(void **state)
 {
@@ -223,16 +242,16 @@ static void encoding_text_of_any_kind_is_not_binary(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(encoding_plain_text_passes_as_it_is),
-	        cmocka_unit_test(encoding_utf8_mark_is_taken_off_once),
-	        cmocka_unit_test(encoding_utf16_becomes_utf8_in_both_byte_orders),
-	        cmocka_unit_test(encoding_surrogate_pairs_become_one_character),
-	        cmocka_unit_test(encoding_broken_utf16_becomes_replacement_characters),
-	        cmocka_unit_test(encoding_long_utf16_comes_out_whole),
-	        cmocka_unit_test(encoding_sniff_uses_nothing_up),
-	        cmocka_unit_test(encoding_text_of_any_kind_is_not_binary),
-	        /* last: where it hangs, the alarm ends the program */
-	        cmocka_unit_test(encoding_utf16_comes_in_reads_of_one_byte),
+		cmocka_unit_test(encoding_plain_text_passes_as_it_is),
+		cmocka_unit_test(encoding_utf8_mark_is_taken_off_once),
+		cmocka_unit_test(encoding_utf16_becomes_utf8_in_both_byte_orders),
+		cmocka_unit_test(encoding_surrogate_pairs_become_one_character),
+		cmocka_unit_test(encoding_broken_utf16_becomes_replacement_characters),
+		cmocka_unit_test(encoding_long_utf16_comes_out_whole),
+		cmocka_unit_test(encoding_sniff_uses_nothing_up),
+		cmocka_unit_test(encoding_text_of_any_kind_is_not_binary),
+		/* last: where it hangs, the alarm ends the program */
+		cmocka_unit_test(encoding_utf16_comes_in_reads_of_one_byte),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -161,13 +161,13 @@ static void file_list_of_no_folder_is_a_complaint(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        IN_FOLDER(file_is_read_whole_up_to_the_limit),
-	        IN_FOLDER(file_empty_is_no_error),
-	        IN_FOLDER(file_that_cannot_be_read_is_named),
-	        IN_FOLDER(file_kinds_are_told_apart),
-	        IN_FOLDER(file_paths_are_joined_with_one_slash),
-	        IN_FOLDER(file_names_of_a_folder_are_sorted_by_bytes),
-	        IN_FOLDER(file_list_of_no_folder_is_a_complaint),
+		IN_FOLDER(file_is_read_whole_up_to_the_limit),
+		IN_FOLDER(file_empty_is_no_error),
+		IN_FOLDER(file_that_cannot_be_read_is_named),
+		IN_FOLDER(file_kinds_are_told_apart),
+		IN_FOLDER(file_paths_are_joined_with_one_slash),
+		IN_FOLDER(file_names_of_a_folder_are_sorted_by_bytes),
+		IN_FOLDER(file_list_of_no_folder_is_a_complaint),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,39 +12,39 @@
 #include "finding/finding.h"
 
 static const char knowledge[] =
-        "schema: tacit-kb/1\n"
-        "messages:\n"
-        "  - {code: LINE-3-DOWN, text: \"down\", means: m, raises: line, samples: []}\n"
-        "  - {code: LINE-5-UP, text: \"up\", means: m, mends: line, samples: []}\n"
-        "  - {code: DISK-2-FULL, text: \"full\", means: m, raises: disk, causes: [c-rare, c-nx],\n"
-        "     samples: []}\n"
-        "  - {code: DISK-2-GONE, text: \"gone\", means: m, raises: disk, causes: [c-common],\n"
-        "     samples: []}\n"
-        "  - {code: LOST-4-RULE, text: \"lost\", means: m, raises: lost, samples: []}\n"
-        "  - {code: LOST-4-PROBLEM, text: \"lost\", means: m, raises: nowhere, samples: []}\n"
-        "problems:\n"
-        "  - {id: line, title: t, level: warning, means: m}\n"
-        "  - {id: disk, title: t, level: critical, means: m}\n"
-        "  - {id: lost, title: t, level: error, means: m}\n"
-        "causes:\n"
-        "  - {id: c-common, title: t, means: m, actions: [], references: [r]}\n"
-        "  - {id: c-often, title: t, means: m, actions: [], references: [r]}\n"
-        "  - {id: c-rare, title: t, means: m, actions: [], references: [r]}\n"
-        "  - {id: c-nx, title: t, means: m, actions: [], references: [r], platforms: [nx-os]}\n";
+	"schema: tacit-kb/1\n"
+	"messages:\n"
+	"  - {code: LINE-3-DOWN, text: \"down\", means: m, raises: line, samples: []}\n"
+	"  - {code: LINE-5-UP, text: \"up\", means: m, mends: line, samples: []}\n"
+	"  - {code: DISK-2-FULL, text: \"full\", means: m, raises: disk, causes: [c-rare, c-nx],\n"
+	"     samples: []}\n"
+	"  - {code: DISK-2-GONE, text: \"gone\", means: m, raises: disk, causes: [c-common],\n"
+	"     samples: []}\n"
+	"  - {code: LOST-4-RULE, text: \"lost\", means: m, raises: lost, samples: []}\n"
+	"  - {code: LOST-4-PROBLEM, text: \"lost\", means: m, raises: nowhere, samples: []}\n"
+	"problems:\n"
+	"  - {id: line, title: t, level: warning, means: m}\n"
+	"  - {id: disk, title: t, level: critical, means: m}\n"
+	"  - {id: lost, title: t, level: error, means: m}\n"
+	"causes:\n"
+	"  - {id: c-common, title: t, means: m, actions: [], references: [r]}\n"
+	"  - {id: c-often, title: t, means: m, actions: [], references: [r]}\n"
+	"  - {id: c-rare, title: t, means: m, actions: [], references: [r]}\n"
+	"  - {id: c-nx, title: t, means: m, actions: [], references: [r], platforms: [nx-os]}\n";
 
 static const char rules[] = "schema: tacit-rules/1\n"
-                            "rules:\n"
-                            "  - problem: line\n"
-                            "    causes:\n"
-                            "      - {cause: c-rare, prior: rare}\n"
-                            "      - {cause: c-often, prior: occasional}\n"
-                            "      - {cause: c-common, prior: common}\n"
-                            "      - {cause: c-gone, prior: common}\n"
-                            "  - problem: disk\n"
-                            "    causes:\n"
-                            "      - {cause: c-common, prior: common}\n"
-                            "      - {cause: c-nx, prior: occasional}\n"
-                            "      - {cause: c-rare, prior: rare}\n";
+			    "rules:\n"
+			    "  - problem: line\n"
+			    "    causes:\n"
+			    "      - {cause: c-rare, prior: rare}\n"
+			    "      - {cause: c-often, prior: occasional}\n"
+			    "      - {cause: c-common, prior: common}\n"
+			    "      - {cause: c-gone, prior: common}\n"
+			    "  - problem: disk\n"
+			    "    causes:\n"
+			    "      - {cause: c-common, prior: common}\n"
+			    "      - {cause: c-nx, prior: occasional}\n"
+			    "      - {cause: c-rare, prior: rare}\n";
 
 static struct kb *kb;
 
@@ -57,7 +57,8 @@ static int put(const char *folder, const char *name, const char *text, char path
 
 static int kb_start(void **state)
 {
-	char folder[] = P_tmpdir "/tacit-finding-XXXXXX", other[] = P_tmpdir "/tacit-finding-XXXXXX";
+	char folder[] = P_tmpdir "/tacit-finding-XXXXXX",
+	     other[] = P_tmpdir "/tacit-finding-XXXXXX";
 	char file[96], rule_file[96];
 
 	(void)state;
@@ -65,8 +66,8 @@ static int kb_start(void **state)
 	    put(other, "r.yaml", rules, rule_file))
 		return -1;
 	str kb_folder = str_of(folder), rules_folder = str_of(other);
-	struct kb_folders folders = {.kb = &kb_folder, .kb_count = 1, .rules = &rules_folder,
-	                             .rules_count = 1};
+	struct kb_folders folders = {
+		.kb = &kb_folder, .kb_count = 1, .rules = &rules_folder, .rules_count = 1};
 	kb = kb_open(&folders);
 	unlink(file);
 	unlink(rule_file);
@@ -216,31 +217,38 @@ static void finding_in_the_same_second_goes_by_the_order_of_lines(void **state)
 
 static void finding_is_flapping_after_three_failures_and_recoveries_in_a_day(void **state)
 {
-	assert_status(*state, DOWN("01:00:00") UP("02:00:00") DOWN("03:00:00") UP("04:00:00")
-	                      DOWN("05:00:00") UP("06:00:00"), STATUS_FLAPPING);
+	assert_status(*state,
+	              DOWN("01:00:00") UP("02:00:00") DOWN("03:00:00") UP("04:00:00")
+	                      DOWN("05:00:00") UP("06:00:00"),
+	              STATUS_FLAPPING);
 }
 
 static void finding_with_two_recoveries_is_not_flapping(void **state)
 {
-	assert_status(*state, DOWN("01:00:00") UP("02:00:00") DOWN("03:00:00") UP("04:00:00")
-	                      DOWN("05:00:00"), STATUS_ACTIVE);
+	assert_status(*state,
+	              DOWN("01:00:00") UP("02:00:00") DOWN("03:00:00") UP("04:00:00")
+	                      DOWN("05:00:00"),
+	              STATUS_ACTIVE);
 }
 
 /* Many failures in a row are one failure that lasts. */
 static void finding_that_fails_on_is_not_flapping(void **state)
 {
-	assert_status(*state, DOWN("01:00:00") DOWN("01:01:00") DOWN("01:02:00") UP("02:00:00")
-	                      UP("02:01:00") UP("02:02:00"), STATUS_RESOLVED);
+	assert_status(*state,
+	              DOWN("01:00:00") DOWN("01:01:00") DOWN("01:02:00") UP("02:00:00")
+	                      UP("02:01:00") UP("02:02:00"),
+	              STATUS_RESOLVED);
 }
 
 static void finding_that_fails_once_a_day_is_not_flapping(void **state)
 {
-	assert_status(*state, "Mar  3 10:00:00.000: %LINE-3-DOWN: down\n"
-	                      "Mar  3 10:01:00.000: %LINE-5-UP: up\n"
-	                      "Mar  4 10:02:00.000: %LINE-3-DOWN: down\n"
-	                      "Mar  4 10:03:00.000: %LINE-5-UP: up\n"
-	                      "Mar  5 10:04:00.000: %LINE-3-DOWN: down\n"
-	                      "Mar  5 10:05:00.000: %LINE-5-UP: up\n",
+	assert_status(*state,
+	              "Mar  3 10:00:00.000: %LINE-3-DOWN: down\n"
+	              "Mar  3 10:01:00.000: %LINE-5-UP: up\n"
+	              "Mar  4 10:02:00.000: %LINE-3-DOWN: down\n"
+	              "Mar  4 10:03:00.000: %LINE-5-UP: up\n"
+	              "Mar  5 10:04:00.000: %LINE-3-DOWN: down\n"
+	              "Mar  5 10:05:00.000: %LINE-5-UP: up\n",
 	              STATUS_RESOLVED);
 }
 
@@ -259,7 +267,8 @@ static void assert_causes(const struct finding *f, const char *const *want, size
 	assert_true(count == 0 || (all > 0.999 && all < 1.001));
 }
 
-/* A message knows nothing that tells its causes apart: common ones first, none more than possible. */
+/* A message knows nothing that tells its causes apart: common ones first, none more than possible.
+ */
 static void finding_causes_are_possible_and_the_common_first(void **state)
 {
 	static const char *const want[] = {"c-common", "c-often", "c-rare"};
@@ -271,7 +280,7 @@ static void finding_causes_are_possible_and_the_common_first(void **state)
 static void finding_causes_are_only_those_that_its_messages_admit(void **state)
 {
 	static const char *const one[] = {"c-nx", "c-rare"}, *const both[] = {"c-common", "c-nx",
-	                                                                       "c-rare"};
+	                                                                      "c-rare"};
 	struct run *r = *state;
 	struct findings all = findings_of(r, "Mar  3 10:00:00.000: %DISK-2-FULL: full\n");
 
@@ -304,9 +313,10 @@ static void finding_without_a_rule_has_no_causes(void **state)
 
 static void finding_order_is_active_first_then_worst_first(void **state)
 {
-	struct findings all = findings_of(*state, DOWN("10:00:00")
-	                                  "Mar  3 10:00:00.000: %LOST-4-RULE: lost\n"
-	                                  "Mar  3 10:00:00.000: %DISK-2-FULL: full\n" UP("11:00:00"));
+	struct findings all = findings_of(
+		*state,
+		DOWN("10:00:00") "Mar  3 10:00:00.000: %LOST-4-RULE: lost\n"
+				 "Mar  3 10:00:00.000: %DISK-2-FULL: full\n" UP("11:00:00"));
 
 	assert_int_equal(all.count, 3);
 	assert_true(str_eq(all.items[0].problem->id, STR("disk")));
@@ -319,22 +329,22 @@ static void finding_order_is_active_first_then_worst_first(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        RUN(finding_is_one_for_a_problem_with_all_its_messages),
-	        RUN(finding_where_nothing_is_wrong_is_none),
-	        RUN(finding_is_resolved_by_a_later_message_that_mends),
-	        RUN(finding_is_active_where_it_was_mended_before),
-	        RUN(finding_without_times_goes_by_the_order_of_lines),
-	        RUN(finding_without_times_is_active_where_the_last_line_says_so),
-	        RUN(finding_in_the_same_second_goes_by_the_order_of_lines),
-	        RUN(finding_is_flapping_after_three_failures_and_recoveries_in_a_day),
-	        RUN(finding_with_two_recoveries_is_not_flapping),
-	        RUN(finding_that_fails_on_is_not_flapping),
-	        RUN(finding_that_fails_once_a_day_is_not_flapping),
-	        RUN(finding_causes_are_possible_and_the_common_first),
-	        RUN(finding_causes_are_only_those_that_its_messages_admit),
-	        RUN(finding_causes_of_another_platform_are_left_out),
-	        RUN(finding_without_a_rule_has_no_causes),
-	        RUN(finding_order_is_active_first_then_worst_first),
+		RUN(finding_is_one_for_a_problem_with_all_its_messages),
+		RUN(finding_where_nothing_is_wrong_is_none),
+		RUN(finding_is_resolved_by_a_later_message_that_mends),
+		RUN(finding_is_active_where_it_was_mended_before),
+		RUN(finding_without_times_goes_by_the_order_of_lines),
+		RUN(finding_without_times_is_active_where_the_last_line_says_so),
+		RUN(finding_in_the_same_second_goes_by_the_order_of_lines),
+		RUN(finding_is_flapping_after_three_failures_and_recoveries_in_a_day),
+		RUN(finding_with_two_recoveries_is_not_flapping),
+		RUN(finding_that_fails_on_is_not_flapping),
+		RUN(finding_that_fails_once_a_day_is_not_flapping),
+		RUN(finding_causes_are_possible_and_the_common_first),
+		RUN(finding_causes_are_only_those_that_its_messages_admit),
+		RUN(finding_causes_of_another_platform_are_left_out),
+		RUN(finding_without_a_rule_has_no_causes),
+		RUN(finding_order_is_active_first_then_worst_first),
 	};
 
 	return cmocka_run_group_tests(tests, kb_start, kb_end);

@@ -65,9 +65,8 @@ static size_t unpack(const struct bytes *packed, size_t in_step, size_t out_step
 	size_t len = 0;
 	ssize_t got;
 
-	while (len < room &&
-	       (got = source.read(source.self, into + len,
-	                          out_step < room - len ? out_step : room - len)) > 0)
+	while (len < room && (got = source.read(source.self, into + len,
+	                                        out_step < room - len ? out_step : room - len)) > 0)
 		len += (size_t)got;
 	*ret_error = gzip_error(g);
 	/* The end, and an error, stay what they are. */
@@ -105,11 +104,12 @@ static void gzip_gives_the_bytes_back_at_any_size_of_reads(void **state)
 		pack(&packed, text, lens[l]);
 		for (size_t i = 0; i < COUNT_OF(in_steps); i++) {
 			for (size_t o = 0; o < COUNT_OF(out_steps); o++) {
-				size_t len = unpack(&packed, in_steps[i], out_steps[o], got, lens[l] + 10,
-				                    &error);
+				size_t len = unpack(&packed, in_steps[i], out_steps[o], got,
+				                    lens[l] + 10, &error);
 				if (error || len != lens[l] || memcmp(got, text, len) != 0)
-					fail_msg("%zu of %zu bytes, in reads of %zu by %zu: %s", len, lens[l],
-					         in_steps[i], out_steps[o], error ? error : "no error");
+					fail_msg("%zu of %zu bytes, in reads of %zu by %zu: %s",
+					         len, lens[l], in_steps[i], out_steps[o],
+					         error ? error : "no error");
 			}
 		}
 		free(packed.p);
@@ -198,8 +198,8 @@ static void gzip_truncated_stream_gives_its_start_and_an_error(void **state)
 }
 
 /*
- * A changed byte anywhere behind the header is seen, by the code or by the checksum at the end, unless
- * it changes nothing that is told (the bits that fill the last byte).
+ * A changed byte anywhere behind the header is seen, by the code or by the checksum at the end,
+ * unless it changes nothing that is told (the bits that fill the last byte).
  */
 static void gzip_damaged_stream_is_an_error(void **state)
 {
@@ -213,8 +213,8 @@ static void gzip_damaged_stream_is_an_error(void **state)
 		packed.p[at] ^= 0x40;
 		size_t len = unpack(&packed, SIZE_MAX, 512, got, sizeof(got), &error);
 		if (!error && !(len == 2000 && memcmp(got, text, len) == 0))
-			fail_msg("byte %zu of %zu changed without an error (%zu bytes)", at, packed.len,
-			         len);
+			fail_msg("byte %zu of %zu changed without an error (%zu bytes)", at,
+			         packed.len, len);
 		packed.p[at] ^= 0x40;
 	}
 	free(packed.p);
@@ -242,13 +242,13 @@ static void gzip_counts_the_bytes_that_went_in(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(gzip_gives_the_bytes_back_at_any_size_of_reads),
-	        cmocka_unit_test(gzip_gives_the_end_of_a_long_run),
-	        cmocka_unit_test(gzip_joined_members_are_one_stream),
-	        cmocka_unit_test(gzip_padding_behind_the_last_member_is_passed),
-	        cmocka_unit_test(gzip_truncated_stream_gives_its_start_and_an_error),
-	        cmocka_unit_test(gzip_damaged_stream_is_an_error),
-	        cmocka_unit_test(gzip_counts_the_bytes_that_went_in),
+		cmocka_unit_test(gzip_gives_the_bytes_back_at_any_size_of_reads),
+		cmocka_unit_test(gzip_gives_the_end_of_a_long_run),
+		cmocka_unit_test(gzip_joined_members_are_one_stream),
+		cmocka_unit_test(gzip_padding_behind_the_last_member_is_passed),
+		cmocka_unit_test(gzip_truncated_stream_gives_its_start_and_an_error),
+		cmocka_unit_test(gzip_damaged_stream_is_an_error),
+		cmocka_unit_test(gzip_counts_the_bytes_that_went_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

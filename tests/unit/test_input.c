@@ -300,17 +300,17 @@ static void input_file_part_takes_its_bytes_only(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        VISITED(input_plain_file_can_be_read_at_any_place),
-	        VISITED(input_file_with_a_byte_order_mark_is_text_through_its_source_alone),
-	        VISITED(input_empty_and_binary_files_are_streams_too),
-	        VISITED(input_what_cannot_be_opened_is_unread),
-	        VISITED(input_stops_when_it_is_told_to),
-	        VISITED(input_folder_is_listed_in_order_with_all_below_it),
-	        VISITED(input_list_of_a_file_or_a_dash_is_itself),
-	        VISITED(input_folder_links_and_odd_files_are_told_and_left),
-	        VISITED(input_folder_link_to_a_pipe_is_left),
-	        VISITED(input_deep_folders_end),
-	        VISITED(input_file_part_takes_its_bytes_only),
+		VISITED(input_plain_file_can_be_read_at_any_place),
+		VISITED(input_file_with_a_byte_order_mark_is_text_through_its_source_alone),
+		VISITED(input_empty_and_binary_files_are_streams_too),
+		VISITED(input_what_cannot_be_opened_is_unread),
+		VISITED(input_stops_when_it_is_told_to),
+		VISITED(input_folder_is_listed_in_order_with_all_below_it),
+		VISITED(input_list_of_a_file_or_a_dash_is_itself),
+		VISITED(input_folder_links_and_odd_files_are_told_and_left),
+		VISITED(input_folder_link_to_a_pipe_is_left),
+		VISITED(input_deep_folders_end),
+		VISITED(input_file_part_takes_its_bytes_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,7 +98,7 @@ static void assert_complaint(struct here *h, size_t index, const char *file, uin
 	assert_int_equal(d->items[index].pos.col, col);
 }
 
-#define MESSAGE(code, means)                                                           \
+#define MESSAGE(code, means)                                                                    \
 	"schema: tacit-kb/1\nmessages:\n  - code: " code "\n    text: \"Port [node:p] down\"\n" \
 	"    key: [p]\n    means: " means "\n    samples: []\n"
 
@@ -108,13 +108,14 @@ static void kb_code_is_split_at_its_last_severity(void **state)
 		const char *code, *facility, *mnemonic;
 		char severity;
 	} good[] = {
-	        {"LINK-3-UPDOWN", "LINK", "UPDOWN", '3'},
-	        {"PKT_INFRA-LINK-5-CHANGED", "PKT_INFRA-LINK", "CHANGED", '5'},
-	        {"A-1-B-2-C", "A-1-B", "C", '2'},
-	        {"X-7-Y", "X", "Y", '7'},
-	        {"CARD-D-RESET", "CARD", "RESET", 'D'},
+		{"LINK-3-UPDOWN", "LINK", "UPDOWN", '3'},
+		{"PKT_INFRA-LINK-5-CHANGED", "PKT_INFRA-LINK", "CHANGED", '5'},
+		{"A-1-B-2-C", "A-1-B", "C", '2'},
+		{"X-7-Y", "X", "Y", '7'},
+		{"CARD-D-RESET", "CARD", "RESET", 'D'},
 	};
-	static const char *const bad[] = {"", "LINK", "LINK-3", "LINK-3-", "-3-UP", "LINK-8-UP",
+	static const char *const bad[] = {"",           "LINK",      "LINK-3",
+	                                  "LINK-3-",    "-3-UP",     "LINK-8-UP",
 	                                  "LINK-33-UP", "LINK_3_UP", "-3-"};
 	struct code_parts parts;
 
@@ -135,10 +136,12 @@ static void kb_shipped_entries_are_found_by_the_name_of_their_file(void **state)
 
 	put(h, "kb/messages/PORT.yaml", MESSAGE("PORT-3-DOWN", "one"));
 	put(h, "kb/problems/port-down.yaml",
-	    "schema: tacit-kb/1\nproblems:\n  - {id: port-down, title: t, level: error, means: m}\n");
+	    "schema: tacit-kb/1\nproblems:\n  - {id: port-down, title: t, level: error, means: "
+	    "m}\n");
 	put(h, "kb/references.yaml", "schema: tacit-kb/1\nreferences: [{id: r, title: t}]\n");
-	put(h, "rules/port-down.yaml", "schema: tacit-rules/1\nrules:\n  - problem: port-down\n"
-	                               "    causes: [{cause: c, prior: rare}]\n");
+	put(h, "rules/port-down.yaml",
+	    "schema: tacit-rules/1\nrules:\n  - problem: port-down\n"
+	    "    causes: [{cause: c, prior: rare}]\n");
 	open_kb(h, NULL, NULL);
 	assert_non_null(kb_message(h->kb, STR("PORT"), STR("DOWN")));
 	assert_null(kb_message(h->kb, STR("PORT"), STR("UP")));
@@ -157,8 +160,9 @@ static void kb_names_lead_to_no_other_folder(void **state)
 	struct here *h = *state;
 
 	put(h, "kb/messages/A.yaml", MESSAGE("A-3-DOWN", "one"));
-	put(h, "kb/secret.yaml", "schema: tacit-kb/1\nproblems:\n"
-	                         "  - {id: ../secret, title: t, level: error, means: m}\n");
+	put(h, "kb/secret.yaml",
+	    "schema: tacit-kb/1\nproblems:\n"
+	    "  - {id: ../secret, title: t, level: error, means: m}\n");
 	put(h, "kb/problems/x.yaml", "schema: tacit-kb/1\n");
 	open_kb(h, NULL, NULL);
 	assert_null(kb_problem(h->kb, STR("../secret")));
@@ -187,7 +191,8 @@ static void kb_message_is_found_by_its_other_codes_and_any_severity(void **state
 
 	put(h, "kb/messages/PORT.yaml",
 	    "schema: tacit-kb/1\nmessages:\n  - code: PORT-3-DOWN\n    also: [PORT-SUB-5-FELL]\n"
-	    "    text: [\"Port [node:p] down\", \"Down [node:p]\"]\n    means: m\n    samples: []\n");
+	    "    text: [\"Port [node:p] down\", \"Down [node:p]\"]\n    means: m\n    samples: "
+	    "[]\n");
 	open_kb(h, NULL, NULL);
 	const struct message_def *m = kb_message(h->kb, STR("PORT"), STR("DOWN"));
 	assert_non_null(m);
@@ -201,12 +206,15 @@ static void kb_given_folder_replaces_an_entry_whole(void **state)
 {
 	struct here *h = *state;
 
-	put(h, "kb/causes/c.yaml", "schema: tacit-kb/1\ncauses:\n  - {id: c, title: old, means: m, "
-	                           "actions: [], references: [], platforms: [asa]}\n");
-	put(h, "one/any-name.yaml", "schema: tacit-kb/1\ncauses:\n  - {id: c, title: new, means: m, "
-	                            "actions: [], references: []}\n");
-	put(h, "two/deep/x.yml", "schema: tacit-kb/1\ncauses:\n  - {id: c, title: newest, means: m, "
-	                         "actions: [], references: []}\n");
+	put(h, "kb/causes/c.yaml",
+	    "schema: tacit-kb/1\ncauses:\n  - {id: c, title: old, means: m, "
+	    "actions: [], references: [], platforms: [asa]}\n");
+	put(h, "one/any-name.yaml",
+	    "schema: tacit-kb/1\ncauses:\n  - {id: c, title: new, means: m, "
+	    "actions: [], references: []}\n");
+	put(h, "two/deep/x.yml",
+	    "schema: tacit-kb/1\ncauses:\n  - {id: c, title: newest, means: m, "
+	    "actions: [], references: []}\n");
 	open_kb(h, "one", NULL);
 	assert_true(str_eq(kb_cause(h->kb, STR("c"))->title, STR("new")));
 	assert_int_equal(kb_cause(h->kb, STR("c"))->platforms, 0);
@@ -294,8 +302,9 @@ static void kb_entry_with_an_empty_id_is_a_complaint(void **state)
 {
 	struct here *h = *state;
 
-	put(h, "kb/problems/p.yaml", "schema: tacit-kb/1\nproblems:\n"
-	                             "  - {id: \"\", title: t, level: error, means: m}\n");
+	put(h, "kb/problems/p.yaml",
+	    "schema: tacit-kb/1\nproblems:\n"
+	    "  - {id: \"\", title: t, level: error, means: m}\n");
 	open_kb(h, NULL, NULL);
 	kb_load_all(h->kb);
 	assert_int_equal(kb_diags(h->kb)->errors, 1);
@@ -345,20 +354,20 @@ static void kb_shipped_knowledge_is_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(kb_code_is_split_at_its_last_severity),
-	        IN_FOLDER(kb_shipped_entries_are_found_by_the_name_of_their_file),
-	        IN_FOLDER(kb_names_lead_to_no_other_folder),
-	        IN_FOLDER(kb_files_are_read_once),
-	        IN_FOLDER(kb_message_is_found_by_its_other_codes_and_any_severity),
-	        IN_FOLDER(kb_given_folder_replaces_an_entry_whole),
-	        IN_FOLDER(kb_given_message_replaces_the_shipped_one),
-	        IN_FOLDER(kb_entry_defined_twice_is_told_with_both_places),
-	        IN_FOLDER(kb_file_without_its_schema_is_not_read),
-	        IN_FOLDER(kb_wrong_entries_are_left_out_and_the_rest_is_read),
-	        IN_FOLDER(kb_entry_with_an_empty_id_is_a_complaint),
-	        IN_FOLDER(kb_too_many_wordings_are_a_complaint),
-	        IN_FOLDER(kb_missing_given_folder_is_a_complaint),
-	        IN_FOLDER(kb_shipped_knowledge_is_whole),
+		cmocka_unit_test(kb_code_is_split_at_its_last_severity),
+		IN_FOLDER(kb_shipped_entries_are_found_by_the_name_of_their_file),
+		IN_FOLDER(kb_names_lead_to_no_other_folder),
+		IN_FOLDER(kb_files_are_read_once),
+		IN_FOLDER(kb_message_is_found_by_its_other_codes_and_any_severity),
+		IN_FOLDER(kb_given_folder_replaces_an_entry_whole),
+		IN_FOLDER(kb_given_message_replaces_the_shipped_one),
+		IN_FOLDER(kb_entry_defined_twice_is_told_with_both_places),
+		IN_FOLDER(kb_file_without_its_schema_is_not_read),
+		IN_FOLDER(kb_wrong_entries_are_left_out_and_the_rest_is_read),
+		IN_FOLDER(kb_entry_with_an_empty_id_is_a_complaint),
+		IN_FOLDER(kb_too_many_wordings_are_a_complaint),
+		IN_FOLDER(kb_missing_given_folder_is_a_complaint),
+		IN_FOLDER(kb_shipped_knowledge_is_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

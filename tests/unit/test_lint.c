@@ -26,8 +26,9 @@ static str folder_of(struct here *h, const char *name)
 
 static int here_open(void **state)
 {
-	static const char *const folders[] = {"kb",        "rules",      "kb/messages", "kb/problems",
-	                                      "kb/causes", "kb/actions", "kb/topics"};
+	static const char *const folders[] = {"kb",          "rules",     "kb/messages",
+	                                      "kb/problems", "kb/causes", "kb/actions",
+	                                      "kb/topics"};
 	struct here *h = calloc(1, sizeof(*h));
 
 	*state = h;
@@ -77,8 +78,8 @@ static void lint(struct here *h)
 }
 
 /* What lint says of one file, each as people see its first line: file:line:col: error: text. */
-static void assert_says(struct here *h, const char *file, const char *text,
-                        const char *const *want, size_t count)
+static void assert_says(struct here *h, const char *file, const char *text, const char *const *want,
+                        size_t count)
 {
 	const struct diags *d;
 	size_t head = strlen(h->folder) + 1;
@@ -101,8 +102,8 @@ static void assert_says(struct here *h, const char *file, const char *text,
 	assert_int_equal(d->count, count);
 }
 
-#define SAYS(h, file, text, ...)                                          \
-	assert_says(h, file, text, (const char *const[]){__VA_ARGS__},        \
+#define SAYS(h, file, text, ...)                                       \
+	assert_says(h, file, text, (const char *const[]){__VA_ARGS__}, \
 	            COUNT_OF(((const char *const[]){__VA_ARGS__})))
 
 #define KB "schema: tacit-kb/1\n"
@@ -113,23 +114,26 @@ static void lint_good_knowledge_has_no_complaint_and_is_counted(void **state)
 	struct here *h = *state;
 
 	put(h, "kb/messages/PORT.yaml",
-	    PORT "  - code: PORT-3-DOWN\n    also: [PORT-SUB-5-FELL]\n"
-	         "    text: [\"Port [node:port] is down\", \"[dec:count] ports are down\"]\n"
-	         "    key: [port]\n    means: m\n    raises: port\n    see: [c, port, PORT-3-DOWN]\n"
-	         "    references: [r]\n    actions: [{use: a}]\n    samples:\n"
-	         "      - {line: \"Mar  3 10:00:00 x : %PORT-3-DOWN: Port 7 is down\",\n"
-	         "         fields: {port: \"7\"}}\n"
-	         "      - {line: \"%PORT-SUB-5-FELL: 12 ports are down\", fields: {count: \"12\"}}\n"
-	         "    not: [\"%PORT-3-DOWN: Port is up\"]\n");
+	    PORT
+	    "  - code: PORT-3-DOWN\n    also: [PORT-SUB-5-FELL]\n"
+	    "    text: [\"Port [node:port] is down\", \"[dec:count] ports are down\"]\n"
+	    "    key: [port]\n    means: m\n    raises: port\n    see: [c, port, PORT-3-DOWN]\n"
+	    "    references: [r]\n    actions: [{use: a}]\n    samples:\n"
+	    "      - {line: \"Mar  3 10:00:00 x : %PORT-3-DOWN: Port 7 is down\",\n"
+	    "         fields: {port: \"7\"}}\n"
+	    "      - {line: \"%PORT-SUB-5-FELL: 12 ports are down\", fields: {count: \"12\"}}\n"
+	    "    not: [\"%PORT-3-DOWN: Port is up\"]\n");
 	put(h, "kb/problems/port.yaml",
 	    KB "problems:\n  - {id: port, title: t, level: error, means: m}\n");
-	put(h, "kb/causes/c.yaml", KB "causes:\n  - {id: c, title: t, means: m, actions: [{use: a}], "
-	                              "references: [r]}\n");
+	put(h, "kb/causes/c.yaml",
+	    KB "causes:\n  - {id: c, title: t, means: m, actions: [{use: a}], "
+	       "references: [r]}\n");
 	put(h, "kb/actions/a.yaml",
 	    KB "actions:\n  - {id: a, title: t, steps: [{kind: check, text: look}]}\n");
 	put(h, "kb/references.yaml", KB "references: [{id: r, title: t}]\n");
-	put(h, "rules/port.yaml", "schema: tacit-rules/1\nrules:\n  - problem: port\n"
-	                          "    causes: [{cause: c, prior: common}]\n");
+	put(h, "rules/port.yaml",
+	    "schema: tacit-rules/1\nrules:\n  - problem: port\n"
+	    "    causes: [{cause: c, prior: common}]\n");
 	lint(h);
 	for (size_t i = 0; i < kb_diags(h->kb)->count; i++)
 		print_error("%s\n", kb_diags(h->kb)->items[i].text.ptr);
@@ -150,7 +154,8 @@ static void lint_unknown_key_is_told(void **state)
 static void lint_id_that_is_used_twice_is_told(void **state)
 {
 	SAYS(*state, "kb/topics/x.yaml",
-	     KB "topics:\n  - {id: x, title: t, points: [one]}\n  - {id: x, title: t, points: []}\n",
+	     KB
+	     "topics:\n  - {id: x, title: t, points: [one]}\n  - {id: x, title: t, points: []}\n",
 	     "kb/topics/x.yaml:4:5: topic 'x' is defined twice");
 }
 
@@ -166,9 +171,10 @@ static void lint_missing_sample_is_told(void **state)
 static void lint_references_that_lead_nowhere_are_told(void **state)
 {
 	SAYS(*state, "kb/messages/PORT.yaml",
-	     PORT "  - code: PORT-3-DOWN\n    text: a\n    means: m\n    raises: p\n    mends: q\n"
-	          "    causes: [c]\n    references: [r]\n    see: [s]\n    actions:\n      - use: u\n"
-	          "    samples: [{line: \"%PORT-3-DOWN: a\"}]\n",
+	     PORT
+	     "  - code: PORT-3-DOWN\n    text: a\n    means: m\n    raises: p\n    mends: q\n"
+	     "    causes: [c]\n    references: [r]\n    see: [s]\n    actions:\n      - use: u\n"
+	     "    samples: [{line: \"%PORT-3-DOWN: a\"}]\n",
 	     "kb/messages/PORT.yaml:3:5: 'raises' names the problem 'p', which is not there",
 	     "kb/messages/PORT.yaml:3:5: 'mends' names the problem 'q', which is not there",
 	     "kb/messages/PORT.yaml:3:5: 'causes' names the cause 'c', which is not there",
@@ -212,11 +218,12 @@ static void lint_sample_that_its_entry_does_not_take_is_told(void **state)
 static void lint_sample_with_wrong_fields_is_told(void **state)
 {
 	SAYS(*state, "kb/messages/PORT.yaml",
-	     PORT "  - code: PORT-3-DOWN\n    text: \"Port [dec:n] of [node:m] is down\"\n    means: m\n"
-	          "    samples:\n"
-	          "      - {line: \"%PORT-3-DOWN: Port 7 of a is down\", fields: {n: \"8\", m: a}}\n"
-	          "      - {line: \"%PORT-3-DOWN: Port 7 of a is down\", fields: {n: \"7\"}}\n"
-	          "      - {line: \"%PORT-3-DOWN: Port 7 of a is down\", fields: {n: \"7\", o: a}}\n",
+	     PORT
+	     "  - code: PORT-3-DOWN\n    text: \"Port [dec:n] of [node:m] is down\"\n    means: m\n"
+	     "    samples:\n"
+	     "      - {line: \"%PORT-3-DOWN: Port 7 of a is down\", fields: {n: \"8\", m: a}}\n"
+	     "      - {line: \"%PORT-3-DOWN: Port 7 of a is down\", fields: {n: \"7\"}}\n"
+	     "      - {line: \"%PORT-3-DOWN: Port 7 of a is down\", fields: {n: \"7\", o: a}}\n",
 	     "kb/messages/PORT.yaml:7:9: field 'n' is read as '7'",
 	     "kb/messages/PORT.yaml:8:9: the sample says 1 fields, the text has 2",
 	     "kb/messages/PORT.yaml:9:9: the text has no field 'o'");
@@ -228,7 +235,8 @@ static void lint_line_that_must_not_be_taken_is_told(void **state)
 	     PORT "  - code: PORT-3-DOWN\n    text: \"Port [chars:n] is down\"\n    means: m\n"
 	          "    samples: [{line: \"%PORT-3-DOWN: Port 7 is down\", fields: {n: \"7\"}}]\n"
 	          "    not: [\"%PORT-3-DOWN: Port x is down\"]\n",
-	     "kb/messages/PORT.yaml:3:5: takes a line that it must not take: %PORT-3-DOWN: Port x is "
+	     "kb/messages/PORT.yaml:3:5: takes a line that it must not take: %PORT-3-DOWN: Port x "
+	     "is "
 	     "down");
 }
 
@@ -276,8 +284,9 @@ static void lint_cause_without_a_reference_is_told(void **state)
 {
 	struct here *h = *state;
 
-	put(h, "kb/causes/c.yaml", KB "causes:\n  - {id: c, title: t, means: m, references: [],\n"
-	                              "     actions: [{kind: check, text: look}]}\n");
+	put(h, "kb/causes/c.yaml",
+	    KB "causes:\n  - {id: c, title: t, means: m, references: [],\n"
+	       "     actions: [{kind: check, text: look}]}\n");
 	lint(h);
 	assert_int_equal(kb_diags(h->kb)->errors, 1);
 	assert_int_equal(kb_diags(h->kb)->items[0].pos.line, 3);
@@ -332,25 +341,25 @@ static void lint_shipped_knowledge_is_without_fault(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        IN_FOLDER(lint_good_knowledge_has_no_complaint_and_is_counted),
-	        IN_FOLDER(lint_unknown_key_is_told),
-	        IN_FOLDER(lint_id_that_is_used_twice_is_told),
-	        IN_FOLDER(lint_missing_sample_is_told),
-	        IN_FOLDER(lint_references_that_lead_nowhere_are_told),
-	        IN_FOLDER(lint_rule_that_leads_nowhere_is_told),
-	        IN_FOLDER(lint_problem_without_a_rule_is_told),
-	        IN_FOLDER(lint_sample_that_its_entry_does_not_take_is_told),
-	        IN_FOLDER(lint_sample_with_wrong_fields_is_told),
-	        IN_FOLDER(lint_line_that_must_not_be_taken_is_told),
-	        IN_FOLDER(lint_entry_in_a_file_of_another_name_is_told),
-	        IN_FOLDER(lint_wrong_steps_are_told),
-	        IN_FOLDER(lint_wrong_shared_steps_are_told),
-	        IN_FOLDER(lint_step_without_a_kind_is_told),
-	        IN_FOLDER(lint_cause_without_a_reference_is_told),
-	        IN_FOLDER(lint_empty_text_that_must_be_there_is_told),
-	        IN_FOLDER(lint_wrong_numbers_of_lists_are_told),
-	        IN_FOLDER(lint_goes_on_behind_a_file_that_is_no_yaml),
-	        IN_FOLDER(lint_shipped_knowledge_is_without_fault),
+		IN_FOLDER(lint_good_knowledge_has_no_complaint_and_is_counted),
+		IN_FOLDER(lint_unknown_key_is_told),
+		IN_FOLDER(lint_id_that_is_used_twice_is_told),
+		IN_FOLDER(lint_missing_sample_is_told),
+		IN_FOLDER(lint_references_that_lead_nowhere_are_told),
+		IN_FOLDER(lint_rule_that_leads_nowhere_is_told),
+		IN_FOLDER(lint_problem_without_a_rule_is_told),
+		IN_FOLDER(lint_sample_that_its_entry_does_not_take_is_told),
+		IN_FOLDER(lint_sample_with_wrong_fields_is_told),
+		IN_FOLDER(lint_line_that_must_not_be_taken_is_told),
+		IN_FOLDER(lint_entry_in_a_file_of_another_name_is_told),
+		IN_FOLDER(lint_wrong_steps_are_told),
+		IN_FOLDER(lint_wrong_shared_steps_are_told),
+		IN_FOLDER(lint_step_without_a_kind_is_told),
+		IN_FOLDER(lint_cause_without_a_reference_is_told),
+		IN_FOLDER(lint_empty_text_that_must_be_there_is_told),
+		IN_FOLDER(lint_wrong_numbers_of_lists_are_told),
+		IN_FOLDER(lint_goes_on_behind_a_file_that_is_no_yaml),
+		IN_FOLDER(lint_shipped_knowledge_is_without_fault),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,8 +48,8 @@ static int kb_end(void **state)
 
 static struct tally *tally_of(str text, size_t step)
 {
-	static const struct tally_options options = {.since = TIME_NONE, .until = TIME_NONE,
-	                                             .limit = TIME_NONE};
+	static const struct tally_options options = {
+		.since = TIME_NONE, .until = TIME_NONE, .limit = TIME_NONE};
 	struct tally *t = tally_new(kb, &options);
 	struct reads from = {.text = text, .step = step};
 	struct log_facts facts;
@@ -122,10 +122,10 @@ static void log_reader_accounts_for_every_line(void **state)
 static void log_reader_takes_either_line_end(void **state)
 {
 	static const char want[] = "lines 3 blank 1 with messages 2 messages 2 unread 0\n"
-	                           "unread 2-2\n"
-	                           "device  messages 2 missing 0\n"
-	                           "AAAA-5-ONE x1 at line 1: %AAAA-5-ONE: first\n"
-	                           "AAAA-3-TWO x1 at line 3: %AAAA-3-TWO: third\n";
+				   "unread 2-2\n"
+				   "device  messages 2 missing 0\n"
+				   "AAAA-5-ONE x1 at line 1: %AAAA-5-ONE: first\n"
+				   "AAAA-3-TWO x1 at line 3: %AAAA-3-TWO: third\n";
 
 	(void)state;
 	assert_told("%AAAA-5-ONE: first\n\n%AAAA-3-TWO: third\n", want);
@@ -148,7 +148,8 @@ static void log_reader_repeats_belong_to_the_message_before(void **state)
 	            "AAAA-3-TWO x1 at line 3: %AAAA-3-TWO: third\n");
 }
 
-/* Eighty columns, then the rest in one, two or three more lines: one message, however it is read. */
+/* Eighty columns, then the rest in one, two or three more lines: one message, however it is read.
+ */
 static void log_reader_joins_what_a_terminal_wrapped(void **state)
 {
 	static const char head[] = "%AAAA-5-ONE: this line is filled up to eighty columns";
@@ -164,7 +165,8 @@ static void log_reader_joins_what_a_terminal_wrapped(void **state)
 		example[len] = '\0';
 		text[0] = '\0';
 		for (size_t i = 0; i < len; i += 80)
-			snprintf(text + strlen(text), sizeof(text) - strlen(text), "%.80s\n", example + i);
+			snprintf(text + strlen(text), sizeof(text) - strlen(text), "%.80s\n",
+			         example + i);
 		snprintf(text + strlen(text), sizeof(text) - strlen(text),
 		         "last message repeated 2 times\n%%AAAA-5-ONE: other\n");
 		snprintf(want, sizeof(want),
@@ -179,14 +181,16 @@ static void log_reader_joins_what_a_terminal_wrapped(void **state)
 static void log_reader_reads_lines_as_a_person_saw_them(void **state)
 {
 	(void)state;
-	assert_told("\033[1m%AAAA-5-ONE: bold\033[0m\n"
-	            " --More-- \b\b\b\b\b\b\b\b\b\b          \b\b\b\b\b\b\b\b\b\b%AAAA-5-ONE: paged\n",
-	            "lines 2 blank 0 with messages 2 messages 2 unread 0\n"
-	            "device  messages 2 missing 0\n"
-	            "AAAA-5-ONE x2 at line 1: %AAAA-5-ONE: bold\n");
+	assert_told(
+		"\033[1m%AAAA-5-ONE: bold\033[0m\n"
+		" --More-- \b\b\b\b\b\b\b\b\b\b          \b\b\b\b\b\b\b\b\b\b%AAAA-5-ONE: paged\n",
+		"lines 2 blank 0 with messages 2 messages 2 unread 0\n"
+		"device  messages 2 missing 0\n"
+		"AAAA-5-ONE x2 at line 1: %AAAA-5-ONE: bold\n");
 }
 
-/* A line that is too long is one line, with the message at its start; what follows keeps its number. */
+/* A line that is too long is one line, with the message at its start; what follows keeps its
+ * number. */
 static void log_reader_counts_a_cut_line_once(void **state)
 {
 	static const size_t steps[] = {SIZE_MAX, 1000, 4096};
@@ -202,14 +206,15 @@ static void log_reader_counts_a_cut_line_once(void **state)
 		memset(text, 'x', len);
 		memcpy(text, head, sizeof(head) - 1);
 		memcpy(text + len, tail, sizeof(tail) - 1);
-		struct tally *t = tally_of((str){text, len + sizeof(tail) - 1},
-		                           steps[i % COUNT_OF(steps)]);
+		struct tally *t =
+			tally_of((str){text, len + sizeof(tail) - 1}, steps[i % COUNT_OF(steps)]);
 		uint64_t lines = t->lines, blank = t->blank_lines, unread = t->unread_lines,
-		         after = t->series_count == 2 ? t->series[1].line : 0;
+			 after = t->series_count == 2 ? t->series[1].line : 0;
 		tally_free(t);
 		free(text);
 		if (lines != 2 || blank || unread || after != 2)
-			fail_msg("a line of %zu bytes and one more: %zu lines, %zu blank, %zu unread, the "
+			fail_msg("a line of %zu bytes and one more: %zu lines, %zu blank, %zu "
+			         "unread, the "
 			         "second message at %zu",
 			         len, (size_t)lines, (size_t)blank, (size_t)unread, (size_t)after);
 	}
@@ -259,8 +264,8 @@ static void log_reader_gives_the_same_over_block_borders(void **state)
 			at++;
 		bool same = told[at] == want[at];
 		if (!same)
-			print_error("in reads of %zu from byte %zu: %.100s\nnot\n%.100s\n", steps[i], at,
-			            told + at, want + at);
+			print_error("in reads of %zu from byte %zu: %.100s\nnot\n%.100s\n",
+			            steps[i], at, told + at, want + at);
 		free(told);
 		assert_true(same);
 	}
@@ -271,8 +276,8 @@ static void log_reader_gives_the_same_over_block_borders(void **state)
 /* The offset of an example is the one in the input, from where reading began. */
 static void log_reader_examples_can_be_left_in_the_file(void **state)
 {
-	static const struct tally_options options = {.since = TIME_NONE, .until = TIME_NONE,
-	                                             .limit = TIME_NONE};
+	static const struct tally_options options = {
+		.since = TIME_NONE, .until = TIME_NONE, .limit = TIME_NONE};
 	static const char text[] = "junk\n%AAAA-5-ONE: a\nx\n%AAAA-5-TWO: b\r\n";
 	struct tally *t = tally_new(kb, &options);
 	struct reads from = {.text = {text, sizeof(text) - 1}, .step = 4};
@@ -293,7 +298,7 @@ static void log_reader_examples_can_be_left_in_the_file(void **state)
 static void log_reader_takes_several_messages_of_one_line(void **state)
 {
 	static const char text[] = "*Mar  3 10:11:12.100: %AAAA-5-ONE: a*Mar  3 10:11:13.200: "
-	                           "%AAAA-5-TWO: b\n";
+				   "%AAAA-5-TWO: b\n";
 	struct tally *t = tally_of(STR(text), SIZE_MAX);
 
 	(void)state;
@@ -307,15 +312,15 @@ static void log_reader_takes_several_messages_of_one_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(log_reader_accounts_for_every_line),
-	        cmocka_unit_test(log_reader_takes_either_line_end),
-	        cmocka_unit_test(log_reader_repeats_belong_to_the_message_before),
-	        cmocka_unit_test(log_reader_joins_what_a_terminal_wrapped),
-	        cmocka_unit_test(log_reader_reads_lines_as_a_person_saw_them),
-	        cmocka_unit_test(log_reader_counts_a_cut_line_once),
-	        cmocka_unit_test(log_reader_gives_the_same_over_block_borders),
-	        cmocka_unit_test(log_reader_examples_can_be_left_in_the_file),
-	        cmocka_unit_test(log_reader_takes_several_messages_of_one_line),
+		cmocka_unit_test(log_reader_accounts_for_every_line),
+		cmocka_unit_test(log_reader_takes_either_line_end),
+		cmocka_unit_test(log_reader_repeats_belong_to_the_message_before),
+		cmocka_unit_test(log_reader_joins_what_a_terminal_wrapped),
+		cmocka_unit_test(log_reader_reads_lines_as_a_person_saw_them),
+		cmocka_unit_test(log_reader_counts_a_cut_line_once),
+		cmocka_unit_test(log_reader_gives_the_same_over_block_borders),
+		cmocka_unit_test(log_reader_examples_can_be_left_in_the_file),
+		cmocka_unit_test(log_reader_takes_several_messages_of_one_line),
 	};
 
 	return cmocka_run_group_tests(tests, kb_start, kb_end);

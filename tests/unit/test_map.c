@@ -69,9 +69,9 @@ static void map_goes_in_the_order_of_insertion(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(map_finds_what_was_set_and_nothing_else),
-	        cmocka_unit_test(map_keys_may_hold_nuls_and_be_empty),
-	        cmocka_unit_test(map_goes_in_the_order_of_insertion),
+		cmocka_unit_test(map_finds_what_was_set_and_nothing_else),
+		cmocka_unit_test(map_keys_may_hold_nuls_and_be_empty),
+		cmocka_unit_test(map_goes_in_the_order_of_insertion),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,12 +101,14 @@ static void page_line_is_cut_to_the_width(void **state)
 	page_line(&w->page, 2, STYLE_PLAIN, STR("1234567890123456789012345678"));
 	page_line(&w->page, 2, STYLE_PLAIN, STR("12345678901234567890123456789"));
 	page_line(&w->page, 0, STYLE_PLAIN,
-	          STR("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
+	          STR("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3"
+	              "\xA9"
 	              "12345678901234567\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"));
 	assert_written(w, "  1234567890123456789012345678\n"
 	                  "  1234567890123456789012345...\n"
 	                  "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
-	                  "\xC3\xA9" "12345678901234567...\n");
+	                  "\xC3\xA9"
+	                  "12345678901234567...\n");
 }
 
 static void page_too_narrow_for_its_indent_still_ends(void **state)
@@ -185,18 +187,18 @@ static void page_device_text_loses_its_upper_control_characters(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        WRITTEN(page_wraps_at_blanks_under_its_lead),
-	        WRITTEN(page_fills_a_line_to_the_last_column),
-	        WRITTEN(page_breaks_no_word),
-	        WRITTEN(page_drops_blanks_only_where_lines_end),
-	        WRITTEN(page_counts_columns_in_characters),
-	        WRITTEN(page_line_is_cut_to_the_width),
-	        WRITTEN(page_too_narrow_for_its_indent_still_ends),
-	        WRITTEN(page_colors_only_where_asked),
-	        cmocka_unit_test(page_levels_have_their_styles),
-	        WRITTEN(page_device_text_becomes_utf8),
-	        WRITTEN(page_device_text_loses_its_control_characters),
-	        WRITTEN(page_device_text_loses_its_upper_control_characters),
+		WRITTEN(page_wraps_at_blanks_under_its_lead),
+		WRITTEN(page_fills_a_line_to_the_last_column),
+		WRITTEN(page_breaks_no_word),
+		WRITTEN(page_drops_blanks_only_where_lines_end),
+		WRITTEN(page_counts_columns_in_characters),
+		WRITTEN(page_line_is_cut_to_the_width),
+		WRITTEN(page_too_narrow_for_its_indent_still_ends),
+		WRITTEN(page_colors_only_where_asked),
+		cmocka_unit_test(page_levels_have_their_styles),
+		WRITTEN(page_device_text_becomes_utf8),
+		WRITTEN(page_device_text_loses_its_control_characters),
+		WRITTEN(page_device_text_loses_its_upper_control_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

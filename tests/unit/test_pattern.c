@@ -106,18 +106,18 @@ static void pattern_field_types_take_their_shapes_only(void **state)
 	static const struct {
 		const char *type, *good, *bad;
 	} shapes[] = {
-	        {"dec", "-42", "4x"},
-	        {"int", "0", ""},
-	        {"hex", "0x1Fa", "0xg"},
-	        {"hex", "BEEF", "-1"},
-	        {"char", "Q", "QQ"},
-	        {"enet", "00a1.b2c3.d4e5", "00a1.b2c3"},
-	        {"enet", "00:A1:b2:c3:d4:e5", "00:A1:b2:c3:d4"},
-	        {"inet", "192.0.2.7", "192.0.2"},
-	        {"inet", "2001:db8::7", "2001"},
-	        {"node", "Gi1/0/7", "Gi 1"},
-	        {"t-line", "17", "vty"},
-	        {"clock", "11:02:33.5 UTC Mon Mar 3 2025", "11:02:33"},
+		{"dec", "-42", "4x"},
+		{"int", "0", ""},
+		{"hex", "0x1Fa", "0xg"},
+		{"hex", "BEEF", "-1"},
+		{"char", "Q", "QQ"},
+		{"enet", "00a1.b2c3.d4e5", "00a1.b2c3"},
+		{"enet", "00:A1:b2:c3:d4:e5", "00:A1:b2:c3:d4"},
+		{"inet", "192.0.2.7", "192.0.2"},
+		{"inet", "2001:db8::7", "2001"},
+		{"node", "Gi1/0/7", "Gi 1"},
+		{"t-line", "17", "vty"},
+		{"clock", "11:02:33.5 UTC Mon Mar 3 2025", "11:02:33"},
 	};
 
 	(void)state;
@@ -184,14 +184,16 @@ static void pattern_takes_as_many_fields_as_it_says(void **state)
 	pattern_free(p);
 }
 
-/* Twelve open fields on a text that never ends right: 10^18 ways, given up after a bounded number. */
+/* Twelve open fields on a text that never ends right: 10^18 ways, given up after a bounded number.
+ */
 static void pattern_gives_up_on_what_never_ends(void **state)
 {
 	enum { LEN = 4000 };
 	char *text = malloc(LEN);
 	str fields[PATTERN_FIELDS_MAX];
-	struct pattern *p = pattern_of("[chars:a] [chars:b] [chars:c] [chars:d] [chars:e] [chars:f] "
-	                               "[chars:g] [chars:h] [chars:i] [chars:j] [chars:k] end");
+	struct pattern *p =
+		pattern_of("[chars:a] [chars:b] [chars:c] [chars:d] [chars:e] [chars:f] "
+	                   "[chars:g] [chars:h] [chars:i] [chars:j] [chars:k] end");
 
 	(void)state;
 	assert_non_null(text);
@@ -260,18 +262,18 @@ static void pattern_free_takes_null(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(pattern_gives_its_fields_by_name),
-	        cmocka_unit_test(pattern_takes_the_whole_text),
-	        cmocka_unit_test(pattern_blank_takes_any_run_of_blanks),
-	        cmocka_unit_test(pattern_full_stop_at_the_end_may_be_missing),
-	        cmocka_unit_test(pattern_literals_are_literal),
-	        cmocka_unit_test(pattern_field_types_take_their_shapes_only),
-	        cmocka_unit_test(pattern_wrong_fields_are_complaints_at_their_place),
-	        cmocka_unit_test(pattern_takes_as_many_fields_as_it_says),
-	        cmocka_unit_test(pattern_gives_up_on_what_never_ends),
-	        cmocka_unit_test(pattern_reach_is_where_a_sample_leaves_the_shape),
-	        cmocka_unit_test(pattern_matches_in_several_threads_at_once),
-	        cmocka_unit_test(pattern_free_takes_null),
+		cmocka_unit_test(pattern_gives_its_fields_by_name),
+		cmocka_unit_test(pattern_takes_the_whole_text),
+		cmocka_unit_test(pattern_blank_takes_any_run_of_blanks),
+		cmocka_unit_test(pattern_full_stop_at_the_end_may_be_missing),
+		cmocka_unit_test(pattern_literals_are_literal),
+		cmocka_unit_test(pattern_field_types_take_their_shapes_only),
+		cmocka_unit_test(pattern_wrong_fields_are_complaints_at_their_place),
+		cmocka_unit_test(pattern_takes_as_many_fields_as_it_says),
+		cmocka_unit_test(pattern_gives_up_on_what_never_ends),
+		cmocka_unit_test(pattern_reach_is_where_a_sample_leaves_the_shape),
+		cmocka_unit_test(pattern_matches_in_several_threads_at_once),
+		cmocka_unit_test(pattern_free_takes_null),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

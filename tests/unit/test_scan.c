@@ -20,7 +20,8 @@ static unsigned next_random(unsigned below)
 	return (unsigned)(seed >> 33) % below;
 }
 
-/* Bytes that end exactly where the allocation ends, but for the padding: the sanitizer sees more. */
+/* Bytes that end exactly where the allocation ends, but for the padding: the sanitizer sees more.
+ */
 struct buffer {
 	char *memory, *text, *end;
 };
@@ -86,7 +87,8 @@ static void scan_fast_and_plain_agree_on_long_buffers(void **state)
 	(void)state;
 	seed = 2;
 	for (int i = 0; i < 300; i++) {
-		struct buffer b = buffer_new(next_random(64), next_random(20000), 5 + next_random(25));
+		struct buffer b =
+			buffer_new(next_random(64), next_random(20000), 5 + next_random(25));
 		if (i % 3)
 			buffer_thin(&b);
 		assert_scans_agree(&b);
@@ -163,7 +165,8 @@ static void scan_counts_empty_lines_with_either_line_end(void **state)
 	assert_counts("\r\r\n", 1, 0);
 	assert_counts(" \nx\n", 2, 0);
 	assert_counts("0123456789012345678901234567890123456789012345678901234567890123\n\n", 2, 1);
-	assert_counts("012345678901234567890123456789012345678901234567890123456789012\r\n\r\n", 2, 1);
+	assert_counts("012345678901234567890123456789012345678901234567890123456789012\r\n\r\n", 2,
+	              1);
 }
 
 static bool is_control(unsigned char c)
@@ -239,7 +242,8 @@ static void scan_find_gives_the_first_hit_and_reads_no_padding(void **state)
 	seed = 5;
 	for (size_t len = 0; len < 150; len++) {
 		for (int i = 0; i < 60; i++) {
-			char *text = malloc(len + 1); /* exactly as long: the sanitizer sees a read behind */
+			char *text = malloc(
+				len + 1); /* exactly as long: the sanitizer sees a read behind */
 			const char *want = NULL;
 			assert_non_null(text);
 			for (size_t k = 0; k < len; k++)
@@ -293,15 +297,15 @@ static void scan_plain_text_has_no_control_characters_but_tabs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(scan_fast_and_plain_agree_at_every_alignment_and_length),
-	        cmocka_unit_test(scan_fast_and_plain_agree_on_long_buffers),
-	        cmocka_unit_test(scan_goes_on_over_any_cut_between_lines),
-	        cmocka_unit_test(scan_hit_needs_a_severity_between_hyphens),
-	        cmocka_unit_test(scan_counts_empty_lines_with_either_line_end),
-	        cmocka_unit_test(scan_line_says_what_a_plain_look_says),
-	        cmocka_unit_test(scan_line_takes_a_carriage_return_at_the_end_as_plain),
-	        cmocka_unit_test(scan_find_gives_the_first_hit_and_reads_no_padding),
-	        cmocka_unit_test(scan_plain_text_has_no_control_characters_but_tabs),
+		cmocka_unit_test(scan_fast_and_plain_agree_at_every_alignment_and_length),
+		cmocka_unit_test(scan_fast_and_plain_agree_on_long_buffers),
+		cmocka_unit_test(scan_goes_on_over_any_cut_between_lines),
+		cmocka_unit_test(scan_hit_needs_a_severity_between_hyphens),
+		cmocka_unit_test(scan_counts_empty_lines_with_either_line_end),
+		cmocka_unit_test(scan_line_says_what_a_plain_look_says),
+		cmocka_unit_test(scan_line_takes_a_carriage_return_at_the_end_as_plain),
+		cmocka_unit_test(scan_find_gives_the_first_hit_and_reads_no_padding),
+		cmocka_unit_test(scan_plain_text_has_no_control_characters_but_tabs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,8 +18,8 @@ static void count_complaint(void *self, const char *text)
 }
 
 /*
- * A case in short: JSON with ' for ". Of the counters only what is not nought is said; the numbers are
- * those of the scorer from outside.
+ * A case in short: JSON with ' for ". Of the counters only what is not nought is said; the numbers
+ * are those of the scorer from outside.
  */
 struct scored {
 	const char *name, *devices, *expect;
@@ -30,117 +30,188 @@ struct scored {
 /* One device "a" with these findings. */
 #define FOUND(findings) "[{'name': 'a', 'findings': [" findings "]}]"
 #define CAUSE(id, verdict) "{'id': '" id "', 'verdict': '" verdict "'}"
-#define FINDING(problem, level, status, causes)                                              \
-	"{'problem': '" problem "', 'level': '" level "', 'status': '" status "', 'explained_by': " \
+#define FINDING(problem, level, status, causes)                               \
+	"{'problem': '" problem "', 'level': '" level "', 'status': '" status \
+	"', 'explained_by': "                                                 \
 	"null, 'causes': [" causes "]}"
 #define WANT(inside) "{'a': {" inside "}}"
 #define PROBLEM(inside) WANT("'problems': [{'id': 'p', " inside "}]")
 
 static const struct scored table[] = {
-        {"nothing wanted, nothing found", FOUND(""), WANT("'problems': []"), {0}, 0},
-        {"found", FOUND(FINDING("p", "error", "active", "")),
-         WANT("'problems': [{'id': 'p'}]"), {.problems = 1, .found = 1}, 0},
-        {"not raised", FOUND(""), PROBLEM("'cause': 'x'"), {.problems = 1, .causes = 1}, 1},
-        {"device missing", "[]", PROBLEM("'cause': 'x'"), {.problems = 1, .causes = 1}, 2},
-        {"wrong status", FOUND(FINDING("p", "error", "resolved", "")),
-         PROBLEM("'status': 'active'"), {.problems = 1, .found = 1}, 1},
-        {"top cause right", FOUND(FINDING("p", "error", "active", CAUSE("x", "likely"))),
+	{"nothing wanted, nothing found", FOUND(""), WANT("'problems': []"), {0}, 0},
+	{"found",
+         FOUND(FINDING("p", "error", "active", "")),
+         WANT("'problems': [{'id': 'p'}]"),
+         {.problems = 1, .found = 1},
+         0},
+	{"not raised", FOUND(""), PROBLEM("'cause': 'x'"), {.problems = 1, .causes = 1}, 1},
+	{"device missing", "[]", PROBLEM("'cause': 'x'"), {.problems = 1, .causes = 1}, 2},
+	{"wrong status",
+         FOUND(FINDING("p", "error", "resolved", "")),
+         PROBLEM("'status': 'active'"),
+         {.problems = 1, .found = 1},
+         1},
+	{"top cause right",
+         FOUND(FINDING("p", "error", "active", CAUSE("x", "likely"))),
          PROBLEM("'cause': 'x'"),
-         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1}, 0},
-        {"right cause second",
+         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1},
+         0},
+	{"right cause second",
          FOUND(FINDING("p", "error", "active", CAUSE("y", "possible") "," CAUSE("x", "possible"))),
          PROBLEM("'cause': 'x'"),
-         {.problems = 1, .found = 1, .causes = 1, .reciprocal_ranks = 0.5}, 1},
-        {"right cause absent", FOUND(FINDING("p", "error", "active", CAUSE("y", "possible"))),
-         PROBLEM("'cause': 'x'"), {.problems = 1, .found = 1, .causes = 1}, 1},
-        {"ruled out is not ranked",
+         {.problems = 1, .found = 1, .causes = 1, .reciprocal_ranks = 0.5},
+         1},
+	{"right cause absent",
+         FOUND(FINDING("p", "error", "active", CAUSE("y", "possible"))),
+         PROBLEM("'cause': 'x'"),
+         {.problems = 1, .found = 1, .causes = 1},
+         1},
+	{"ruled out is not ranked",
          FOUND(FINDING("p", "error", "active", CAUSE("y", "ruled-out") "," CAUSE("x", "possible"))),
          PROBLEM("'cause': 'x'"),
-         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1}, 0},
-        {"right cause ruled out",
+         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1},
+         0},
+	{"right cause ruled out",
          FOUND(FINDING("p", "error", "active", CAUSE("x", "ruled-out"))),
-         PROBLEM("'cause': 'x'"), {.problems = 1, .found = 1, .causes = 1}, 1},
-        {"any of several", FOUND(FINDING("p", "error", "active", CAUSE("y", "likely"))),
+         PROBLEM("'cause': 'x'"),
+         {.problems = 1, .found = 1, .causes = 1},
+         1},
+	{"any of several",
+         FOUND(FINDING("p", "error", "active", CAUSE("y", "likely"))),
          PROBLEM("'cause_any': ['x', 'y']"),
-         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1}, 0},
-        {"less sure than wanted", FOUND(FINDING("p", "error", "active", CAUSE("x", "possible"))),
+         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1},
+         0},
+	{"less sure than wanted",
+         FOUND(FINDING("p", "error", "active", CAUSE("x", "possible"))),
          PROBLEM("'cause': 'x', 'verdict_min': 'likely'"),
-         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1}, 1},
-        {"as sure as wanted", FOUND(FINDING("p", "error", "active", CAUSE("x", "likely"))),
+         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1},
+         1},
+	{"as sure as wanted",
+         FOUND(FINDING("p", "error", "active", CAUSE("x", "likely"))),
          PROBLEM("'cause': 'x', 'verdict_min': 'likely', 'verdict_max': 'likely'"),
-         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1}, 0},
-        {"surer than the evidence", FOUND(FINDING("p", "error", "active", CAUSE("x", "confirmed"))),
+         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1},
+         0},
+	{"surer than the evidence",
+         FOUND(FINDING("p", "error", "active", CAUSE("x", "confirmed"))),
          PROBLEM("'cause': 'x', 'verdict_max': 'likely'"),
          {.problems = 1, .found = 1, .causes = 1, .top = 1, .wrong_sure = 1, .reciprocal_ranks = 1},
          1},
-        {"another cause likely",
+	{"another cause likely",
          FOUND(FINDING("p", "error", "active", CAUSE("x", "likely") "," CAUSE("y", "likely"))),
          PROBLEM("'cause': 'x'"),
          {.problems = 1, .found = 1, .causes = 1, .top = 1, .wrong_sure = 1, .reciprocal_ranks = 1},
          1},
-        {"another cause that may be confirmed too",
+	{"another cause that may be confirmed too",
          FOUND(FINDING("p", "error", "active", CAUSE("x", "likely") "," CAUSE("y", "confirmed"))),
          PROBLEM("'cause': 'x', 'also': ['y']"),
-         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1}, 0},
-        {"no cause wanted, one likely",
+         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1},
+         0},
+	{"no cause wanted, one likely",
          FOUND(FINDING("p", "error", "active", CAUSE("y", "likely"))),
-         WANT("'problems': [{'id': 'p'}]"), {.problems = 1, .found = 1}, 0},
-        {"no cause wanted, one confirmed",
+         WANT("'problems': [{'id': 'p'}]"),
+         {.problems = 1, .found = 1},
+         0},
+	{"no cause wanted, one confirmed",
          FOUND(FINDING("p", "error", "active", CAUSE("y", "confirmed"))),
-         WANT("'problems': [{'id': 'p'}]"), {.problems = 1, .found = 1, .wrong_sure = 1}, 1},
-        {"null and empty causes want none",
+         WANT("'problems': [{'id': 'p'}]"),
+         {.problems = 1, .found = 1, .wrong_sure = 1},
+         1},
+	{"null and empty causes want none",
          FOUND(FINDING("p", "error", "active", CAUSE("y", "likely"))),
          WANT("'problems': [{'id': 'p', 'cause': null, 'cause_any': []}]"),
-         {.problems = 1, .found = 1}, 0},
-        {"an empty list falls back to the cause",
+         {.problems = 1, .found = 1},
+         0},
+	{"an empty list falls back to the cause",
          FOUND(FINDING("p", "error", "active", CAUSE("x", "likely"))),
          PROBLEM("'cause': 'x', 'cause_any': []"),
-         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1}, 0},
-        {"false alarm", FOUND(FINDING("q", "warning", "active", "")), WANT("'problems': []"),
-         {.false_alarms = 1}, 1},
-        {"a notice is no alarm", FOUND(FINDING("q", "notice", "active", "")), WANT("'problems': []"),
-         {0}, 0},
-        {"absent is an alarm at any level", FOUND(FINDING("q", "debug", "active", "")),
-         WANT("'absent': ['q']"), {.false_alarms = 1}, 1},
-        {"resolved is no alarm", FOUND(FINDING("q", "error", "resolved", "")),
-         WANT("'absent': ['q']"), {0}, 0},
-        {"flapping is an alarm", FOUND(FINDING("q", "error", "flapping", "")), WANT("'problems': []"),
-         {.false_alarms = 1}, 1},
-        {"allowed", FOUND(FINDING("q", "error", "active", "")), WANT("'allowed': ['q']"), {0}, 0},
-        {"absent and allowed is an alarm", FOUND(FINDING("q", "error", "active", "")),
-         WANT("'allowed': ['q'], 'absent': ['q']"), {.false_alarms = 1}, 1},
-        {"explained by an expected one",
-         FOUND(FINDING("p", "error", "active", "")
-               ", {'problem': 'q', 'level': 'error', 'status': 'active', 'explained_by': 'p'}"),
-         WANT("'problems': [{'id': 'p'}]"), {.problems = 1, .found = 1}, 0},
-        {"explained by an allowed one",
+         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1},
+         0},
+	{"false alarm",
+         FOUND(FINDING("q", "warning", "active", "")),
+         WANT("'problems': []"),
+         {.false_alarms = 1},
+         1},
+	{"a notice is no alarm",
+         FOUND(FINDING("q", "notice", "active", "")),
+         WANT("'problems': []"),
+         {0},
+         0},
+	{"absent is an alarm at any level",
+         FOUND(FINDING("q", "debug", "active", "")),
+         WANT("'absent': ['q']"),
+         {.false_alarms = 1},
+         1},
+	{"resolved is no alarm",
+         FOUND(FINDING("q", "error", "resolved", "")),
+         WANT("'absent': ['q']"),
+         {0},
+         0},
+	{"flapping is an alarm",
+         FOUND(FINDING("q", "error", "flapping", "")),
+         WANT("'problems': []"),
+         {.false_alarms = 1},
+         1},
+	{"allowed", FOUND(FINDING("q", "error", "active", "")), WANT("'allowed': ['q']"), {0}, 0},
+	{"absent and allowed is an alarm",
+         FOUND(FINDING("q", "error", "active", "")),
+         WANT("'allowed': ['q'], 'absent': ['q']"),
+         {.false_alarms = 1},
+         1},
+	{"explained by an expected one",
+         FOUND(FINDING("p", "error", "active", "") ", {'problem': 'q', 'level': 'error', 'status': "
+                                                   "'active', 'explained_by': 'p'}"),
+         WANT("'problems': [{'id': 'p'}]"),
+         {.problems = 1, .found = 1},
+         0},
+	{"explained by an allowed one",
          FOUND("{'problem': 'q', 'level': 'error', 'status': 'active', 'explained_by': 'r'}"),
-         WANT("'allowed': ['r'], 'absent': ['q']"), {0}, 0},
-        {"explained by one that is not expected",
+         WANT("'allowed': ['r'], 'absent': ['q']"),
+         {0},
+         0},
+	{"explained by one that is not expected",
          FOUND("{'problem': 'q', 'level': 'error', 'status': 'active', 'explained_by': 'r'}"),
-         WANT("'problems': []"), {.false_alarms = 1}, 1},
-        {"explained by itself",
+         WANT("'problems': []"),
+         {.false_alarms = 1},
+         1},
+	{"explained by itself",
          FOUND("{'problem': 'q', 'level': 'error', 'status': 'active', 'explained_by': 'q'}"),
-         WANT("'allowed': ['q'], 'absent': ['q']"), {.false_alarms = 1}, 1},
-        {"unnamed device", "[{'name': 'a'}, {'name': 'b', 'findings': ["
-         FINDING("q", "warning", "active", "") "," FINDING("r", "notice", "active", "") ","
-         FINDING("s", "error", "resolved", "") "]}]",
-         WANT("'problems': []"), {.false_alarms = 1}, 1},
-        {"states", "[{'name': 'a', 'agent': {'comm': {'state': 'ok'}, 'trust': {'state': 'none'}}}]",
+         WANT("'allowed': ['q'], 'absent': ['q']"),
+         {.false_alarms = 1},
+         1},
+	{"unnamed device",
+         "[{'name': 'a'}, {'name': 'b', 'findings': [" FINDING(
+		 "q", "warning", "active", "") "," FINDING("r", "notice", "active",
+                                                           "") "," FINDING("s", "error", "resolved",
+                                                                           "") "]}]",
+         WANT("'problems': []"),
+         {.false_alarms = 1},
+         1},
+	{"states",
+         "[{'name': 'a', 'agent': {'comm': {'state': 'ok'}, 'trust': {'state': 'none'}}}]",
          WANT("'agent': {'comm': 'ok', 'trust': ['installed', 'none'], 'clock': 'unknown'}"),
-         {.states = 3, .states_right = 2}, 1},
-        {"states of a missing device", "[]", WANT("'agent': {'comm': 'ok'}, 'version': '17.6'"),
-         {.states = 2}, 3},
-        {"what a device is", "[{'name': 'a', 'platform': 'ios-xe', 'version': '17.6', 'pid': null}]",
+         {.states = 3, .states_right = 2},
+         1},
+	{"states of a missing device",
+         "[]",
+         WANT("'agent': {'comm': 'ok'}, 'version': '17.6'"),
+         {.states = 2},
+         3},
+	{"what a device is",
+         "[{'name': 'a', 'platform': 'ios-xe', 'version': '17.6', 'pid': null}]",
          WANT("'platform': 'ios-xe', 'version': '17.9', 'pid': null, 'topology': 'offline'"),
-         {.states = 4, .states_right = 2}, 2},
-        {"null is what is not there", "[{'name': 'a'}]", WANT("'serial': null"),
-         {.states = 1, .states_right = 1}, 0},
-        {"the first finding of a problem counts",
-         FOUND(FINDING("p", "error", "active", CAUSE("x", "likely")) ","
-               FINDING("p", "error", "active", CAUSE("y", "confirmed"))),
+         {.states = 4, .states_right = 2},
+         2},
+	{"null is what is not there",
+         "[{'name': 'a'}]",
+         WANT("'serial': null"),
+         {.states = 1, .states_right = 1},
+         0},
+	{"the first finding of a problem counts",
+         FOUND(FINDING("p", "error", "active", CAUSE("x", "likely")) "," FINDING(
+		 "p", "error", "active", CAUSE("y", "confirmed"))),
          PROBLEM("'cause': 'x'"),
-         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1}, 0},
+         {.problems = 1, .found = 1, .causes = 1, .top = 1, .reciprocal_ranks = 1},
+         0},
 };
 
 static json_t *json_of(const char *text)
@@ -190,11 +261,12 @@ static void score_counts_what_the_contract_says(void **state)
 		    off > -0.001 && off < 0.001 && complaints == table[i].complaints)
 			continue;
 		wrong++;
-		print_error("%s: problems %zu found %zu causes %zu top %zu alarms %zu sure %zu states "
-		            "%zu/%zu ranks %.2f complaints %zu\n",
-		            table[i].name, got.problems, got.found, got.causes, got.top,
-		            got.false_alarms, got.wrong_sure, got.states_right, got.states,
-		            got.reciprocal_ranks, complaints);
+		print_error(
+			"%s: problems %zu found %zu causes %zu top %zu alarms %zu sure %zu states "
+			"%zu/%zu ranks %.2f complaints %zu\n",
+			table[i].name, got.problems, got.found, got.causes, got.top,
+			got.false_alarms, got.wrong_sure, got.states_right, got.states,
+			got.reciprocal_ranks, complaints);
 	}
 	assert_int_equal(wrong, 0);
 }
@@ -206,8 +278,8 @@ static void keep_last(void *self, const char *text)
 
 static void score_complaints_name_the_device_and_what_is_wrong(void **state)
 {
-	json_t *document = json_of("{'devices': [{'name': 'east', 'findings': ["
-	                           FINDING("q", "error", "active", "") "]}]}");
+	json_t *document = json_of("{'devices': [{'name': 'east', 'findings': [" FINDING(
+		"q", "error", "active", "") "]}]}");
 	json_t *expected = json_of("{'devices': {'east': {}}}");
 	struct score score = {0};
 	char last[200] = "";
@@ -223,10 +295,16 @@ static void score_complaints_name_the_device_and_what_is_wrong(void **state)
 static void score_takes_any_json(void **state)
 {
 	static const char *const odd[] = {
-	        "{}", "[]", "{'devices': 7}", "{'devices': null}", "{'devices': [7, null, 'x', []]}",
-	        "{'devices': [{'findings': 3}, {'name': 4, 'agent': [], 'findings': [1, {'causes': 9}]}]}",
-	        "{'devices': {'a': 5, 'b': {'problems': 7, 'agent': 1, 'allowed': 3, 'absent': {}}}}",
-	        "{'devices': {'a': {'problems': [5, {}, {'id': 7}], 'agent': {'x': 1, 'y': []}}}}",
+		"{}",
+		"[]",
+		"{'devices': 7}",
+		"{'devices': null}",
+		"{'devices': [7, null, 'x', []]}",
+		"{'devices': [{'findings': 3}, {'name': 4, 'agent': [], 'findings': [1, {'causes': "
+	        "9}]}]}",
+		"{'devices': {'a': 5, 'b': {'problems': 7, 'agent': 1, 'allowed': 3, 'absent': "
+	        "{}}}}",
+		"{'devices': {'a': {'problems': [5, {}, {'id': 7}], 'agent': {'x': 1, 'y': []}}}}",
 	};
 
 	(void)state;
@@ -264,10 +342,10 @@ static void score_add_sums_every_counter(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(score_counts_what_the_contract_says),
-	        cmocka_unit_test(score_complaints_name_the_device_and_what_is_wrong),
-	        cmocka_unit_test(score_takes_any_json),
-	        cmocka_unit_test(score_add_sums_every_counter),
+		cmocka_unit_test(score_counts_what_the_contract_says),
+		cmocka_unit_test(score_complaints_name_the_device_and_what_is_wrong),
+		cmocka_unit_test(score_takes_any_json),
+		cmocka_unit_test(score_add_sums_every_counter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,32 +10,32 @@
 #include "report/steps.h"
 
 static const char knowledge[] =
-        "schema: tacit-kb/1\n"
-        "actions:\n"
-        "  - id: shared\n"
-        "    title: t\n"
-        "    steps:\n"
-        "      - {kind: check, text: shared one}\n"
-        "      - {kind: check, text: shared two, platforms: [asa]}\n"
-        "  - id: empty\n"
-        "    title: t\n"
-        "    steps: []\n"
-        "causes:\n"
-        "  - id: c\n"
-        "    title: t\n"
-        "    means: m\n"
-        "    references: [r]\n"
-        "    notes:\n"
-        "      - everywhere\n"
-        "      - {text: on a nexus, platforms: [nx-os], commands: [show this]}\n"
-        "    actions:\n"
-        "      - {kind: check, text: first, commands: [show one, show two], look_for: a sign}\n"
-        "      - use: shared\n"
-        "      - use: nothing-of-that-name\n"
-        "      - use: empty\n"
-        "      - {kind: execute, text: second, platforms: [nx-os], topologies: [cslu-push],\n"
-        "         disruptive: yes, verify: it answers}\n"
-        "      - {use: shared, platforms: [asa]}\n";
+	"schema: tacit-kb/1\n"
+	"actions:\n"
+	"  - id: shared\n"
+	"    title: t\n"
+	"    steps:\n"
+	"      - {kind: check, text: shared one}\n"
+	"      - {kind: check, text: shared two, platforms: [asa]}\n"
+	"  - id: empty\n"
+	"    title: t\n"
+	"    steps: []\n"
+	"causes:\n"
+	"  - id: c\n"
+	"    title: t\n"
+	"    means: m\n"
+	"    references: [r]\n"
+	"    notes:\n"
+	"      - everywhere\n"
+	"      - {text: on a nexus, platforms: [nx-os], commands: [show this]}\n"
+	"    actions:\n"
+	"      - {kind: check, text: first, commands: [show one, show two], look_for: a sign}\n"
+	"      - use: shared\n"
+	"      - use: nothing-of-that-name\n"
+	"      - use: empty\n"
+	"      - {kind: execute, text: second, platforms: [nx-os], topologies: [cslu-push],\n"
+	"         disruptive: yes, verify: it answers}\n"
+	"      - {use: shared, platforms: [asa]}\n";
 
 struct written {
 	struct kb *kb;
@@ -102,7 +102,7 @@ static void steps_scope_admits_what_is_unknown_or_unbound(void **state)
 	static const struct scope all = {PLATFORM_UNKNOWN, TOPOLOGY_UNKNOWN};
 	static const struct scope nexus = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH};
 	const uint32_t nx = 1u << PLATFORM_NX_OS, asa = 1u << PLATFORM_ASA,
-	               push = 1u << TOPOLOGY_CSLU_PUSH, offline = 1u << TOPOLOGY_OFFLINE;
+		       push = 1u << TOPOLOGY_CSLU_PUSH, offline = 1u << TOPOLOGY_OFFLINE;
 
 	(void)state;
 	assert_true(scope_admits(&all, asa, offline));
@@ -187,12 +187,12 @@ static void steps_scope_is_told_in_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(steps_scope_admits_what_is_unknown_or_unbound),
-	        WRITTEN(steps_use_others_in_place_and_keep_the_order),
-	        WRITTEN(steps_are_numbered_with_all_that_they_say),
-	        WRITTEN(steps_beyond_the_most_are_counted),
-	        WRITTEN(steps_notes_are_those_of_the_scope),
-	        cmocka_unit_test(steps_scope_is_told_in_words),
+		cmocka_unit_test(steps_scope_admits_what_is_unknown_or_unbound),
+		WRITTEN(steps_use_others_in_place_and_keep_the_order),
+		WRITTEN(steps_are_numbered_with_all_that_they_say),
+		WRITTEN(steps_beyond_the_most_are_counted),
+		WRITTEN(steps_notes_are_those_of_the_scope),
+		cmocka_unit_test(steps_scope_is_told_in_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,8 +81,16 @@ static void str_trim_takes_blanks_and_line_ends_at_both_ends(void **state)
 
 static void str_to_u64_takes_whole_numbers_that_fit(void **state)
 {
-	static const char *const bad[] = {"", "-1", "+1", " 1", "1 ", "0x1", "1a", "1.0",
-	                                  "18446744073709551616", "99999999999999999999"};
+	static const char *const bad[] = {"",
+	                                  "-1",
+	                                  "+1",
+	                                  " 1",
+	                                  "1 ",
+	                                  "0x1",
+	                                  "1a",
+	                                  "1.0",
+	                                  "18446744073709551616",
+	                                  "99999999999999999999"};
 	uint64_t value = 7;
 
 	(void)state;
@@ -129,15 +137,15 @@ static void str_of_takes_null_as_empty(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(str_equality_needs_the_same_length),
-	        cmocka_unit_test(str_nocase_folds_ascii_letters_only),
-	        cmocka_unit_test(str_heads_and_tails_are_found_whole),
-	        cmocka_unit_test(str_from_stops_at_the_end),
-	        cmocka_unit_test(str_compare_orders_by_bytes_the_shorter_first),
-	        cmocka_unit_test(str_trim_takes_blanks_and_line_ends_at_both_ends),
-	        cmocka_unit_test(str_to_u64_takes_whole_numbers_that_fit),
-	        cmocka_unit_test(str_hash_depends_on_every_byte),
-	        cmocka_unit_test(str_of_takes_null_as_empty),
+		cmocka_unit_test(str_equality_needs_the_same_length),
+		cmocka_unit_test(str_nocase_folds_ascii_letters_only),
+		cmocka_unit_test(str_heads_and_tails_are_found_whole),
+		cmocka_unit_test(str_from_stops_at_the_end),
+		cmocka_unit_test(str_compare_orders_by_bytes_the_shorter_first),
+		cmocka_unit_test(str_trim_takes_blanks_and_line_ends_at_both_ends),
+		cmocka_unit_test(str_to_u64_takes_whole_numbers_that_fit),
+		cmocka_unit_test(str_hash_depends_on_every_byte),
+		cmocka_unit_test(str_of_takes_null_as_empty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

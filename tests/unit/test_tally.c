@@ -13,15 +13,15 @@
 
 /* KEYED-4-PEER is split by its peer; all other codes are unknown here. */
 static const char knowledge[] = "schema: tacit-kb/1\n"
-                                "messages:\n"
-                                "  - code: KEYED-4-PEER\n"
-                                "    text: \"Peer [node:peer] lost\"\n"
-                                "    key: [peer]\n"
-                                "    means: m\n"
-                                "    samples: []\n"
-                                "zones:\n"
-                                "  - {name: ODD, offset: \"+03:00\", ambiguous: yes}\n"
-                                "  - {name: EVEN, offset: \"+02:00\"}\n";
+				"messages:\n"
+				"  - code: KEYED-4-PEER\n"
+				"    text: \"Peer [node:peer] lost\"\n"
+				"    key: [peer]\n"
+				"    means: m\n"
+				"    samples: []\n"
+				"zones:\n"
+				"  - {name: ODD, offset: \"+03:00\", ambiguous: yes}\n"
+				"  - {name: EVEN, offset: \"+02:00\"}\n";
 
 static struct kb *kb;
 
@@ -67,8 +67,8 @@ static ssize_t reads_read(void *self, char *into, size_t size)
 	return (ssize_t)got;
 }
 
-static const struct tally_options no_options = {.since = TIME_NONE, .until = TIME_NONE,
-	                                .limit = TIME_NONE};
+static const struct tally_options no_options = {
+	.since = TIME_NONE, .until = TIME_NONE, .limit = TIME_NONE};
 
 static struct tally *tally_with(str text, const struct tally_options *options)
 {
@@ -128,14 +128,15 @@ static char *told_by(const struct tally *t)
 	assert_non_null(r);
 	for (size_t i = 0; i < t->device_count; i++) {
 		const struct tally_device *d = &t->devices[i];
-		row(r, "%.*s: messages %zu missing %zu cycle %d leap %d/%d year %d pri %zu at %zu %.*s "
-		       "untrusted %zu at %zu zones %zu",
+		row(r,
+		    "%.*s: messages %zu missing %zu cycle %d leap %d/%d year %d pri %zu at %zu "
+		    "%.*s "
+		    "untrusted %zu at %zu zones %zu",
 		    STR_ARG(d->name), (size_t)d->messages, (size_t)d->missing, d->clock[0].cycle,
 		    d->clock[0].has_leap_day, d->clock[0].leap_cycle, d->clock[0].first_cycle_year,
-		    (size_t)d->pri_contradictions,
-		    d->pri_contradictions ? (size_t)d->pri_line : 0, STR_ARG(d->pri_example),
-		    (size_t)d->untrusted_times, d->untrusted_times ? (size_t)d->untrusted_line : 0,
-		    (size_t)d->zone_words);
+		    (size_t)d->pri_contradictions, d->pri_contradictions ? (size_t)d->pri_line : 0,
+		    STR_ARG(d->pri_example), (size_t)d->untrusted_times,
+		    d->untrusted_times ? (size_t)d->untrusted_line : 0, (size_t)d->zone_words);
 	}
 	for (size_t i = 0; i < t->series_count; i++) {
 		const struct series *s = &t->series[i];
@@ -143,9 +144,10 @@ static char *told_by(const struct tally *t)
 			continue;
 		when_text(&s->first, first);
 		when_text(&t->hot[i].last, last);
-		row(r, "%.*s %.*s %08x: x%zu %s..%s line %zu '%.*s'", STR_ARG(t->devices[s->device].name),
-		    STR_ARG(t->codes[s->code].code), t->hot[i].key, (size_t)t->hot[i].count, first, last,
-		    (size_t)s->line, STR_ARG(s->example));
+		row(r, "%.*s %.*s %08x: x%zu %s..%s line %zu '%.*s'",
+		    STR_ARG(t->devices[s->device].name), STR_ARG(t->codes[s->code].code),
+		    t->hot[i].key, (size_t)t->hot[i].count, first, last, (size_t)s->line,
+		    STR_ARG(s->example));
 	}
 	for (size_t i = 0; i < t->unread_count; i++)
 		row(r, "unread %zu-%zu", (size_t)t->unread[i].from, (size_t)t->unread[i].to);
@@ -177,7 +179,8 @@ static bool is_same(const char *got, const char *want)
 	return false;
 }
 
-/* Cut text at every line end, or at every step-th: the parts joined must tell what the whole does. */
+/* Cut text at every line end, or at every step-th: the parts joined must tell what the whole does.
+ */
 static void assert_cuts_do_not_matter(str text, size_t step)
 {
 	struct tally *whole = tally_with(text, &no_options);
@@ -230,7 +233,8 @@ static void tally_counts_by_device_and_code(void **state)
 	assert_int_equal(t->series_count, 3);
 	assert_int_equal(device_named(t, "east")->messages, 3);
 	assert_int_equal(t->hot[0].count, 2);
-	assert_int_equal(t->hot[0].last.in_year_us - t->series[0].first.in_year_us, 2 * US_PER_SECOND);
+	assert_int_equal(t->hot[0].last.in_year_us - t->series[0].first.in_year_us,
+	                 2 * US_PER_SECOND);
 	assert_int_equal(t->series[0].line, 1);
 	assert_true(str_ends(t->series[0].example, STR("%AAAA-5-ONE: a")));
 	assert_int_equal(t->codes[1].severity, 3);
@@ -246,7 +250,8 @@ static void tally_first_and_last_are_the_least_and_greatest(void **state)
 	                           "Mar  3 10:00:04 a : %AAAA-5-ONE: x\n");
 
 	(void)state;
-	assert_int_equal(t->hot[0].last.in_year_us - t->series[0].first.in_year_us, 8 * US_PER_SECOND);
+	assert_int_equal(t->hot[0].last.in_year_us - t->series[0].first.in_year_us,
+	                 8 * US_PER_SECOND);
 	assert_int_equal(t->series[0].line, 1);
 	tally_free(t);
 }
@@ -392,13 +397,15 @@ static void tally_clocks_that_are_not_trusted_are_told(void **state)
 static void tally_zone_words_come_from_the_knowledge(void **state)
 {
 	static const char text[] = "May  7 10:00:00.000 EVEN: %AAAA-5-ONE: x\n"
-	                           "May  7 10:00:00.000 even: %AAAA-5-TWO: x\n"
-	                           "May  7 10:00:00.000 ODD: %AAAA-5-THREE: x\n"
-	                           "May  7 10:00:00.000 NOWHERE: %AAAA-5-FOUR: x\n"
-	                           "May  7 10:00:00.000 UTC: %AAAA-5-FIVE: x\n";
+				   "May  7 10:00:00.000 even: %AAAA-5-TWO: x\n"
+				   "May  7 10:00:00.000 ODD: %AAAA-5-THREE: x\n"
+				   "May  7 10:00:00.000 NOWHERE: %AAAA-5-FOUR: x\n"
+				   "May  7 10:00:00.000 UTC: %AAAA-5-FIVE: x\n";
 	static const int16_t plain[] = {120, 120, 180, 0, 0}, given[] = {120, 120, -60, -60, 0};
-	struct tally_options options = {.zone_default = -60, .has_zone_default = true,
-	                                .since = TIME_NONE, .until = TIME_NONE,
+	struct tally_options options = {.zone_default = -60,
+	                                .has_zone_default = true,
+	                                .since = TIME_NONE,
+	                                .until = TIME_NONE,
 	                                .limit = TIME_NONE};
 	struct tally *t = tally_of(text);
 
@@ -417,8 +424,7 @@ static void tally_zone_words_come_from_the_knowledge(void **state)
 
 static void tally_takes_only_what_is_in_the_window(void **state)
 {
-	struct tally_options options = {.since = TIME_NONE, .until = TIME_NONE,
-	                                .limit = TIME_NONE};
+	struct tally_options options = {.since = TIME_NONE, .until = TIME_NONE, .limit = TIME_NONE};
 
 	(void)state;
 	assert_true(time_parse(STR("2025-03-03T10:00:01Z"), &options.since));
@@ -442,7 +448,7 @@ static void tally_takes_only_what_is_in_the_window(void **state)
 static void tally_window_knows_the_year_of_year_less_times(void **state)
 {
 	static const char text[] = "Mar  3 10:00:00: %AAAA-5-ONE: x\n"
-	                           "Nov  3 10:00:00: %AAAA-5-TWO: x\n";
+				   "Nov  3 10:00:00: %AAAA-5-TWO: x\n";
 	struct tally_options options = {.until = TIME_NONE, .limit = TIME_NONE};
 
 	(void)state;
@@ -574,20 +580,22 @@ static size_t log_line(char *into, uint32_t *seed, unsigned *clock, unsigned pee
 	*clock += a % 3000;
 	unsigned minutes = *clock - (a % 13 == 0 && *clock > 50 ? 50 : 0), days = minutes / 1440;
 	char time[32];
-	snprintf(time, sizeof(time), "%s %2u %02u:%02u:%02u", months[days / 28 % 12],
-	         days % 28 + 1, minutes / 60 % 24, minutes % 60, b % 60);
+	snprintf(time, sizeof(time), "%s %2u %02u:%02u:%02u", months[days / 28 % 12], days % 28 + 1,
+	         minutes / 60 % 24, minutes % 60, b % 60);
 	switch (b % 6) {
 	case 0:
 		return (size_t)sprintf(into, "a line without a message %u\n", a);
 	case 1:
-		return (size_t)sprintf(into, "%u: %s: %%AAAA-5-SEQ%u: x\n", *clock / 1000, time, a % 3);
+		return (size_t)sprintf(into, "%u: %s: %%AAAA-5-SEQ%u: x\n", *clock / 1000, time,
+		                       a % 3);
 	case 2:
-		return (size_t)sprintf(into, "<%u>%s h%u : %%AAAA-5-ONE: x\n", 188 + a % 2, time, a % 4);
+		return (size_t)sprintf(into, "<%u>%s h%u : %%AAAA-5-ONE: x\n", 188 + a % 2, time,
+		                       a % 4);
 	case 3:
 		return (size_t)sprintf(into, "\n");
 	default:
-		return (size_t)sprintf(into, "%s h%u : %%KEYED-4-PEER: Peer p%u lost\n", time, a % 4,
-		                       b / 7 % peers);
+		return (size_t)sprintf(into, "%s h%u : %%KEYED-4-PEER: Peer p%u lost\n", time,
+		                       a % 4, b / 7 % peers);
 	}
 }
 
@@ -681,8 +689,9 @@ static void tally_parts_with_two_leap_days_tell_what_the_whole_does(void **state
 
 	(void)state;
 	for (int i = 0; i < 4; i++)
-		text = arena_printf(a, "%sOct  1 10:00:00.000: %%AAAA-5-ONE: x\n"
-		                       "Jan  1 10:00:00.000: %%AAAA-5-ONE: x\n",
+		text = arena_printf(a,
+		                    "%sOct  1 10:00:00.000: %%AAAA-5-ONE: x\n"
+		                    "Jan  1 10:00:00.000: %%AAAA-5-ONE: x\n",
 		                    text.ptr);
 	text = arena_printf(a, "%sFeb 29 10:00:00.000: %%AAAA-5-ONE: x\n", text.ptr);
 	assert_cuts_do_not_matter(text, 1);
@@ -720,31 +729,31 @@ static void tally_new_year_behind_a_dated_time_is_counted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(tally_counts_by_device_and_code),
-	        cmocka_unit_test(tally_first_and_last_are_the_least_and_greatest),
-	        cmocka_unit_test(tally_variants_are_bounded_and_do_not_depend_on_the_order),
-	        cmocka_unit_test(tally_text_that_is_not_the_known_one_is_not_split),
-	        cmocka_unit_test(tally_year_less_times_count_new_years),
-	        cmocka_unit_test(tally_new_years_are_counted_for_each_device),
-	        cmocka_unit_test(tally_notes_the_year_of_29_february),
-	        cmocka_unit_test(tally_clocks_that_are_not_trusted_are_told),
-	        cmocka_unit_test(tally_zone_words_come_from_the_knowledge),
-	        cmocka_unit_test(tally_takes_only_what_is_in_the_window),
-	        cmocka_unit_test(tally_window_knows_the_year_of_year_less_times),
-	        cmocka_unit_test(tally_gaps_in_sequence_numbers_are_missing_messages),
-	        cmocka_unit_test(tally_pri_that_says_another_severity_is_told),
-	        cmocka_unit_test(tally_repeat_counts_the_message_before),
-	        cmocka_unit_test(tally_unread_lines_join_into_ranges),
-	        cmocka_unit_test(tally_examples_are_clean_joined_and_bounded),
-	        cmocka_unit_test(tally_devices_are_bounded_and_the_rest_is_counted),
-	        cmocka_unit_test(tally_parts_joined_tell_what_the_whole_does),
-	        cmocka_unit_test(tally_parts_with_many_variants_tell_what_the_whole_does),
-	        cmocka_unit_test(tally_parts_of_many_codes_and_devices_tell_what_the_whole_does),
-	        cmocka_unit_test(tally_parts_with_untrusted_clocks_tell_what_the_whole_does),
-	        cmocka_unit_test(tally_parts_with_some_years_tell_what_the_whole_does),
-	        cmocka_unit_test(tally_parts_with_two_leap_days_tell_what_the_whole_does),
-	        cmocka_unit_test(tally_year_beside_year_less_times_dates_them),
-	        cmocka_unit_test(tally_new_year_behind_a_dated_time_is_counted),
+		cmocka_unit_test(tally_counts_by_device_and_code),
+		cmocka_unit_test(tally_first_and_last_are_the_least_and_greatest),
+		cmocka_unit_test(tally_variants_are_bounded_and_do_not_depend_on_the_order),
+		cmocka_unit_test(tally_text_that_is_not_the_known_one_is_not_split),
+		cmocka_unit_test(tally_year_less_times_count_new_years),
+		cmocka_unit_test(tally_new_years_are_counted_for_each_device),
+		cmocka_unit_test(tally_notes_the_year_of_29_february),
+		cmocka_unit_test(tally_clocks_that_are_not_trusted_are_told),
+		cmocka_unit_test(tally_zone_words_come_from_the_knowledge),
+		cmocka_unit_test(tally_takes_only_what_is_in_the_window),
+		cmocka_unit_test(tally_window_knows_the_year_of_year_less_times),
+		cmocka_unit_test(tally_gaps_in_sequence_numbers_are_missing_messages),
+		cmocka_unit_test(tally_pri_that_says_another_severity_is_told),
+		cmocka_unit_test(tally_repeat_counts_the_message_before),
+		cmocka_unit_test(tally_unread_lines_join_into_ranges),
+		cmocka_unit_test(tally_examples_are_clean_joined_and_bounded),
+		cmocka_unit_test(tally_devices_are_bounded_and_the_rest_is_counted),
+		cmocka_unit_test(tally_parts_joined_tell_what_the_whole_does),
+		cmocka_unit_test(tally_parts_with_many_variants_tell_what_the_whole_does),
+		cmocka_unit_test(tally_parts_of_many_codes_and_devices_tell_what_the_whole_does),
+		cmocka_unit_test(tally_parts_with_untrusted_clocks_tell_what_the_whole_does),
+		cmocka_unit_test(tally_parts_with_some_years_tell_what_the_whole_does),
+		cmocka_unit_test(tally_parts_with_two_leap_days_tell_what_the_whole_does),
+		cmocka_unit_test(tally_year_beside_year_less_times_dates_them),
+		cmocka_unit_test(tally_new_year_behind_a_dated_time_is_counted),
 	};
 
 	return cmocka_run_group_tests(tests, kb_start, kb_end);

@@ -59,7 +59,8 @@ static void time_months_are_known_by_three_letters_alone(void **state)
 		assert_int_equal(month_from_name(lower), m + 1);
 	}
 	for (unsigned i = 0; i < 26 * 26 * 26; i++) {
-		char text[3] = {(char)('a' + i / 676), (char)('a' + i / 26 % 26), (char)('a' + i % 26)};
+		char text[3] = {(char)('a' + i / 676), (char)('a' + i / 26 % 26),
+		                (char)('a' + i % 26)};
 		found += month_from_name(text) != 0;
 	}
 	assert_int_equal(found, 12);
@@ -96,13 +97,31 @@ static void time_reads_rfc3339_in_all_its_forms(void **state)
 
 static void time_refuses_what_is_no_time(void **state)
 {
-	static const char *const bad[] = {
-	        "", "now", "2025", "2025-06", "2025-6-7", "2025-13-01", "2025-00-01", "2025-02-29",
-	        "2025-04-31", "2025-06-00", "2025-06-07T", "2025-06-07T08", "2025-06-07T24:00:00Z",
-	        "2025-06-07T08:60:00Z", "2025-06-07T08:09:61Z", "2025-06-07T08:09:10X",
-	        "2025-06-07T08:09:10+", "2025-06-07T08:09:10+2", "2025-06-07T08:09:10+25:00",
-	        "2025-06-07T08:09:10+02:60", "2025-06-07T08:09:10Z ", " 2025-06-07", "2025/06/07",
-	        "2025-06-07T08:09:10ZZ", "-025-06-07"};
+	static const char *const bad[] = {"",
+	                                  "now",
+	                                  "2025",
+	                                  "2025-06",
+	                                  "2025-6-7",
+	                                  "2025-13-01",
+	                                  "2025-00-01",
+	                                  "2025-02-29",
+	                                  "2025-04-31",
+	                                  "2025-06-00",
+	                                  "2025-06-07T",
+	                                  "2025-06-07T08",
+	                                  "2025-06-07T24:00:00Z",
+	                                  "2025-06-07T08:60:00Z",
+	                                  "2025-06-07T08:09:61Z",
+	                                  "2025-06-07T08:09:10X",
+	                                  "2025-06-07T08:09:10+",
+	                                  "2025-06-07T08:09:10+2",
+	                                  "2025-06-07T08:09:10+25:00",
+	                                  "2025-06-07T08:09:10+02:60",
+	                                  "2025-06-07T08:09:10Z ",
+	                                  " 2025-06-07",
+	                                  "2025/06/07",
+	                                  "2025-06-07T08:09:10ZZ",
+	                                  "-025-06-07"};
 	time_us at = 42;
 
 	(void)state;
@@ -157,14 +176,14 @@ static void time_survives_writing_and_reading(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(time_dates_agree_with_the_c_library),
-	        cmocka_unit_test(time_leap_years_follow_the_gregorian_rule),
-	        cmocka_unit_test(time_months_are_known_by_three_letters_alone),
-	        cmocka_unit_test(time_reads_rfc3339_in_all_its_forms),
-	        cmocka_unit_test(time_refuses_what_is_no_time),
-	        cmocka_unit_test(time_refuses_what_breaks_off),
-	        cmocka_unit_test(time_writes_any_time_within_its_size),
-	        cmocka_unit_test(time_survives_writing_and_reading),
+		cmocka_unit_test(time_dates_agree_with_the_c_library),
+		cmocka_unit_test(time_leap_years_follow_the_gregorian_rule),
+		cmocka_unit_test(time_months_are_known_by_three_letters_alone),
+		cmocka_unit_test(time_reads_rfc3339_in_all_its_forms),
+		cmocka_unit_test(time_refuses_what_is_no_time),
+		cmocka_unit_test(time_refuses_what_breaks_off),
+		cmocka_unit_test(time_writes_any_time_within_its_size),
+		cmocka_unit_test(time_survives_writing_and_reading),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

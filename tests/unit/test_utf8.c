@@ -46,16 +46,16 @@ static void utf8_takes_other_bytes_for_latin1(void **state)
 		str bytes;
 		const char *want;
 	} cases[] = {
-	        {STR_INIT("\xE9t\xE9"), "\xC3\xA9t\xC3\xA9"},
-	        {STR_INIT("\xFF"), "\xC3\xBF"},
-	        {STR_INIT("\xC3"), "\xC3\x83"},                          /* cut off */
-	        {STR_INIT("\xE2\x82"), "\xC3\xA2\xC2\x82"},              /* cut off */
-	        {STR_INIT("\xC0\xAF"), "\xC3\x80\xC2\xAF"},              /* overlong */
-	        {STR_INIT("\xE0\x80\x80"), "\xC3\xA0\xC2\x80\xC2\x80"},  /* overlong */
-	        {STR_INIT("\xED\xA0\x80"), "\xC3\xAD\xC2\xA0\xC2\x80"},  /* a surrogate */
-	        {STR_INIT("\xF4\x90\x80\x80"), "\xC3\xB4\xC2\x90\xC2\x80\xC2\x80"}, /* too large */
-	        {STR_INIT("\xF5"), "\xC3\xB5"},
-	        {STR_INIT("ok \xC3\xA9 \xE9"), "ok \xC3\xA9 \xC3\xA9"},
+		{STR_INIT("\xE9t\xE9"), "\xC3\xA9t\xC3\xA9"},
+		{STR_INIT("\xFF"), "\xC3\xBF"},
+		{STR_INIT("\xC3"), "\xC3\x83"},                         /* cut off */
+		{STR_INIT("\xE2\x82"), "\xC3\xA2\xC2\x82"},             /* cut off */
+		{STR_INIT("\xC0\xAF"), "\xC3\x80\xC2\xAF"},             /* overlong */
+		{STR_INIT("\xE0\x80\x80"), "\xC3\xA0\xC2\x80\xC2\x80"}, /* overlong */
+		{STR_INIT("\xED\xA0\x80"), "\xC3\xAD\xC2\xA0\xC2\x80"}, /* a surrogate */
+		{STR_INIT("\xF4\x90\x80\x80"), "\xC3\xB4\xC2\x90\xC2\x80\xC2\x80"}, /* too large */
+		{STR_INIT("\xF5"), "\xC3\xB5"},
+		{STR_INIT("ok \xC3\xA9 \xE9"), "ok \xC3\xA9 \xC3\xA9"},
 	};
 	struct arena *a = arena_new();
 
@@ -102,10 +102,10 @@ static void utf8_result_is_always_valid(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(utf8_takes_every_character_as_it_is),
-	        cmocka_unit_test(utf8_takes_other_bytes_for_latin1),
-	        cmocka_unit_test(utf8_valid_text_is_not_copied),
-	        cmocka_unit_test(utf8_result_is_always_valid),
+		cmocka_unit_test(utf8_takes_every_character_as_it_is),
+		cmocka_unit_test(utf8_takes_other_bytes_for_latin1),
+		cmocka_unit_test(utf8_valid_text_is_not_copied),
+		cmocka_unit_test(utf8_result_is_always_valid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

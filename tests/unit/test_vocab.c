@@ -12,10 +12,10 @@ static const struct list {
 	const char *const *names;
 	int count;
 } lists[] = {
-        {level_names, LEVEL_COUNT},         {platform_names, PLATFORM_COUNT},
-        {topology_names, TOPOLOGY_COUNT},   {step_kind_names, STEP_KIND_COUNT},
-        {prior_names, PRIOR_COUNT},         {verdict_names, VERDICT_COUNT},
-        {status_names, STATUS_COUNT},       {signal_names, SIGNAL_COUNT},
+	{level_names, LEVEL_COUNT},       {platform_names, PLATFORM_COUNT},
+	{topology_names, TOPOLOGY_COUNT}, {step_kind_names, STEP_KIND_COUNT},
+	{prior_names, PRIOR_COUNT},       {verdict_names, VERDICT_COUNT},
+	{status_names, STATUS_COUNT},     {signal_names, SIGNAL_COUNT},
 };
 
 static void vocab_every_value_has_one_name_and_is_found_by_it(void **state)
@@ -63,10 +63,10 @@ static void vocab_orders_are_those_of_their_sources(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(vocab_every_value_has_one_name_and_is_found_by_it),
-	        cmocka_unit_test(vocab_knows_no_other_names),
-	        cmocka_unit_test(vocab_sets_fit_in_their_bits),
-	        cmocka_unit_test(vocab_orders_are_those_of_their_sources),
+		cmocka_unit_test(vocab_every_value_has_one_name_and_is_found_by_it),
+		cmocka_unit_test(vocab_knows_no_other_names),
+		cmocka_unit_test(vocab_sets_fit_in_their_bits),
+		cmocka_unit_test(vocab_orders_are_those_of_their_sources),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

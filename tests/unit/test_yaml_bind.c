@@ -28,10 +28,12 @@ struct thing {
 static const char *const color_names[] = {"red", "green", "blue", NULL};
 
 static const struct field part_fields[] = {
-        {.name = "name", .kind = FIELD_STR, .offset = offsetof(struct part, name),
+	{.name = "name",
+         .kind = FIELD_STR,
+         .offset = offsetof(struct part, name),
          .required = true},
-        {.name = "weight", .kind = FIELD_UINT, .offset = offsetof(struct part, weight)},
-        {.name = NULL},
+	{.name = "weight", .kind = FIELD_UINT, .offset = offsetof(struct part, weight)},
+	{.name = NULL},
 };
 static const struct field_table part_table = {.what = "a part",
                                               .size = sizeof(struct part),
@@ -40,18 +42,24 @@ static const struct field_table part_table = {.what = "a part",
                                               .fields = part_fields};
 
 static const struct field thing_fields[] = {
-        {.name = "id", .kind = FIELD_STR, .offset = offsetof(struct thing, id), .required = true},
-        {.name = "also", .kind = FIELD_STRS, .offset = offsetof(struct thing, also)},
-        {.name = "urgent", .kind = FIELD_BOOL, .offset = offsetof(struct thing, urgent)},
-        {.name = "weight", .kind = FIELD_UINT, .offset = offsetof(struct thing, weight)},
-        {.name = "color", .kind = FIELD_WORD, .offset = offsetof(struct thing, color),
+	{.name = "id", .kind = FIELD_STR, .offset = offsetof(struct thing, id), .required = true},
+	{.name = "also", .kind = FIELD_STRS, .offset = offsetof(struct thing, also)},
+	{.name = "urgent", .kind = FIELD_BOOL, .offset = offsetof(struct thing, urgent)},
+	{.name = "weight", .kind = FIELD_UINT, .offset = offsetof(struct thing, weight)},
+	{.name = "color",
+         .kind = FIELD_WORD,
+         .offset = offsetof(struct thing, color),
          .words = color_names},
-        {.name = "colors", .kind = FIELD_WORDS, .offset = offsetof(struct thing, colors),
+	{.name = "colors",
+         .kind = FIELD_WORDS,
+         .offset = offsetof(struct thing, colors),
          .words = color_names},
-        {.name = "parts", .kind = FIELD_STRUCTS, .offset = offsetof(struct thing, parts),
+	{.name = "parts",
+         .kind = FIELD_STRUCTS,
+         .offset = offsetof(struct thing, parts),
          .sub = &part_table},
-        {.name = "pairs", .kind = FIELD_PAIRS, .offset = offsetof(struct thing, pairs)},
-        {.name = NULL},
+	{.name = "pairs", .kind = FIELD_PAIRS, .offset = offsetof(struct thing, pairs)},
+	{.name = NULL},
 };
 static const struct field_table thing_table = {.what = "a thing",
                                                .size = sizeof(struct thing),
@@ -190,13 +198,13 @@ static void yaml_bind_names_every_fault_before_it_fails(void **state)
 {
 	struct bound *b = *state;
 
-	bind(b, "also: {k: v}\n"           /* 1: no list */
-	        "urgent: [yes]\n"          /* 2: no text */
-	        "weight: -1\n"             /* 3: no whole number */
-	        "color: mauve\n"           /* 4: no such word */
-	        "colors: [red, pink]\n"    /* 5: no such word */
-	        "parts: {name: p}\n"       /* 6: no list */
-	        "pairs: [k]\n");           /* 7: no mapping; and id is missing */
+	bind(b, "also: {k: v}\n"        /* 1: no list */
+	        "urgent: [yes]\n"       /* 2: no text */
+	        "weight: -1\n"          /* 3: no whole number */
+	        "color: mauve\n"        /* 4: no such word */
+	        "colors: [red, pink]\n" /* 5: no such word */
+	        "parts: {name: p}\n"    /* 6: no list */
+	        "pairs: [k]\n");        /* 7: no mapping; and id is missing */
 	assert_false(b->good);
 	assert_int_equal(b->diags.errors, 8);
 	assert_complaint(b, 0, 1, 7, "'also' must be a text or a list of texts");
@@ -252,15 +260,15 @@ static void yaml_bind_wants_a_mapping(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        BOUND(yaml_bind_fills_every_kind_of_field),
-	        BOUND(yaml_bind_leaves_absent_fields_zero),
-	        BOUND(yaml_bind_takes_one_text_for_a_list_and_for_a_short_form),
-	        BOUND(yaml_bind_reads_the_four_words_of_a_bool),
-	        BOUND(yaml_bind_names_an_unknown_key_and_the_known_ones),
-	        BOUND(yaml_bind_names_every_fault_before_it_fails),
-	        BOUND(yaml_bind_finds_faults_inside_lists),
-	        BOUND(yaml_bind_takes_no_number_that_does_not_fit),
-	        BOUND(yaml_bind_wants_a_mapping),
+		BOUND(yaml_bind_fills_every_kind_of_field),
+		BOUND(yaml_bind_leaves_absent_fields_zero),
+		BOUND(yaml_bind_takes_one_text_for_a_list_and_for_a_short_form),
+		BOUND(yaml_bind_reads_the_four_words_of_a_bool),
+		BOUND(yaml_bind_names_an_unknown_key_and_the_known_ones),
+		BOUND(yaml_bind_names_every_fault_before_it_fails),
+		BOUND(yaml_bind_finds_faults_inside_lists),
+		BOUND(yaml_bind_takes_no_number_that_does_not_fit),
+		BOUND(yaml_bind_wants_a_mapping),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

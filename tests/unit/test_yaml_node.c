@@ -41,7 +41,8 @@ static void assert_pos(struct pos pos, uint32_t line, uint32_t col)
 
 static void yaml_node_remembers_where_everything_stood(void **state)
 {
-	struct read *r = read_text(STR("a: one\n\xC3\xA9\xC3\xA9: two\nlist:\n  - x\n  - {k: v}\n"));
+	struct read *r =
+		read_text(STR("a: one\n\xC3\xA9\xC3\xA9: two\nlist:\n  - x\n  - {k: v}\n"));
 	const struct yaml_node *list = yaml_get(r->root, STR("list"));
 
 	(void)state;
@@ -176,9 +177,9 @@ static void yaml_node_bounds_aliases(void **state)
 
 	(void)state;
 	for (int i = 1; i < 9; i++)
-		text = arena_printf(a, "%sa%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n",
-		                    text.ptr, i, i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1,
-		                    i - 1, i - 1);
+		text = arena_printf(
+			a, "%sa%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", text.ptr,
+			i, i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
 	r = read_text(text);
 	assert_null(r->root);
 	assert_int_equal(r->diags.errors, 1);
@@ -193,16 +194,16 @@ static void yaml_node_bounds_aliases(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(yaml_node_remembers_where_everything_stood),
-	        cmocka_unit_test(yaml_node_types_no_scalar),
-	        cmocka_unit_test(yaml_node_get_finds_keys_of_mappings_only),
-	        cmocka_unit_test(yaml_node_says_where_the_syntax_is_wrong),
-	        cmocka_unit_test(yaml_node_takes_no_empty_document),
-	        cmocka_unit_test(yaml_node_takes_no_key_twice),
-	        cmocka_unit_test(yaml_node_says_where_a_bad_byte_is),
-	        cmocka_unit_test(yaml_node_warns_of_a_second_document),
-	        cmocka_unit_test(yaml_node_bounds_nesting),
-	        cmocka_unit_test(yaml_node_bounds_aliases),
+		cmocka_unit_test(yaml_node_remembers_where_everything_stood),
+		cmocka_unit_test(yaml_node_types_no_scalar),
+		cmocka_unit_test(yaml_node_get_finds_keys_of_mappings_only),
+		cmocka_unit_test(yaml_node_says_where_the_syntax_is_wrong),
+		cmocka_unit_test(yaml_node_takes_no_empty_document),
+		cmocka_unit_test(yaml_node_takes_no_key_twice),
+		cmocka_unit_test(yaml_node_says_where_a_bad_byte_is),
+		cmocka_unit_test(yaml_node_warns_of_a_second_document),
+		cmocka_unit_test(yaml_node_bounds_nesting),
+		cmocka_unit_test(yaml_node_bounds_aliases),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
