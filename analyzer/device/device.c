@@ -385,6 +385,8 @@ static int by_order(const void *pa, const void *pb)
 {
 	const struct device_event *a = pa, *b = pb;
 
+	if ((a->at.at == TIME_NONE) != (b->at.at == TIME_NONE)) /* a whole order: timeless first */
+		return a->at.at == TIME_NONE ? -1 : 1;
 	return event_order(&a->at, a->place, &b->at, b->place);
 }
 

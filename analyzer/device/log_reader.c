@@ -151,11 +151,15 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 {
 	struct tally *t = r->tally;
 	const char *end = block + len, *after = NULL; /* the line behind the last message */
+	const char *shaped = NULL;
+	struct line_shape shape = {.end = end};
 	struct scan s = scan_start(block, t->lines);
 	size_t kept = 0;
 
 	while (scan_next(&s, end)) {
-		struct line_shape shape = scan_line(s.line, s.at, end);
+		if (s.line != shaped) /* once a line, however many hits it has */
+			shape = scan_line(s.line, s.at, end);
+		shaped = s.line;
 		str raw = str_between(s.line, shape.end);
 		if (after && after < raw.ptr)
 			repeat_check(r, after, end);

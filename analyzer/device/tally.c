@@ -6,6 +6,7 @@
 
 #define NONE UINT32_MAX
 #define HALF_YEAR_US (INT64_C(186) * US_PER_DAY)
+#define HALF_MONTH_US (INT64_C(15) * US_PER_DAY)
 
 /* ---- open addressing: a hash and a place ---- */
 
@@ -209,13 +210,16 @@ static struct when when_of(struct tally *t, const struct stamp *s)
 
 /*
  * How many new years lie between two times that follow each other in a log, by their places in the
- * year: a leap back of more than half a year is a new year, one forward an old one.
+ * year: a leap back of more than half a year is a new year.
  */
 static int32_t new_years(const struct when *before, const struct when *after)
 {
 	int64_t step = after->in_year_us - before->in_year_us;
+	/* Back over a new year, as in a log with the newest first: only close to it. */
+	bool back = before->in_year_us < HALF_MONTH_US &&
+	            after->in_year_us > INT64_C(12) * 31 * US_PER_DAY - HALF_MONTH_US;
 
-	return step < -HALF_YEAR_US ? 1 : step > HALF_YEAR_US ? -1 : 0;
+	return step < -HALF_YEAR_US ? 1 : back ? -1 : 0;
 }
 
 /* The cycle of a year-less time behind the last of the track; a dated one there tells the year. */

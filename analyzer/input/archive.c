@@ -10,6 +10,9 @@
 #include "input/gzip.h"
 #include "input/pump.h"
 
+/* The year 2100: a later date of a file is damage. */
+#define SECONDS_MAX INT64_C(4102444800)
+
 enum { FEED_BYTES = 64 * 1024, PATH_BYTES_MAX = 4096 };
 
 struct members {
@@ -216,8 +219,9 @@ static void member_visit(struct members *m, struct archive_entry *entry, time_us
 		m->visit->complain(m->visit->self, path, true, "is encrypted: not read");
 		return;
 	}
-	if (archive_entry_mtime_is_set(entry) && !raw)
-		modified = archive_entry_mtime(entry) * US_PER_SECOND;
+	int64_t seconds = archive_entry_mtime(entry);
+	if (archive_entry_mtime_is_set(entry) && !raw && seconds > 0 && seconds < SECONDS_MAX)
+		modified = seconds * US_PER_SECOND;
 	stream_visit(m, (struct byte_source){member_read, m}, path, modified, !raw, depth);
 	if (m->failed)
 		complain_archive(m, path, "is damaged; read up to there");

@@ -6,6 +6,8 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "base/chars.h"
+
 /* A message text is short: a match that needs more than this is a bad pattern. */
 enum { MATCH_LIMIT = 200000, SOURCE_MAX = 4096 };
 
@@ -85,6 +87,12 @@ static bool put_field(struct pattern *p, struct writer *w, str inside, struct po
 		struct diag *d = diags_add(diags, DIAG_ERROR, pos, "the field [%.*s] needs a name",
 		                           STR_ARG(inside));
 		diag_hint(diags, d, "write [%.*s:name], the name under 32 letters", STR_ARG(type));
+		return false;
+	}
+	for (size_t i = 0; i < name.len; i++) {
+		if (char_is(name.ptr[i], CHAR_CODE) || name.ptr[i] == '-')
+			continue;
+		diags_add(diags, DIAG_ERROR, pos, "a field name holds letters, digits, _ and - only");
 		return false;
 	}
 	if (pattern_field_find(p, name) >= 0) {

@@ -80,8 +80,9 @@ bool code_find(str line, const char *hit, struct code_place *ret)
 	if (p.mnemonic.len < 2 && !(p.mnemonic.len == 1 && !p.bare))
 		return false;
 	if (p.end < end && *p.end == '-' && p.end + 1 < end && char_is(p.end[1], CHAR_CODE) &&
-	    p.mnemonic.len == 1)
-		return false; /* "%X-2-5-FOO": the severity is the last of the digits */
+	    (p.mnemonic.len == 1 ||
+	     (p.end + 3 < end && p.end[2] == '-' && is_digit(p.end[1]) && char_is(p.end[3], CHAR_CODE))))
+		return false; /* "%X-2-5-FOO", "%AB-5-CD-5-EF": the severity is the last of the digits */
 	if (p.bare && !bare_is_code(line, &p))
 		return false;
 	*ret = p;

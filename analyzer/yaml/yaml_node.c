@@ -2,6 +2,8 @@
 
 #include <yaml.h>
 
+#include "base/map.h"
+
 /* What a hand-written file never reaches: past these it is an accident or an attack. */
 enum { DEPTH_MAX = 64, NODES_MAX = 200000 };
 
@@ -25,6 +27,7 @@ static void build_map(struct reader *r, const yaml_node_t *from, struct yaml_nod
                       unsigned depth)
 {
 	const yaml_node_pair_t *pair = from->data.mapping.pairs.start;
+	struct map seen = {0};
 
 	node->kind = YAML_MAP;
 	node->count = (size_t)(from->data.mapping.pairs.top - pair);
@@ -33,21 +36,22 @@ static void build_map(struct reader *r, const yaml_node_t *from, struct yaml_nod
 		struct yaml_node *key = build(r, pair->key, depth + 1);
 		struct yaml_node *value = build(r, pair->value, depth + 1);
 		if (!key || !value)
-			return;
+			break;
 		if (key->kind != YAML_TEXT) {
 			diags_add(r->diags, DIAG_ERROR, key->pos, "a key must be a word");
 			r->failed = true;
-			return;
+			break;
 		}
-		for (size_t k = 0; k < i; k++) {
-			if (!str_eq(node->pairs[k].key, key->text))
-				continue;
+		const struct pos *first = map_find(&seen, key->text);
+		if (first)
 			diags_add(r->diags, DIAG_ERROR, key->pos,
 			          "key '%.*s' is said twice; first at line %u", STR_ARG(key->text),
-			          node->pairs[k].key_pos.line);
-		}
+			          first->line);
+		else
+			map_set(&seen, key->text, &key->pos);
 		node->pairs[i] = (struct yaml_pair){key->text, key->pos, value};
 	}
+	map_close(&seen);
 }
 
 static struct yaml_node *build(struct reader *r, int index, unsigned depth)
