@@ -182,8 +182,8 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 		bool plain = joined ? scan_is_plain_text(line.ptr, line.len) : shape.plain;
 		bool found = plain ? line_decode(r, line, hit, shape.more || joined, &where)
 		                   : line_decode_dirty(r, line, &where);
-		if (!found && !joined) {
-			s.at++;
+		if (!found && !joined && plain) {
+			s.at++; /* the next hit of the line; of a dirty line all were tried */
 			continue;
 		}
 		s.at = line_end;

@@ -54,7 +54,7 @@ str line_clean(str line, char *out)
 	while (line.len && (line.ptr[line.len - 1] == '\r' || line.ptr[line.len - 1] == '\0'))
 		line.len--;
 	if (scan_is_plain_text(line.ptr, line.len)) {
-		memcpy(out, line.ptr, line.len);
+		memmove(out, line.ptr, line.len);
 		return line_skip_pager((str){out, line.len});
 	}
 	for (size_t i = 0; i < line.len;) {

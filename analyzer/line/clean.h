@@ -9,7 +9,7 @@
  * Takes out ANSI escapes, NULs, bells and other control characters, lets backspaces and carriage
  * returns overwrite, and drops the remains of a pager ("--More--", "<--- More --->").
  *
- * Owns     nothing: writes to out, at most len bytes, and gives the view of it.
+ * Owns     nothing: writes to out, at most len bytes, and gives the view of it. line may lie in out.
  * Source   ECMA-48 section 5.4 (control sequences); xterm's OSC ends at BEL or ST.
  */
 str line_clean(str line, char *out);

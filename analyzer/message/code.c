@@ -51,6 +51,25 @@ static bool bare_is_code(str line, const struct code_place *p)
 	return after < line.ptr + line.len && *after == ':';
 }
 
+/*
+ * Does the code whose mnemonic seems to end at the hyphen p go on to another severity? It is the last
+ * that counts: "%X-2-5-FOO", "%AB-5-CD-5-EF".
+ */
+static bool goes_on(const char *p, const char *end, bool shared)
+{
+	const char *run = p;
+
+	while (run < end && run - p < CODE_MAX && (char_is(*run, CHAR_CODE) || *run == '-'))
+		run++;
+	if (shared && run - p > 1) /* the hyphens of "-2-5-" belong to both */
+		return true;
+	for (; (p = scan_find(p, run)); p++) {
+		if (severity_of(p[1]) >= 0 && run - p > 3 && char_is(p[3], CHAR_CODE))
+			return true;
+	}
+	return false;
+}
+
 bool code_find(str line, const char *hit, struct code_place *ret)
 {
 	const char *end = line.ptr + line.len, *from = hit;
@@ -79,10 +98,8 @@ bool code_find(str line, const char *hit, struct code_place *ret)
 	p.start = p.bare ? from : from - 1;
 	if (p.mnemonic.len < 2 && !(p.mnemonic.len == 1 && !p.bare))
 		return false;
-	if (p.end < end && *p.end == '-' && p.end + 1 < end && char_is(p.end[1], CHAR_CODE) &&
-	    (p.mnemonic.len == 1 ||
-	     (p.end + 3 < end && p.end[2] == '-' && is_digit(p.end[1]) && char_is(p.end[3], CHAR_CODE))))
-		return false; /* "%X-2-5-FOO", "%AB-5-CD-5-EF": the severity is the last of the digits */
+	if (p.end < end && *p.end == '-' && goes_on(p.end, end, p.mnemonic.len == 1))
+		return false;
 	if (p.bare && !bare_is_code(line, &p))
 		return false;
 	*ret = p;

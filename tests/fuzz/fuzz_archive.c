@@ -46,7 +46,7 @@ struct visitor {
 
 static void visit_stream(void *self, struct input *in)
 {
-	static const size_t sizes[] = {4096, 1, 2, 3, 65536, 7, 8192};
+	static const size_t sizes[] = {5, 1, 2, 3, 4096, 7, 65536};
 	struct visitor *v = self;
 	char into[65536];
 	ssize_t got = 1;

@@ -11,8 +11,8 @@ trap 'rm -rf "$log"' EXIT
 
 export LC_ALL=C.UTF-8 TZ=UTC COLUMNS=80 NO_COLOR=1
 unset TERM
-seconds=5 samples=40
-[ "$mode" = soak ] && seconds=120 samples=0
+fuzz=10000r samples=40
+[ "$mode" = soak ] && fuzz=120 samples=0
 
 # One part: its own counts where it prints them ("N passed, N failed"), else one test.
 part() {
@@ -68,7 +68,7 @@ if [ "$mode" != san ] && [ -z "$san" ]; then
   part "globals" tests/tools/check-globals.sh build/release-clang
   part "build (sanitized)" "${make_[@]}" "CC=$cc" SAN=1 all units
   part "units (san$suffix)" tests/tools/units.sh "build/san$suffix"
-  part "fuzz, $seconds s each" "${make_[@]}" fuzz "FUZZ_SECONDS=$seconds"
+  part "fuzz ($fuzz)" "${make_[@]}" fuzz "FUZZ_SECONDS=$fuzz"
 fi
 if [ "$mode" = soak ]; then
   part "valgrind" tests/tools/valgrind.sh "$TACIT"

@@ -1,18 +1,22 @@
 #!/usr/bin/env bash
-# fuzz.sh SECONDS FUZZER...: run each fuzzer that long on its seeds; closes with the counts. What
-# crashes is left in build/fuzz/ and becomes a seed.
+# fuzz.sh SECONDS|RUNSr FUZZER...: run each fuzzer that long, or that often from the seeds alone (the
+# same runs every time); closes with the counts. What crashes is left in build/fuzz/ and becomes a
+# seed.
 set -uo pipefail
-seconds=$1
+amount=$1
 shift
 passed=0 failed=0
+bound=(-max_total_time="${amount%r}")
+[[ $amount == *r ]] && bound=(-runs="${amount%r}")
 
 run() {
   local fuzzer=$1 name work
   name=$(basename "$fuzzer")
   name=${name#fuzz_}
   work=build/fuzz/corpus/$name
+  [[ $amount == *r ]] && rm -rf "$work"
   mkdir -p "$work"
-  "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 \
+  "$fuzzer" "${bound[@]}" -timeout=20 -rss_limit_mb=2048 -print_final_stats=0 \
     -verbosity=0 -seed=1 -artifact_prefix="build/fuzz/$name-" "$work" "tests/fuzz/seeds/$name" \
     >"build/fuzz/$name.out" 2>&1
 }
