@@ -11,7 +11,7 @@ trap 'rm -rf "$log"' EXIT
 
 export LC_ALL=C.UTF-8 TZ=UTC COLUMNS=80 NO_COLOR=1
 unset TERM
-fuzz=10000r samples=40
+fuzz=1000r samples=40
 [ "$mode" = soak ] && fuzz=120 samples=0
 
 # One part: its own counts where it prints them ("N passed, N failed"), else one test.
