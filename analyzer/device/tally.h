@@ -21,7 +21,7 @@ enum {
 	TALLY_DEVICES_MAX = 100000,
 	TALLY_SERIES_MAX = 400000,
 	TALLY_VARIANTS_MAX = 16,   /* key values kept per device and code: those with the least hash */
-	EVENTS_MAX = 128,          /* kept per device; older ones fold into the counts */
+	EVENTS_MAX = 64,           /* kept per device; older ones fold into the counts */
 	TALLY_UNREAD_MAX = 10000,  /* ranges of unread lines kept by place */
 	DENSE_CODES = 1024, DENSE_DEVICES = 4096,
 	EXAMPLE_BYTES_MAX = 400
