@@ -288,7 +288,7 @@ static void members_visit(struct members *m, time_us modified, unsigned depth)
 		m->block_left = 0;
 		member_visit(m, entry, modified, depth);
 	}
-	if (result == ARCHIVE_FATAL)
+	if (result == ARCHIVE_FATAL || result == ARCHIVE_RETRY)
 		complain_archive(m, m->path, count ? "is damaged; read up to there" : "cannot be read");
 	else if (result == ARCHIVE_EOF && !count)
 		m->visit->complain(m->visit->self, m->path, false, "is an archive that holds nothing");

@@ -493,3 +493,12 @@ peer='Cisco Smart Software Manager (CSSM)'
   document a.log
   is "$(json 'f["comm-failure"]["status"]')" flapping
 }
+
+@test "a tar with a damaged header is read up to there and told as unread" {
+  for name in one two three; do echo "$config_line" >$name.log; done
+  tar cf x.tar one.log two.log three.log
+  printf '?' | dd of=x.tar bs=1 seek=1030 conv=notrunc status=none
+  tacit --format json x.tar
+  is "$status" 3
+  has "$stderr" "x.tar: is damaged"
+}
