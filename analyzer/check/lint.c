@@ -128,14 +128,6 @@ static bool decode(str line, struct message *m)
 	return true;
 }
 
-static const struct message_def *def_for(struct lint *l, const struct message *m)
-{
-	const struct message_def *def = kb_message(l->kb, m->facility, m->mnemonic);
-	const char *dash = memchr(m->facility.ptr, '-', m->facility.len);
-
-	return def || !dash ? def : kb_message(l->kb, str_between(m->facility.ptr, dash), m->mnemonic);
-}
-
 static void sample_check(struct lint *l, const struct message_def *def, const struct sample *sample)
 {
 	str fields[PATTERN_FIELDS_MAX];
@@ -146,7 +138,7 @@ static void sample_check(struct lint *l, const struct message_def *def, const st
 		diags_add(l->diags, DIAG_ERROR, sample->pos, "the sample holds no message code");
 		return;
 	}
-	if (def_for(l, &m) != def) {
+	if (kb_message_widest(l->kb, m.facility, m.mnemonic) != def) {
 		diags_add(l->diags, DIAG_ERROR, sample->pos, "the sample's code %.*s is not this entry's",
 		          STR_ARG(m.code));
 		return;
@@ -168,7 +160,7 @@ static void not_check(struct lint *l, const struct message_def *def, str line)
 	struct message m;
 
 	l->counts.samples++;
-	if (decode(line, &m) && def_for(l, &m) == def && taken_by(def, m.text, fields))
+	if (decode(line, &m) && kb_message_widest(l->kb, m.facility, m.mnemonic) == def && taken_by(def, m.text, fields))
 		diags_add(l->diags, DIAG_ERROR, def->pos, "takes a line that it must not take: %.*s",
 		          STR_ARG(line));
 }

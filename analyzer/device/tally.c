@@ -112,17 +112,6 @@ static uint32_t device_of(struct tally *t, str name)
 	return index;
 }
 
-/* What the knowledge says of a code: by its whole facility, then without its subfacility. */
-static const struct message_def *def_of(struct kb *kb, str facility, str mnemonic)
-{
-	const struct message_def *def = kb_message(kb, facility, mnemonic);
-	const char *dash = memchr(facility.ptr, '-', facility.len);
-
-	if (!def && dash)
-		def = kb_message(kb, str_between(facility.ptr, dash), mnemonic);
-	return def;
-}
-
 static void key_fields(struct tally_code *c)
 {
 	const struct message_def *def = c->def;
@@ -151,7 +140,7 @@ static uint32_t code_of(struct tally *t, const struct message *m)
 	struct tally_code c = {.code = arena_str(t->names, m->code), .severity = m->severity};
 	c.facility = (str){c.code.ptr, m->facility.len};
 	c.mnemonic = (str){c.code.ptr + c.code.len - m->mnemonic.len, m->mnemonic.len};
-	c.def = def_of(t->kb, c.facility, c.mnemonic);
+	c.def = kb_message_widest(t->kb, c.facility, c.mnemonic);
 	key_fields(&c);
 	t->codes = must_grow(t->codes, t->code_count, &t->code_cap, sizeof(*t->codes));
 	t->codes[t->code_count++] = c;

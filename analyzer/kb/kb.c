@@ -293,6 +293,14 @@ const struct message_def *kb_message(struct kb *kb, str facility, str mnemonic)
 	return m;
 }
 
+const struct message_def *kb_message_widest(struct kb *kb, str facility, str mnemonic)
+{
+	const struct message_def *m = kb_message(kb, facility, mnemonic);
+	const char *dash = memchr(facility.ptr, '-', facility.len);
+
+	return m || !dash ? m : kb_message(kb, str_between(facility.ptr, dash), mnemonic);
+}
+
 /* An entry with a file of its own (folder), or in a list file. */
 static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
 {

@@ -173,6 +173,9 @@ struct diags *kb_diags(struct kb *kb);
 /* By facility and mnemonic: the severity does not matter. NULL where nothing is known. */
 const struct message_def *kb_message(struct kb *kb, str facility, str mnemonic);
 
+/* The same, and where the whole facility is not known, without its subfacility: SYS-SW1 as SYS. */
+const struct message_def *kb_message_widest(struct kb *kb, str facility, str mnemonic);
+
 const struct problem_def *kb_problem(struct kb *kb, str id);
 const struct cause_def *kb_cause(struct kb *kb, str id);
 const struct action_def *kb_action(struct kb *kb, str id);

@@ -259,14 +259,6 @@ static void fields_write(const struct page *p, const struct message_def *def, st
 	page_blank(p);
 }
 
-static const struct message_def *def_find(struct kb *kb, str facility, str mnemonic)
-{
-	const struct message_def *def = kb_message(kb, facility, mnemonic);
-	const char *dash = memchr(facility.ptr, '-', facility.len);
-
-	return def || !dash ? def : kb_message(kb, str_between(facility.ptr, dash), mnemonic);
-}
-
 static void unknown_write(const struct page *p, struct kb *kb, str code, int severity)
 {
 	head(p, "Message", code, (str){"", 0});
@@ -286,7 +278,7 @@ static bool code_write(const struct page *p, struct kb *kb, str what, const stru
 
 	if (code_next(what, what.ptr, &place)) {
 		message_parse(what, what.ptr, &place, true, &m, &end);
-		const struct message_def *def = def_find(kb, m.facility, m.mnemonic);
+		const struct message_def *def = kb_message_widest(kb, m.facility, m.mnemonic);
 		if (m.text.len || place.start > what.ptr) {
 			decoded_write(p, &m);
 			if (def)
@@ -304,7 +296,7 @@ static bool code_write(const struct page *p, struct kb *kb, str what, const stru
 		what = str_from(what, 1);
 	if (!code_split(what, &parts) || memchr(what.ptr, ' ', what.len))
 		return false;
-	const struct message_def *def = def_find(kb, parts.facility, parts.mnemonic);
+	const struct message_def *def = kb_message_widest(kb, parts.facility, parts.mnemonic);
 	int severity = parts.severity >= '0' && parts.severity <= '7' ? parts.severity - '0' : -1;
 	if (def)
 		message_write(p, kb, def, what, severity, scope);
