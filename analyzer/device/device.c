@@ -390,6 +390,17 @@ static int by_order(const void *pa, const void *pb)
 	return event_order(&a->at, a->place, &b->at, b->place);
 }
 
+/* In the order of time, and no more than one input would have kept: the answer must not depend on cuts. */
+static void events_order(struct device *d)
+{
+	if (d->event_count)
+		qsort(d->events, d->event_count, sizeof(*d->events), by_order);
+	if (d->event_count <= EVENTS_MAX)
+		return;
+	memmove(d->events, d->events + d->event_count - EVENTS_MAX, EVENTS_MAX * sizeof(*d->events));
+	d->event_count = EVENTS_MAX;
+}
+
 static int by_weight(const void *pa, const void *pb)
 {
 	const struct device_series *a = pa, *b = pb;
@@ -416,8 +427,7 @@ void fleet_sort(struct fleet *f, struct kb *kb)
 		struct device *d = f->devices[i];
 		series_compact(d);
 		d->platform = platform_of(kb, d);
-		if (d->event_count)
-			qsort(d->events, d->event_count, sizeof(*d->events), by_order);
+		events_order(d);
 		if (d->series_count)
 			qsort(d->series, d->series_count, sizeof(*d->series), by_weight);
 	}
