@@ -217,9 +217,9 @@ static void stream_complaints(struct task *task, const struct input *in, const s
 	}
 	if (t->overflow_devices || t->overflow_series) {
 		snprintf(text, sizeof(text),
-		         "more devices or series than are kept (%d, %d): %llu messages are only "
-		         "counted",
-		         TALLY_DEVICES_MAX, TALLY_SERIES_MAX,
+		         "more devices, codes or series than are kept (%d, %d, %d): %llu messages "
+		         "are only counted",
+		         TALLY_DEVICES_MAX, TALLY_CODES_MAX, TALLY_SERIES_MAX,
 		         (unsigned long long)(t->overflow_devices + t->overflow_series));
 		task_complain(task, in->path, false, text);
 	}

@@ -27,6 +27,9 @@ static bool line_decode(struct log_reader *r, str line, const char *hit, bool mo
 	const char *from = line.ptr, *end;
 	bool as_read = line.ptr == where->raw.ptr;
 
+	/* Here and not for each of its messages: a line may end in a great many blanks. */
+	while (line.len && (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\t'))
+		line.len--;
 	if (!code_find(line, hit, &place))
 		return false;
 	for (;;) {

@@ -136,6 +136,8 @@ static uint32_t code_of(struct tally *t, const struct message *m)
 		    str_eq(t->codes[t->code_slots[at].index].code, m->code))
 			return t->code_slots[at].index;
 	}
+	if (t->code_count >= TALLY_CODES_MAX)
+		return NONE;
 	uint32_t index = (uint32_t)t->code_count;
 	struct tally_code c = {.code = arena_str(t->names, m->code), .severity = m->severity};
 	c.facility = (str){c.code.ptr, m->facility.len};
@@ -593,6 +595,10 @@ void tally_add(struct tally *t, const struct message *m, const struct message_pl
 	device_note(d, m, &w, t, place->line, times);
 	t->messages += times;
 	uint32_t code = code_of(t, m);
+	if (UNLIKELY(code == NONE)) {
+		t->overflow_series += times;
+		return;
+	}
 	const struct tally_code *c = &t->codes[code];
 	size_t before = t->series_count;
 	uint32_t index = base_series(t, device, code);
@@ -774,7 +780,8 @@ static void events_join(struct tally *t, uint32_t device, const struct tally_dev
 		e.at = shifted(e.at, shift);
 		e.code = codes[e.code];
 		e.line += lines;
-		event_keep(&t->devices[device], &e);
+		if (e.code != NONE)
+			event_keep(&t->devices[device], &e);
 	}
 	/* What the part let go counts as let go here. */
 	if (from && t->devices[device].event_count < EVENTS_MAX)
@@ -811,7 +818,9 @@ void tally_join(struct tally *t, struct tally *part)
 		events_join(t, devices[i], &part->devices[i], codes, shifts[i], t->lines);
 	for (size_t i = 0; i < part->series_count; i++) {
 		const struct series *s = &part->series[i];
-		if (devices[s->device] != NONE && part->hot[i].count)
+		if (codes[s->code] == NONE)
+			t->overflow_series += part->hot[i].count;
+		else if (devices[s->device] != NONE && part->hot[i].count)
 			series_join(t, part, i, devices[s->device], codes[s->code],
 			            shifts[s->device]);
 	}

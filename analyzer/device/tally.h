@@ -20,6 +20,7 @@
 enum {
 	TALLY_DEVICES_MAX = 100000,
 	TALLY_SERIES_MAX = 400000,
+	TALLY_CODES_MAX = 65536,
 	TALLY_VARIANTS_MAX = 16,   /* key values kept per device and code: those with the least hash */
 	EVENTS_MAX = 64,           /* kept per device; older ones fold into the counts */
 	TALLY_UNREAD_MAX = 10000,  /* ranges of unread lines kept by place */

@@ -16,6 +16,7 @@
 enum { FEED_BYTES = 64 * 1024, PATH_BYTES_MAX = 4096 };
 
 struct members {
+	struct members *outer; /* the archive that this one was in: what is unpacked counts there too */
 	struct archive *archive;
 	struct gzip *gzip; /* of a gzip stream, instead of archive */
 	struct byte_source source;
@@ -23,7 +24,7 @@ struct members {
 	str path;
 	const char *block; /* of the member, as libarchive gave it: what was not read of it */
 	size_t block_left;
-	uint64_t made; /* bytes of members given so far */
+	uint64_t made; /* bytes of members given so far, at any depth */
 	bool bomb, failed;
 	const struct input_visit *visit;
 };
@@ -85,12 +86,22 @@ static la_ssize_t feed(struct archive *a, void *self, const void **ret_bytes)
 	return got < 0 ? ARCHIVE_FATAL : got;
 }
 
-/* What was unpacked so far; false once it is too much for what it came from. */
-static bool account(struct members *m, uint64_t more, uint64_t packed)
+static uint64_t packed_bytes(const struct members *m)
 {
-	m->made += more;
-	m->bomb = m->made > BOMB_BYTES_MIN && m->made / BOMB_RATIO > packed;
-	return !m->bomb;
+	return m->gzip ? gzip_bytes_in(m->gzip) : (uint64_t)archive_filter_bytes(m->archive, -1);
+}
+
+/* What was unpacked so far; false once it is too much for what it came from, here or further out. */
+static bool account(struct members *m, uint64_t more)
+{
+	bool good = true;
+
+	for (; m; m = m->outer) {
+		m->made += more;
+		m->bomb |= m->made > BOMB_BYTES_MIN && m->made / BOMB_RATIO > packed_bytes(m);
+		good &= !m->bomb;
+	}
+	return good;
 }
 
 static ssize_t member_read(void *self, char *into, size_t size)
@@ -117,7 +128,9 @@ static ssize_t member_read(void *self, char *into, size_t size)
 	memcpy(into, m->block, got);
 	m->block += got;
 	m->block_left -= got;
-	return account(m, got, (uint64_t)archive_filter_bytes(m->archive, -1)) ? (ssize_t)got : 0;
+	/* A tar grows by nothing: its bytes were counted when they were unpacked. */
+	bool grows = (archive_format(m->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR;
+	return !grows || account(m, got) ? (ssize_t)got : 0;
 }
 
 static ssize_t gzip_member_read(void *self, char *into, size_t size)
@@ -130,7 +143,7 @@ static ssize_t gzip_member_read(void *self, char *into, size_t size)
 	ssize_t got = inflated.read(inflated.self, into, size);
 	if (got <= 0) /* a damaged stream ends there: what was inflated is read, the fault told */
 		return 0;
-	return account(m, (uint64_t)got, gzip_bytes_in(m->gzip)) ? got : 0;
+	return account(m, (uint64_t)got) ? got : 0;
 }
 
 static void complain_archive(struct members *m, str path, const char *what)
@@ -163,6 +176,9 @@ static void name_check(struct members *m, str path, str name)
 		                   "nowhere");
 }
 
+static void container_visit(struct members *outer, str path, str file, struct byte_source source,
+                            time_us modified, unsigned depth, const struct input_visit *visit);
+
 /* One unpacked stream: text, or another archive. */
 static void stream_visit(struct members *m, struct byte_source source, str path, time_us modified,
                          bool in_archive, unsigned depth)
@@ -176,8 +192,8 @@ static void stream_visit(struct members *m, struct byte_source source, str path,
 	if (inside != CONTAINER_NONE) {
 		/* A compressed archive is one; what is compressed twice is two. */
 		bool compressed_archive = !in_archive && inside >= CONTAINER_TAR;
-		archive_read_members(path, (str){"", 0}, encoding_raw(e), modified,
-		                     depth + !compressed_archive, m->visit);
+		container_visit(m, path, (str){"", 0}, encoding_raw(e), modified,
+		                depth + !compressed_archive, m->visit);
 	} else {
 		struct pump *pump = m->visit->overlap ? pump_open(encoding_text(e)) : NULL;
 		struct input in = {.path = path,
@@ -294,8 +310,8 @@ static void members_visit(struct members *m, time_us modified, unsigned depth)
 		m->visit->complain(m->visit->self, m->path, false, "is an archive that holds nothing");
 }
 
-void archive_read_members(str path, str file, struct byte_source source, time_us modified,
-                          unsigned depth, const struct input_visit *visit)
+static void container_visit(struct members *outer, str path, str file, struct byte_source source,
+                            time_us modified, unsigned depth, const struct input_visit *visit)
 {
 	struct encoding *e = source.self; /* its start was looked at already */
 	size_t len;
@@ -308,7 +324,7 @@ void archive_read_members(str path, str file, struct byte_source source, time_us
 		return;
 	}
 	struct members *m = must_realloc(NULL, sizeof(*m));
-	*m = (struct members){.path = path, .visit = visit};
+	*m = (struct members){.outer = outer, .path = path, .visit = visit};
 	if (kind == CONTAINER_GZIP) {
 		m->gzip = gzip_open(source);
 		stream_visit(m, (struct byte_source){gzip_member_read, m}, path, modified, false, depth);
@@ -319,13 +335,19 @@ void archive_read_members(str path, str file, struct byte_source source, time_us
 	} else {
 		complain_archive(m, path, "cannot be opened");
 	}
-	if (m->bomb)
+	if (m->bomb && !(outer && outer->bomb)) /* told once, of the outermost */
 		visit->complain(visit->self, path, true,
 		                "grows more than 400 times when unpacked: the rest is not read");
 	if (m->archive)
 		archive_read_free(m->archive);
 	gzip_close(m->gzip);
 	free(m);
+}
+
+void archive_read_members(str path, str file, struct byte_source source, time_us modified,
+                          const struct input_visit *visit)
+{
+	container_visit(NULL, path, file, source, modified, 0, visit);
 }
 
 void archive_library_version(char text[static 64])

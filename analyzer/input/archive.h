@@ -15,7 +15,7 @@ bool archive_is_one(const unsigned char *start, size_t len);
  * seek (zip, 7z), or empty inside another archive.
  */
 void archive_read_members(str path, str file, struct byte_source source, time_us modified,
-                          unsigned depth, const struct input_visit *visit);
+                          const struct input_visit *visit);
 
 void archive_library_version(char text[static 64]);
 

@@ -121,7 +121,7 @@ static void read_open(str path, int fd, const struct input_visit *visit)
 		fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES); /* four times faster; no pipe, no harm */
 	const unsigned char *start = encoding_sniff(e, &len);
 	if (archive_is_one(start, len)) {
-		archive_read_members(path, regular ? path : (str){"", 0}, encoding_raw(e), modified, 0,
+		archive_read_members(path, regular ? path : (str){"", 0}, encoding_raw(e), modified,
 		                     visit);
 	} else {
 		bool as_it_is = regular && !(len >= 2 && (start[0] >= 0xFE || start[0] == 0xEF));

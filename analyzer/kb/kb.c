@@ -1,13 +1,14 @@
 #include "kb/kb.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "kb/kb_fields.h"
 
 /* No file of knowledge comes near this. */
-enum { FILE_BYTES_MAX = 4 * 1024 * 1024, FOLDER_DEPTH_MAX = 8 };
+enum { FILE_BYTES_MAX = 4 * 1024 * 1024, FOLDER_DEPTH_MAX = 8, PATH_BYTES_MAX = 4096, KEY_BYTES_MAX = 256 };
 
 struct kb {
 	struct arena *arena;
@@ -16,7 +17,7 @@ struct kb {
 	struct map entries[KB_KIND_COUNT]; /* messages by FACILITY-MNEMONIC, others by id */
 	struct pattern **patterns;         /* all that were made */
 	size_t pattern_count, pattern_cap;
-	struct map files;                  /* every path that was read or was not there */
+	struct map files;                  /* every path that was read */
 	pthread_mutex_t lock;
 	bool all;
 };
@@ -34,11 +35,6 @@ bool code_split(str code, struct code_parts *ret)
 		return true;
 	}
 	return false;
-}
-
-static str message_key(struct arena *a, str facility, str mnemonic)
-{
-	return arena_printf(a, "%.*s-%.*s", STR_ARG(facility), STR_ARG(mnemonic));
 }
 
 static void entry_set(struct kb *kb, enum kb_kind kind, str key, void *entry, size_t layer,
@@ -80,8 +76,8 @@ static void message_set(struct kb *kb, struct message_def *m, str code)
 		code_complain(kb, m, code);
 		return;
 	}
-	entry_set(kb, KB_MESSAGE, message_key(kb->arena, parts.facility, parts.mnemonic), m, m->layer,
-	          m->pos);
+	str key = arena_printf(kb->arena, "%.*s-%.*s", STR_ARG(parts.facility), STR_ARG(parts.mnemonic));
+	entry_set(kb, KB_MESSAGE, key, m, m->layer, m->pos);
 }
 
 /* A key field must be in one wording at least; where it is not in another, its value is empty. */
@@ -155,9 +151,9 @@ static void file_load(struct kb *kb, str path, bool rules, size_t layer)
 	struct source *src = arena_new_of(kb->arena, struct source);
 	const char *schema = rules ? "tacit-rules/1" : "tacit-kb/1";
 
+	map_set(&kb->files, path, src);
 	if (!file_read(kb->arena, path, FILE_BYTES_MAX, src, &kb->diags))
 		return;
-	map_set(&kb->files, src->path, src);
 	const struct yaml_node *root = yaml_read(kb->arena, src, &kb->diags);
 	if (!root)
 		return;
@@ -208,21 +204,20 @@ static void folder_load(struct kb *kb, str folder, bool rules, size_t layer, uns
 	}
 }
 
-/* A shipped file, once, if it is there. */
+/* A shipped file, once, if it is there. Names of files that are not come from logs: nothing is kept of them. */
 static void shipped_read(struct kb *kb, str folder, const char *part, str name, bool rules)
 {
+	char path[PATH_BYTES_MAX];
+
 	if (kb->all || !folder.len)
 		return;
-	str path = part ? arena_printf(kb->arena, "%.*s/%s/%.*s.yaml", STR_ARG(folder), part,
-	                               STR_ARG(name))
-	                : arena_printf(kb->arena, "%.*s/%.*s.yaml", STR_ARG(folder), STR_ARG(name));
-	if (map_find(&kb->files, path))
+	int len = snprintf(path, sizeof(path), "%.*s/%s%s%.*s.yaml", STR_ARG(folder), part ? part : "",
+	                   part ? "/" : "", STR_ARG(name));
+	if (len <= 0 || len >= (int)sizeof(path))
 		return;
-	if (file_exists(path)) {
-		file_load(kb, path, rules, 0);
-	} else {
-		map_set(&kb->files, path, arena_new_of(kb->arena, struct source));
-	}
+	str whole = {path, (size_t)len};
+	if (!map_find(&kb->files, whole) && file_exists(whole))
+		file_load(kb, arena_str(kb->arena, whole), rules, 0);
 }
 
 /* Names come from logs and from people: nothing but a plain name may become a path. */
@@ -285,10 +280,14 @@ struct diags *kb_diags(struct kb *kb)
 
 const struct message_def *kb_message(struct kb *kb, str facility, str mnemonic)
 {
+	char key[KEY_BYTES_MAX];
+	int len = snprintf(key, sizeof(key), "%.*s-%.*s", STR_ARG(facility), STR_ARG(mnemonic));
+
+	if (len >= (int)sizeof(key)) /* no code is that long */
+		return NULL;
 	pthread_mutex_lock(&kb->lock);
 	facility_read(kb, facility);
-	const struct message_def *m =
-	        map_find(&kb->entries[KB_MESSAGE], message_key(kb->arena, facility, mnemonic));
+	const struct message_def *m = map_find(&kb->entries[KB_MESSAGE], (str){key, (size_t)len});
 	pthread_mutex_unlock(&kb->lock);
 	return m;
 }

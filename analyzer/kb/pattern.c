@@ -8,8 +8,13 @@
 
 #include "base/chars.h"
 
-/* A message text is short: a match that needs more than this is a bad pattern. */
-enum { MATCH_LIMIT = 200000, SOURCE_MAX = 4096, TEXT_MAX = 8192 };
+/*
+ * A message text is short: a match that needs more than this is a bad pattern or a hostile text. A
+ * run of blanks can be parted between fields in many ways, so a long one is not even tried.
+ */
+enum { MATCH_LIMIT = 20000, SOURCE_MAX = 4096, TEXT_MAX = 8192 };
+static const str too_many_blanks =
+        STR_INIT("                                                                ");
 
 struct pattern {
 	pcre2_code *code;
@@ -224,7 +229,7 @@ enum pattern_result pattern_match(const struct pattern *p, str text,
 {
 	pcre2_match_data *data = thread_match_data();
 
-	if (!data || text.len > TEXT_MAX) /* the limit does not bound compiled code on any text */
+	if (!data || text.len > TEXT_MAX || str_contains(text, too_many_blanks))
 		return PATTERN_LIMIT;
 	int found = pcre2_match(p->code, (PCRE2_SPTR)text.ptr, text.len, 0, 0, data, p->limits);
 	if (found == PCRE2_ERROR_NOMATCH)

@@ -293,6 +293,33 @@ devices_are() {
   has "$stderr" "400 times"
 }
 
+@test "a bomb of many small bombs is given up as a whole" {
+  { one a; head -c 60000000 /dev/zero; } | gzip -9 >1.gz
+  for i in {2..30}; do cp 1.gz "$i.gz"; done
+  tar -cJf bomb.tar.xz ./*.gz
+  rm ./*.gz
+  run --separate-stderr timeout 60 "$TACIT" analyze --format json bomb.tar.xz
+  is "$status" 3
+  has "$stderr" "400 times"
+}
+
+@test "a log of a great many codes is counted in bounded memory" {
+  awk 'BEGIN { for (i = 0; i < 200000; i++) printf "*Mar 11 13:37:57: %%FOO%d-3-BAR: x\n", i }' >codes.log
+  run --separate-stderr "$TACIT" analyze --format json codes.log
+  is "$status" 0
+  has "$stderr" "134464 messages are only counted"
+}
+
+@test "a known message with long runs of blanks is given up, not tried for minutes" {
+  blanks=$(printf '%2000s' '')
+  for _ in {1..300}; do
+    echo "*Mar 11 13:37:57: %SMART_LIC-3-AUTH_RENEW_FAILED: Authorization renewal with the${blanks}failed:${blanks}for${blanks}x"
+  done >blanks.log
+  run --separate-stderr timeout 20 "$TACIT" analyze --format json blanks.log
+  is "$status" 0
+  has "$stderr" "gave up"
+}
+
 # ---- encodings ----
 
 @test "UTF-16 of both orders and UTF-8 with a mark are read as text" {

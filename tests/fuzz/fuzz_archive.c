@@ -95,7 +95,7 @@ static void visit_all(struct bytes bytes, str where)
 
 	assert(len <= SNIFF_BYTES && "a look at the start has a bound");
 	if (archive_is_one(start, len)) {
-		archive_read_members(path, where, encoding_raw(e), 0, 0, &visit);
+		archive_read_members(path, where, encoding_raw(e), 0, &visit);
 	} else {
 		struct input in = {.path = path, .source = encoding_text(e), .fd = -1,
 		                   .modified = TIME_NONE, .binary = encoding_is_binary(e)};
