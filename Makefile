@@ -29,7 +29,7 @@ endif
 B := build/$(variant)
 
 CPPFLAGS := -Ianalyzer -MMD -MP -DTACIT_PREFIX='"$(PREFIX)"'
-LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lpthread
+LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lm -lpthread
 
 src  := $(sort $(shell find analyzer -name '*.c'))
 obj  := $(src:%.c=$B/%.o)

@@ -9,6 +9,9 @@
 #include "device/log_reader.h"
 #include "input/input.h"
 
+#define ANALYSIS_NAME(id, text) [id] = text,
+const char *const input_kind_names[] = {INPUT_KINDS(ANALYSIS_NAME) NULL};
+
 /*
  * One task is one path of the list. Workers take tasks in order and hand over what they read in the
  * same order, so that the answer does not depend on their number. A large plain file is read in
@@ -30,6 +33,7 @@ struct run {
 struct stream_result {
 	struct run_input input;
 	struct tally *tally;
+	struct capture_list *captures;
 	struct year_source years;
 	str fallback;
 };
@@ -83,6 +87,8 @@ static str name_from_path(struct arena *a, str path)
 
 struct part {
 	struct tally *tally;
+	struct capture_list captures;
+	struct kb *kb;
 	struct file_part file;
 	struct log_facts facts;
 	pthread_t thread;
@@ -92,8 +98,10 @@ static void *part_read(void *self)
 {
 	struct part *p = self;
 	uint64_t from = p->file.at;
+	struct session *session = session_new(p->kb, &p->captures);
 
-	log_read(p->tally, file_part_source(&p->file), from, &p->facts);
+	log_read(p->tally, session, file_part_source(&p->file), from, &p->facts);
+	session_free(session);
 	pattern_thread_end();
 	return NULL;
 }
@@ -148,21 +156,26 @@ static void examples_read(struct tally *t, int fd)
 	}
 }
 
-static struct tally *read_in_parts(struct run *run, const struct input *in, struct log_facts *facts)
+static struct tally *read_whole(struct run *run, const struct input *in,
+                                struct byte_source source, struct capture_list *captures,
+                                struct log_facts *facts)
 {
 	struct tally_options options = tally_options_of(run->options, in->modified);
-	struct part parts[PARTS_MAX];
-	unsigned count = run->jobs_per_file < PARTS_MAX ? run->jobs_per_file : PARTS_MAX;
+	struct tally *t = tally_new(run->a->kb, &options);
+	struct session *session = session_new(run->a->kb, captures);
+
+	log_read(t, session, source, 0, facts);
+	session_free(session);
+	return t;
+}
+
+static unsigned parts_make(struct run *run, const struct input *in, unsigned count,
+                           struct part parts[static PARTS_MAX])
+{
+	struct tally_options options = tally_options_of(run->options, in->modified);
 	uint64_t from = 0;
 	unsigned made = 0;
 
-	if (in->fd < 0 || in->size / PART_BYTES_MIN < count)
-		count = in->fd < 0 ? 1 : (unsigned)(in->size / PART_BYTES_MIN) + (in->size < PART_BYTES_MIN);
-	if (count <= 1) {
-		struct tally *t = tally_new(run->a->kb, &options);
-		log_read(t, in->source, 0, facts);
-		return t;
-	}
 	for (unsigned i = 0; i < count && from < in->size; i++) {
 		/* A file that grows meanwhile is read to its size at the start. */
 		uint64_t to = i + 1 == count ? in->size
@@ -170,26 +183,71 @@ static struct tally *read_in_parts(struct run *run, const struct input *in, stru
 		if (to <= from)
 			continue;
 		parts[made] = (struct part){.tally = tally_new(run->a->kb, &options),
+		                            .kb = run->a->kb,
 		                            .file = {in->fd, from, to}};
 		parts[made].tally->by_offset = true;
+		capture_list_init(&parts[made].captures);
 		from = to;
 		made++;
 	}
+	return made;
+}
+
+static void parts_read(struct part *parts, unsigned made)
+{
 	unsigned started = 1;
+
 	while (started < made && pthread_create(&parts[started].thread, NULL, part_read,
 	                                        &parts[started]) == 0)
 		started++;
 	part_read(&parts[0]);
-	*facts = parts[0].facts;
 	for (unsigned i = 1; i < made; i++) {
 		if (i < started)
 			pthread_join(parts[i].thread, NULL);
 		else
 			part_read(&parts[i]);
-		tally_join(parts[0].tally, parts[i].tally);
+	}
+}
+
+/* Outputs of commands in the parts? Then a cut may lie within one. */
+static bool parts_hold_captures(const struct part *parts, unsigned made)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < made; i++)
+		any |= parts[i].captures.count > 0;
+	return any;
+}
+
+static struct tally *read_in_parts(struct run *run, const struct input *in,
+                                   struct capture_list *captures, struct log_facts *facts)
+{
+	struct part parts[PARTS_MAX];
+	unsigned count = run->jobs_per_file < PARTS_MAX ? run->jobs_per_file : PARTS_MAX;
+
+	if (in->fd < 0 || in->size / PART_BYTES_MIN < count)
+		count = in->fd < 0 ? 1 : (unsigned)(in->size / PART_BYTES_MIN) + (in->size < PART_BYTES_MIN);
+	if (count <= 1)
+		return read_whole(run, in, in->source, captures, facts);
+	unsigned made = parts_make(run, in, count, parts);
+	parts_read(parts, made);
+	bool again = parts_hold_captures(parts, made);
+	*facts = parts[0].facts;
+	for (unsigned i = 0; i < made; i++) {
+		capture_list_close(&parts[i].captures);
+		if (i == 0)
+			continue;
+		if (!again) {
+			tally_join(parts[0].tally, parts[i].tally);
+			facts->bytes += parts[i].facts.bytes;
+			facts->cut_lines += parts[i].facts.cut_lines;
+		}
 		tally_free(parts[i].tally);
-		facts->bytes += parts[i].facts.bytes;
-		facts->cut_lines += parts[i].facts.cut_lines;
+	}
+	if (again) {
+		struct file_part all = {in->fd, 0, in->size};
+		tally_free(parts[0].tally);
+		return read_whole(run, in, file_part_source(&all), captures, facts);
 	}
 	examples_read(parts[0].tally, in->fd);
 	return parts[0].tally;
@@ -198,7 +256,7 @@ static struct tally *read_in_parts(struct run *run, const struct input *in, stru
 /* ---- one stream ---- */
 
 static void stream_complaints(struct task *task, const struct input *in, const struct tally *t,
-                              const struct log_facts *facts)
+                              const struct capture_list *captures, const struct log_facts *facts)
 {
 	char text[200];
 
@@ -206,10 +264,11 @@ static void stream_complaints(struct task *task, const struct input *in, const s
 		task_complain(task, in->path, false, "is empty");
 	else if (in->binary)
 		task_complain(task, in->path, false,
-		              t->messages ? "looks binary; it was searched for messages all the same"
-		                          : "looks binary and holds no message");
-	else if (!t->messages)
-		task_complain(task, in->path, false, "holds no message");
+		              t->messages || captures->count
+		                      ? "looks binary; it was searched for messages all the same"
+		                      : "looks binary and holds no message");
+	else if (!t->messages && !captures->count)
+		task_complain(task, in->path, false, "holds no message and no output of a command");
 	if (facts->cut_lines) {
 		snprintf(text, sizeof(text), "%llu lines are longer than %d bytes: their rest is not read",
 		         (unsigned long long)facts->cut_lines, LINE_BYTES_MAX);
@@ -221,6 +280,11 @@ static void stream_complaints(struct task *task, const struct input *in, const s
 		         "are only counted",
 		         TALLY_DEVICES_MAX, TALLY_CODES_MAX, TALLY_SERIES_MAX,
 		         (unsigned long long)(t->overflow_devices + t->overflow_series));
+		task_complain(task, in->path, false, text);
+	}
+	if (captures->lost) {
+		snprintf(text, sizeof(text), "tells more facts than are kept (%d): %llu are left out",
+		         STREAM_FACTS_MAX, (unsigned long long)captures->lost);
 		task_complain(task, in->path, false, text);
 	}
 	if (t->pattern_misses) {
@@ -236,22 +300,62 @@ static void stream_complaints(struct task *task, const struct input *in, const s
 	}
 }
 
+/* Lines that outputs of commands took are not unread. Both lists are in the order of the lines. */
+static void unread_subtract(struct tally *t, const struct capture_list *list)
+{
+	struct unread *old = t->unread;
+	size_t count = t->unread_count, cap = 0, k = 0;
+
+	if (!list->taken_count)
+		return;
+	t->unread = NULL;
+	t->unread_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t from = old[i].from;
+		while (k < list->taken_count && list->taken[k].to < from)
+			k++;
+		for (size_t j = k; j < list->taken_count && list->taken[j].from <= old[i].to; j++) {
+			if (list->taken[j].from > from) {
+				t->unread = must_grow(t->unread, t->unread_count, &cap, sizeof(*old));
+				t->unread[t->unread_count++] =
+				        (struct unread){from, list->taken[j].from - 1};
+			}
+			from = list->taken[j].to + 1;
+		}
+		if (from <= old[i].to) {
+			t->unread = must_grow(t->unread, t->unread_count, &cap, sizeof(*old));
+			t->unread[t->unread_count++] = (struct unread){from, old[i].to};
+		}
+	}
+	t->unread_cap = cap;
+	t->unread_lines -= list->lines_taken < t->unread_lines ? list->lines_taken : t->unread_lines;
+	free(old);
+}
+
 static void task_stream(void *self, struct input *in)
 {
 	struct task *task = self;
 	const struct analysis_options *o = task->run->options;
 	struct log_facts facts;
-	struct tally *t = read_in_parts(task->run, in, &facts);
+	struct capture_list *captures = must_realloc(NULL, sizeof(*captures));
+
+	capture_list_init(captures);
+	struct tally *t = read_in_parts(task->run, in, captures, &facts);
+	unread_subtract(t, captures);
+	bool mixed = captures->count && t->messages;
 	struct stream_result r = {
 	        .input = {.path = arena_str(task->arena, in->path), .archive = in->in_archive,
+	                  .kind = mixed ? INPUT_MIXED : captures->count ? INPUT_CAPTURES : INPUT_LOG,
+	                  .captures = captures,
 	                  .bytes = facts.bytes, .lines = t->lines, .messages = t->messages,
 	                  .unread_lines = t->unread_lines, .unread = t->unread,
 	                  .unread_count = t->unread_count},
 	        .tally = t,
+	        .captures = captures,
 	        .years = {o->year, o->now, in->modified},
 	        .fallback = name_from_path(task->arena, in->path)};
 
-	stream_complaints(task, in, t, &facts);
+	stream_complaints(task, in, t, captures, &facts);
 	task->results = must_grow(task->results, task->count, &task->cap, sizeof(*task->results));
 	task->results[task->count++] = r;
 }
@@ -298,7 +402,7 @@ static void task_take(struct analysis *a, struct task *task)
 		a->messages += in->messages;
 		a->unread_lines += in->unread_lines;
 		a->blank_lines += r->tally->blank_lines;
-		fleet_take(&a->fleet, r->tally, (uint32_t)(in - a->inputs), r->fallback, &r->years);
+		fleet_take(&a->fleet, r->tally, r->captures, (uint32_t)(in - a->inputs), r->fallback, &r->years);
 	}
 	for (size_t i = 0; i < task->complaint_count; i++)
 		complaint_take(a, &task->complaints[i], first_input);
@@ -365,6 +469,10 @@ static void as_of_find(struct analysis *a, const struct analysis_options *o)
 			if (m->at != TIME_NONE && !m->untrusted && !m->year_unknown && m->at > a->as_of)
 				a->as_of = m->at;
 		}
+		const struct device_fact *clock = device_fact_last(d, STR("clock.time"));
+		const struct device_fact *trusted = device_fact_last(d, STR("clock.trusted"));
+		if (clock && clock->fact->time > a->as_of && !(trusted && !trusted->fact->number))
+			a->as_of = clock->fact->time;
 	}
 }
 
@@ -441,10 +549,12 @@ static void devices_diagnose(struct analysis *a, str only)
 	a->devices = arena_alloc(a->arena, (a->fleet.count + 1) * sizeof(*a->devices));
 	for (size_t i = 0; i < a->fleet.count; i++) {
 		const struct device *d = a->fleet.devices[i];
-		if (!d->series_count || (only.len && !str_eq(d->name, only)))
+		if ((!d->series_count && !d->capture_count) || (only.len && !str_eq(d->name, only)))
 			continue;
-		a->devices[a->device_count++] =
-		        (struct run_device){d, device_findings(a->arena, a->kb, d)};
+		struct run_device *rd = &a->devices[a->device_count++];
+		rd->device = d;
+		rd->agent = agent_build(a->arena, a->kb, d, a->as_of);
+		rd->findings = device_findings(a->arena, a->kb, d, &rd->agent, a->as_of);
 	}
 }
 
@@ -487,7 +597,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	pthread_cond_destroy(&run.turned);
 	pthread_mutex_destroy(&run.lock);
 
-	fleet_sort(&a->fleet, kb);
+	fleet_sort(&a->fleet, kb, o->topology);
 	as_of_find(a, o);
 	future_find(a);
 	devices_diagnose(a, o->device);

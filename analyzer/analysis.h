@@ -31,8 +31,21 @@ struct complaint {
 	str text;
 };
 
+/* What an input holds. */
+#define INPUT_KINDS(X)                     \
+	X(INPUT_LOG, "log")                \
+	X(INPUT_CAPTURES, "captures")      \
+	X(INPUT_MIXED, "mixed")            \
+	X(INPUT_ARCHIVE, "archive")
+#define ANALYSIS_ID(id, text) id,
+enum input_kind { INPUT_KINDS(ANALYSIS_ID) INPUT_KIND_COUNT };
+#undef ANALYSIS_ID
+extern const char *const input_kind_names[];
+
 struct run_input {
 	str path;
+	enum input_kind kind;
+	const struct capture_list *captures; /* the fleet's; NULL: none was read */
 	bool archive; /* a member of one */
 	uint64_t bytes, lines, messages, unread_lines;
 	const struct unread *unread; /* ranges, the first TALLY_UNREAD_MAX; the fleet's */
@@ -50,6 +63,7 @@ struct unknown_code {
 
 struct run_device {
 	const struct device *device;
+	struct agent agent;
 	struct findings findings;
 };
 

@@ -16,6 +16,31 @@ bool str_eq_nocase(str a, str b)
 	return true;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+bool str_alike(str a, str b)
+{
+	size_t i = 0, k = 0;
+
+	while (i < a.len && k < b.len) {
+		if (is_blank(a.ptr[i]) && is_blank(b.ptr[k])) {
+			while (i < a.len && is_blank(a.ptr[i]))
+				i++;
+			while (k < b.len && is_blank(b.ptr[k]))
+				k++;
+			continue;
+		}
+		if (!str_eq_nocase((str){a.ptr + i, 1}, (str){b.ptr + k, 1}))
+			return false;
+		i++;
+		k++;
+	}
+	return i == a.len && k == b.len;
+}
+
 bool str_contains(str s, str part)
 {
 	return part.len == 0 || (s.len >= part.len && memmem(s.ptr, s.len, part.ptr, part.len));

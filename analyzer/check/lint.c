@@ -268,6 +268,12 @@ static void entry_check(struct lint *l, enum kb_kind kind, void *entry)
 			diags_add(l->diags, DIAG_ERROR, zone->pos, "the offset must be like \"+02:00\"");
 		break;
 	}
+	case KB_GENERATION:
+	case KB_DEADLINE:
+	case KB_FACT:
+	case KB_CAPTURE:
+	case KB_DEFECT:
+	case KB_EVIDENCE:
 	case KB_FACILITY:
 	case KB_FIELD_TYPE:
 	case KB_REFERENCE:

@@ -47,7 +47,7 @@ static void result_write(const struct output *out, const struct analysis *a, con
 	}
 }
 
-static enum exit_code analyze_run(struct options *o)
+enum exit_code cmd_analyze_paths(struct options *o, result_writer *write)
 {
 	struct analysis_options options = cmd_analysis_options(o);
 	enum exit_code code = EXIT_DONE;
@@ -66,7 +66,7 @@ static enum exit_code analyze_run(struct options *o)
 	if (o->device.len && !a.device_count && !o->quiet)
 		fprintf(stderr, "tacit: no device is named %.*s; there are %zu others\n",
 		        STR_ARG(o->device), a.fleet.count);
-	result_write(&out, &a, o);
+	write(&out, &a, o);
 	if (o->fail_on >= 0 && fails(&a, o->fail_on))
 		code = EXIT_FOUND;
 	if (a.unread)
@@ -80,6 +80,11 @@ static enum exit_code analyze_run(struct options *o)
 	analysis_close(&a);
 	kb_close(kb);
 	return code;
+}
+
+static enum exit_code analyze_run(struct options *o)
+{
+	return cmd_analyze_paths(o, result_write);
 }
 
 const struct command cmd_analyze = {

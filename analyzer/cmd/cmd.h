@@ -66,7 +66,7 @@ struct command {
 /* Which options a command takes. */
 enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8 };
 
-extern const struct command cmd_analyze, cmd_explain, cmd_kb;
+extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb;
 
 /* Read the command line behind the command's name. False: the complaint is printed. */
 bool options_parse(struct options *o, const struct command *command, int argc, char **argv);
@@ -92,6 +92,11 @@ struct page;
 void cmd_page(struct page *page, const struct output *out, const struct options *o);
 
 struct analysis_options cmd_analysis_options(const struct options *o);
+
+/* Analyze the paths of the options and write what is found; complaints go to standard error. */
+struct analysis;
+typedef void result_writer(const struct output *out, const struct analysis *a, const struct options *o);
+enum exit_code cmd_analyze_paths(struct options *o, result_writer *write);
 
 /* Set by SIGINT and SIGTERM. */
 void cmd_catch_interrupts(void);

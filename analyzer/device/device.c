@@ -1,5 +1,7 @@
 #include "device/device.h"
 
+#include "device/identity.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +17,15 @@ void fleet_close(struct fleet *f)
 		free(f->devices[i]->series);
 		free(f->devices[i]->contradictions);
 		free(f->devices[i]->events);
+		free(f->devices[i]->facts);
+		free(f->devices[i]->captures);
+		free(f->devices[i]->members);
 	}
+	for (size_t i = 0; i < f->list_count; i++) {
+		capture_list_close(f->lists[i]);
+		free(f->lists[i]);
+	}
+	free(f->lists);
 	for (size_t i = 0; i < f->kept_count; i++)
 		tally_free(f->kept[i]);
 	free(f->devices);
@@ -24,7 +34,7 @@ void fleet_close(struct fleet *f)
 	arena_free(f->arena);
 }
 
-static struct device *device_named(struct fleet *f, str name)
+struct device *fleet_device(struct fleet *f, str name)
 {
 	struct device *d = map_find(&f->by_name, name);
 
@@ -50,6 +60,16 @@ void device_contradicts(struct fleet *f, struct device *d, struct place place, c
 	                              &d->contradiction_cap, sizeof(*d->contradictions));
 	d->contradictions[d->contradiction_count++] =
 	        (struct contradiction){arena_str(f->arena, str_of(text)), place};
+}
+
+static bool sooner(const struct moment *a, const struct moment *b)
+{
+	return a->at != TIME_NONE && (b->at == TIME_NONE || a->at < b->at);
+}
+
+static bool later(const struct moment *a, const struct moment *b)
+{
+	return a->at != TIME_NONE && (b->at == TIME_NONE || a->at > b->at);
 }
 
 /* ---- years ---- */
@@ -137,40 +157,7 @@ static struct moment moment_of(const struct when *w, const struct year_found *ye
 	                       .untrusted = w->untrusted};
 }
 
-/* ---- platforms ---- */
-
-static enum platform platform_of(struct kb *kb, const struct device *d)
-{
-	size_t votes[PLATFORM_COUNT] = {0};
-	enum platform most = PLATFORM_UNKNOWN;
-
-	if (d->xr_nodes)
-		return PLATFORM_IOS_XR;
-	if (d->nx_os_stamps)
-		return PLATFORM_NX_OS;
-	for (size_t i = 0; i < d->series_count; i++) {
-		const struct facility_def *f = kb_facility(kb, d->series[i].code->facility);
-		if (f)
-			votes[f->platform]++;
-	}
-	for (int i = PLATFORM_UNKNOWN + 1; i < PLATFORM_COUNT; i++) {
-		if (votes[i] > votes[most])
-			most = (enum platform)i;
-	}
-	return most;
-}
-
 /* ---- taking over ---- */
-
-static bool sooner(const struct moment *a, const struct moment *b)
-{
-	return a->at != TIME_NONE && (b->at == TIME_NONE || a->at < b->at);
-}
-
-static bool later(const struct moment *a, const struct moment *b)
-{
-	return a->at != TIME_NONE && (b->at == TIME_NONE || a->at > b->at);
-}
 
 int event_order(const struct moment *a, struct place a_place, const struct moment *b,
                 struct place b_place)
@@ -284,7 +271,7 @@ static void device_take(struct fleet *f, struct tally *t, uint32_t index, str na
                         const struct year_source *years, time_us neighbours, struct year_found *ret_year)
 {
 	const struct tally_device *from = &t->devices[index];
-	struct device *d = device_named(f, name);
+	struct device *d = fleet_device(f, name);
 	struct year_found year = year_find(from, years, neighbours);
 
 	*ret_year = year;
@@ -292,30 +279,32 @@ static void device_take(struct fleet *f, struct tally *t, uint32_t index, str na
 	d->missing += from->missing;
 	d->nx_os_stamps |= from->nx_os_stamps;
 	d->xr_nodes |= from->xr_nodes;
+	d->untrusted += from->untrusted_times;
+	struct moment trusted = moment_of(&from->clock[0].last, &year);
+	struct moment untrusted = moment_of(&from->clock[1].last, &year);
+	if (from->untrusted_times && !later(&trusted, &untrusted)) {
+		d->untrusted_last = true;
+		d->untrusted_place = (struct place){input, from->untrusted_line};
+	}
 	events_take(d, t, from, input, &year);
 	device_complaints(f, d, from, input, &year);
 }
 
-void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
-                const struct year_source *years)
+void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures, uint32_t input,
+                str fallback, const struct year_source *years)
 {
-	size_t named = 0, the_one = 0;
-	time_us neighbours = latest_dated(t);
+	time_us dated = latest_dated(t);
 	struct device **devices = must_realloc(NULL, (t->device_count + 1) * sizeof(*devices));
 	struct year_found *found = must_realloc(NULL, (t->device_count + 1) * sizeof(*found));
 
-	for (size_t i = 0; i < t->device_count; i++) {
-		if (t->devices[i].name.len) {
-			named++;
-			the_one = i;
-		}
-	}
+	str nameless = captures_take(f, t, captures, input, fallback);
 	for (uint32_t i = 0; i < t->device_count; i++) {
-		str name = t->devices[i].name;
-		if (!name.len)
-			name = named == 1 ? t->devices[the_one].name : fallback;
-		device_take(f, t, i, name, input, years, neighbours, &found[i]);
+		str name = t->devices[i].name.len ? t->devices[i].name : nameless;
+		/* The device's own clock in a capture of this input tells the year best. */
+		time_us clock = captures_clock(captures, name, nameless);
+		device_take(f, t, i, name, input, years, clock != TIME_NONE ? clock : dated, &found[i]);
 		devices[i] = map_find(&f->by_name, name);
+		devices[i]->named_by_path |= str_eq(name, fallback) && !t->devices[i].name.len;
 	}
 	for (size_t i = 0; i < t->series_count; i++) {
 		const struct series *s = &t->series[i];
@@ -419,14 +408,15 @@ static int by_weight(const void *pa, const void *pb)
 	return (a->key > b->key) - (a->key < b->key);
 }
 
-void fleet_sort(struct fleet *f, struct kb *kb)
+void fleet_sort(struct fleet *f, struct kb *kb, enum topology topology)
 {
+	fleet_merge(f);
 	if (f->count)
 		qsort(f->devices, f->count, sizeof(struct device *), by_name);
 	for (size_t i = 0; i < f->count; i++) {
 		struct device *d = f->devices[i];
 		series_compact(d);
-		d->platform = platform_of(kb, d);
+		device_identify(f, d, kb, topology);
 		events_order(d);
 		if (d->series_count)
 			qsort(d->series, d->series_count, sizeof(*d->series), by_weight);

@@ -1,6 +1,7 @@
 #ifndef DEVICE_DEVICE_H
 #define DEVICE_DEVICE_H
 
+#include "capture/capture.h"
 #include "device/tally.h"
 
 /*
@@ -56,9 +57,40 @@ struct device_event {
 	struct place place;
 };
 
+/* One fact of a device, and where its input stands in the run. */
+struct device_fact {
+	const struct fact *fact;
+	struct place place;
+	time_us at;                    /* when it held; TIME_NONE: unknown */
+	const struct capture *capture;
+};
+
+struct device_capture {
+	const struct capture *capture;
+	uint32_t input;
+};
+
+struct member {
+	str pid, serial, role;
+};
+
 struct device {
 	str name;
 	enum platform platform;
+	enum generation generation;
+	enum topology topology;
+	str version, pid, serial; /* empty: not told */
+	struct member *members;   /* of a stack or pair, in the order told */
+	size_t member_count, member_cap;
+	struct device_fact *facts; /* by time, then place: a later one of a name stands */
+	size_t fact_count, fact_cap;
+	struct device_capture *captures; /* in the order of the inputs */
+	size_t capture_count, capture_cap;
+	uint64_t untrusted; /* messages whose clock mark says that the time is not trusted */
+	bool untrusted_last; /* the newest of them is newer than any trusted one */
+	struct place untrusted_place;
+	bool named_by_path; /* nothing in the input named it */
+	bool merged;        /* into another device: it holds nothing */
 	struct device_series *series;
 	size_t series_count, series_cap, compact_at;
 	struct contradiction *contradictions;
@@ -82,6 +114,8 @@ struct fleet {
 	struct map by_name;
 	struct tally **kept; /* whose texts the series view */
 	size_t kept_count, kept_cap;
+	struct capture_list **lists; /* whose texts the facts view */
+	size_t list_count, list_cap;
 };
 
 void fleet_init(struct fleet *f);
@@ -89,13 +123,19 @@ void fleet_close(struct fleet *f);
 
 /*
  * Take over what one input told. fallback names the device of lines that name none, unless the
- * input names exactly one. t is the fleet's from here.
+ * input names exactly one. t and captures are the fleet's from here.
  */
-void fleet_take(struct fleet *f, struct tally *t, uint32_t input, str fallback,
-                const struct year_source *years);
+void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures, uint32_t input,
+                str fallback, const struct year_source *years);
 
-/* Devices by name; series worst first, then most, then by code and place. Finds the platforms. */
-void fleet_sort(struct fleet *f, struct kb *kb);
+/*
+ * Merge what belongs together, find what each device is, and order all: devices by name; series worst
+ * first, then most, then by code and place; facts by time. topology is --topology.
+ */
+void fleet_sort(struct fleet *f, struct kb *kb, enum topology topology);
+
+/* The value that stands of a name, the last told; NULL where none was. */
+const struct device_fact *device_fact_last(const struct device *d, str name);
 
 /* Negative where a is before b: by time, by line where the times are equal or unknown. */
 int event_order(const struct moment *a, struct place a_place, const struct moment *b,

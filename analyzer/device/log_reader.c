@@ -10,6 +10,8 @@ enum { TERMINAL_COLS = 80, WRAPPED_LINES_MAX = 40 };
 
 struct log_reader {
 	struct tally *tally;
+	struct session *session;
+	uint64_t fed; /* the offset up to which the session has seen the input */
 	char *scratch; /* a cleaned or joined line */
 	uint64_t next_line; /* the first line that no message has used */
 	uint64_t offset;    /* of the block in its input */
@@ -146,6 +148,20 @@ static const char *lines_pass(struct scan *s, const char *line_end, unsigned joi
 	return line_end;
 }
 
+/* Bytes of the block that were kept from the one before were seen already. */
+static void session_catch_up(struct log_reader *r, const char *block, size_t len)
+{
+	size_t seen = r->fed > r->offset ? (size_t)(r->fed - r->offset) : 0;
+	uint64_t lines = r->tally->lines + 1;
+
+	if (!r->session)
+		return;
+	for (const char *p = block; seen && (p = memchr(p, '\n', (size_t)(block + seen - p))); p++)
+		lines++;
+	session_feed(r->session, block + seen, block + len, r->offset + seen, lines);
+	r->fed = r->offset + len;
+}
+
 /*
  * Decode what stands in a block. Gives how many bytes at its end were not used: a last message whose
  * next line is not there yet, unless flush.
@@ -153,13 +169,18 @@ static const char *lines_pass(struct scan *s, const char *line_end, unsigned joi
 static size_t block_decode(struct log_reader *r, const char *block, size_t len, bool flush)
 {
 	struct tally *t = r->tally;
+	const struct session_mark *mark;
 	const char *end = block + len, *after = NULL; /* the line behind the last message */
 	const char *shaped = NULL;
 	struct line_shape shape = {.end = end};
 	struct scan s = scan_start(block, t->lines);
 	size_t kept = 0;
 
+	session_catch_up(r, block, len);
 	while (scan_next(&s, end)) {
+		while (r->session &&
+		       (mark = session_mark_next(r->session, r->offset + (uint64_t)(s.at - block))))
+			t->context = mark->host;
 		if (s.line != shaped) /* once a line, however many hits it has */
 			shape = scan_line(s.line, s.at, end);
 		shaped = s.line;
@@ -205,11 +226,13 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 	return kept;
 }
 
-void log_read(struct tally *t, struct byte_source source, uint64_t offset,
+void log_read(struct tally *t, struct session *session, struct byte_source source, uint64_t offset,
               struct log_facts *ret_facts)
 {
 	struct block_reader *blocks = block_reader_new(source);
 	struct log_reader r = {.tally = t,
+	                       .session = session,
+	                       .fed = offset,
 	                       .scratch = must_realloc(NULL, LINE_BYTES_MAX + 1),
 	                       .next_line = t->lines + 1,
 	                       .offset = offset};
@@ -221,6 +244,8 @@ void log_read(struct tally *t, struct byte_source source, uint64_t offset,
 		keep = block_decode(&r, block, len, flush);
 		open = len && block[len - 1] != '\n';
 	}
+	if (session)
+		session_end(session);
 	t->lines += open;
 	tally_settle(t);
 	tally_unread(t, r.next_line, t->lines);

@@ -1,6 +1,7 @@
 #ifndef DEVICE_LOG_READER_H
 #define DEVICE_LOG_READER_H
 
+#include "capture/session.h"
 #include "device/tally.h"
 #include "line/block.h"
 
@@ -13,8 +14,12 @@ struct log_facts {
 	uint64_t bytes, cut_lines;
 };
 
-/* Read all of source, which starts at offset of its input, into t. */
-void log_read(struct tally *t, struct byte_source source, uint64_t offset,
+/*
+ * Read all of source, which starts at offset of its input: messages into t, outputs of show commands
+ * into what session fills,
+ * which may be NULL.
+ */
+void log_read(struct tally *t, struct session *session, struct byte_source source, uint64_t offset,
               struct log_facts *ret_facts);
 
 #endif

@@ -580,7 +580,7 @@ void tally_settle(struct tally *t)
 void tally_add(struct tally *t, const struct message *m, const struct message_place *place,
                uint64_t times)
 {
-	uint32_t device = device_of(t, m->origin.len ? m->origin : m->host);
+	uint32_t device = device_of(t, m->origin.len ? m->origin : m->host.len ? m->host : t->context);
 
 	if (device == NONE) {
 		t->overflow_devices += times;
@@ -616,7 +616,7 @@ void tally_add(struct tally *t, const struct message *m, const struct message_pl
 		tally_settle(t);
 	if (UNLIKELY(fresh))
 		example_keep(t, index, place);
-	if (c->def && (c->def->raises.len || c->def->mends.len)) {
+	if (c->def && (c->def->raises.len || c->def->mends.len || c->def->signal)) {
 		t->series[index].last_line = place->line;
 		event_keep(d, &(struct event){w, code, place->line});
 	}

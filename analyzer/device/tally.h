@@ -137,6 +137,7 @@ struct tally {
 	size_t unread_count, unread_cap;
 	uint64_t unread_lines;
 	uint32_t last_series; /* for "last message repeated" */
+	str context;          /* the device of messages that name none: the last prompt's; empty: unknown */
 
 	/* the zone word looked up last */
 	char zone_word[16];

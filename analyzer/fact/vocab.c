@@ -9,6 +9,13 @@ const char *const prior_names[] = {PRIORS(VOCAB_NAME) NULL};
 const char *const verdict_names[] = {VERDICTS(VOCAB_NAME) NULL};
 const char *const status_names[] = {STATUSES(VOCAB_NAME) NULL};
 const char *const signal_names[] = {SIGNALS(VOCAB_NAME) NULL};
+const char *const fact_type_names[] = {FACT_TYPES(VOCAB_NAME) NULL};
+const char *const told_names[] = {TOLDS(VOCAB_NAME) NULL};
+const char *const generation_names[] = {GENERATIONS(VOCAB_NAME) NULL};
+const char *const weight_names[] = {WEIGHTS(VOCAB_NAME) NULL};
+const char *const affection_names[] = {AFFECTIONS(VOCAB_NAME) NULL};
+const char *const region_names[] = {REGIONS(VOCAB_NAME) NULL};
+const char *const state_names[] = {STATES(VOCAB_NAME) NULL};
 
 int vocab_find(const char *const *names, str name)
 {

@@ -65,6 +65,88 @@
 	X(STATUS_RESOLVED, "resolved")    \
 	X(STATUS_FLAPPING, "flapping")
 
+/*
+ * The states of the agent's regions. A region starts in its first one, unknown.
+ */
+#define STATES(X)                                              \
+	X(STATE_HOLE, "")                                      \
+	X(STATE_UNKNOWN, "unknown")                            \
+	X(STATE_SYNCHRONIZED, "synchronized")                  \
+	X(STATE_UNSYNCHRONIZED, "unsynchronized")              \
+	X(STATE_OK, "ok")                                      \
+	X(STATE_FAILING, "failing")                            \
+	X(STATE_FLAPPING, "flapping")                          \
+	X(STATE_NONE, "none")                                  \
+	X(STATE_INSTALLED, "installed")                        \
+	X(STATE_FAILED, "failed")                              \
+	X(STATE_DEFAULT, "default")                            \
+	X(STATE_CUSTOM, "custom")                              \
+	X(STATE_REMOVED, "removed")                            \
+	X(STATE_OPEN, "open")                                  \
+	X(STATE_PENDING, "pending")                            \
+	X(STATE_ACKNOWLEDGED, "acknowledged")                  \
+	X(STATE_OVERDUE, "overdue")                            \
+	X(STATE_OFF, "off")                                    \
+	X(STATE_ON, "on")                                      \
+	X(STATE_UNREGISTERED, "unregistered")                  \
+	X(STATE_REGISTERING, "registering")                    \
+	X(STATE_REGISTERED, "registered")                      \
+	X(STATE_EVALUATION, "evaluation")                      \
+	X(STATE_EVALUATION_EXPIRED, "evaluation-expired")      \
+	X(STATE_AUTHORIZED, "authorized")                      \
+	X(STATE_OUT_OF_COMPLIANCE, "out-of-compliance")        \
+	X(STATE_AUTHORIZATION_EXPIRED, "authorization-expired")
+
+/* The types of facts. */
+#define FACT_TYPES(X)                  \
+	X(FACT_TEXT, "text")           \
+	X(FACT_WORD, "word")           \
+	X(FACT_NUMBER, "number")       \
+	X(FACT_BOOLEAN, "boolean")     \
+	X(FACT_TIME, "time")           \
+	X(FACT_DAYS, "days")           \
+	X(FACT_VERSION, "version")     \
+	X(FACT_URL, "url")
+
+/* How a value is told; only TOLD_VALUE holds one. */
+#define TOLDS(X)                                   \
+	X(TOLD_VALUE, "value")                     \
+	X(TOLD_NONE, "<none>")                     \
+	X(TOLD_EMPTY, "<empty>")                   \
+	X(TOLD_NOT_CONFIGURED, "Not Configured")   \
+	X(TOLD_INIT, "INIT")                       \
+	X(TOLD_BLANK, "")
+
+#define GENERATIONS(X)                     \
+	X(GENERATION_UNKNOWN, "unknown")   \
+	X(GENERATION_SLP, "slp")           \
+	X(GENERATION_SL, "sl")             \
+	X(GENERATION_LEGACY, "legacy")
+
+/* The weight of one piece of evidence. */
+#define WEIGHTS(X)                         \
+	X(WEIGHT_DECISIVE, "decisive")     \
+	X(WEIGHT_STRONG, "strong")         \
+	X(WEIGHT_MODERATE, "moderate")     \
+	X(WEIGHT_WEAK, "weak")
+
+/* How a release stands to a defect. */
+#define AFFECTIONS(X)                      \
+	X(AFFECTION_AFFECTED, "affected")  \
+	X(AFFECTION_FIXED, "fixed")        \
+	X(AFFECTION_OTHER, "other")
+
+#define REGIONS(X)                                 \
+	X(REGION_CLOCK, "clock")                   \
+	X(REGION_COMM, "comm")                     \
+	X(REGION_TRUST, "trust")                   \
+	X(REGION_POLICY, "policy")                 \
+	X(REGION_AUTHORIZATION, "authorization")   \
+	X(REGION_REPORTING, "reporting")           \
+	X(REGION_UTILITY, "utility")               \
+	X(REGION_REGISTRATION, "registration")     \
+	X(REGION_ENTITLEMENT, "entitlement")
+
 #define SIGNALS(X)                                                 \
 	X(SIGNAL_NONE, "none")                                       \
 	X(SIGNAL_COMM_FAILED, "comm.failed")                         \
@@ -115,6 +197,13 @@ enum prior { PRIORS(VOCAB_ID) PRIOR_COUNT };
 enum verdict { VERDICTS(VOCAB_ID) VERDICT_COUNT };
 enum status { STATUSES(VOCAB_ID) STATUS_COUNT };
 enum signal { SIGNALS(VOCAB_ID) SIGNAL_COUNT };
+enum fact_type { FACT_TYPES(VOCAB_ID) FACT_TYPE_COUNT };
+enum told { TOLDS(VOCAB_ID) TOLD_COUNT };
+enum generation { GENERATIONS(VOCAB_ID) GENERATION_COUNT };
+enum weight { WEIGHTS(VOCAB_ID) WEIGHT_COUNT };
+enum affection { AFFECTIONS(VOCAB_ID) AFFECTION_COUNT };
+enum region { REGIONS(VOCAB_ID) REGION_COUNT };
+enum state { STATES(VOCAB_ID) STATE_COUNT };
 #undef VOCAB_ID
 
 /* Names by value; NULL ends each. */
@@ -126,6 +215,13 @@ extern const char *const prior_names[];
 extern const char *const verdict_names[];
 extern const char *const status_names[];
 extern const char *const signal_names[];
+extern const char *const fact_type_names[];
+extern const char *const told_names[];
+extern const char *const generation_names[];
+extern const char *const weight_names[];
+extern const char *const affection_names[];
+extern const char *const region_names[];
+extern const char *const state_names[];
 
 /* The value of a name, -1 where it is none of them. */
 int vocab_find(const char *const *names, str name);

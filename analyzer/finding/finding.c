@@ -2,11 +2,7 @@
 
 #include <stdlib.h>
 
-/* The weight of a prior: how much more often a common cause is met than a rare one. */
-static const double prior_weight[PRIOR_COUNT] = {
-        [PRIOR_COMMON] = 6.0, [PRIOR_OCCASIONAL] = 2.0, [PRIOR_RARE] = 1.0};
-
-enum { SERIES_PER_FINDING_MAX = 64, FLAPS_MIN = 3 };
+enum { SERIES_PER_FINDING_MAX = 64, FLAPS_MIN = 3, OPENERS_MAX = 8, PASSES_MAX = 3 };
 
 static struct finding *finding_for(struct arena *a, struct finding *list, size_t *count,
                                    const struct problem_def *problem)
@@ -22,6 +18,7 @@ static struct finding *finding_for(struct arena *a, struct finding *list, size_t
 	                      .last.at = TIME_NONE,
 	                      .mended.at = TIME_NONE};
 	f->series = arena_alloc(a, SERIES_PER_FINDING_MAX * sizeof(const struct device_series *));
+	f->openers = arena_alloc(a, OPENERS_MAX * sizeof(*f->openers));
 	return f;
 }
 
@@ -41,57 +38,33 @@ static void finding_extend(struct finding *f, const struct device_series *s)
 		f->series[f->series_count++] = s;
 }
 
-/* A message may admit fewer causes than its problem has. */
-static bool admits(const struct finding *f, str cause)
-{
-	for (size_t i = 0; i < f->series_count; i++) {
-		const struct strs *only = &f->series[i]->code->def->causes;
-		if (!only->count)
-			return true;
-		for (size_t k = 0; k < only->count; k++) {
-			if (str_eq(only->items[k], cause))
-				return true;
-		}
-	}
-	return false;
-}
-
-static void causes_find(struct arena *a, struct kb *kb, struct finding *f, enum platform platform)
-{
-	const struct rule_def *rule = kb_rule(kb, f->problem->id);
-	double all = 0;
-
-	if (!rule)
-		return;
-	const struct rule_cause *from = rule->causes.items;
-	f->causes = arena_alloc(a, (rule->causes.count + 1) * sizeof(*f->causes));
-	for (int prior = 0; prior < PRIOR_COUNT; prior++) { /* best first, else in the rule's order */
-		for (size_t i = 0; i < rule->causes.count; i++) {
-			const struct cause_def *def = kb_cause(kb, from[i].cause);
-			if (from[i].prior != prior || !def || !admits(f, def->id))
-				continue;
-			if (def->platforms && platform != PLATFORM_UNKNOWN &&
-			    !(def->platforms & 1u << platform))
-				continue;
-			double weight = prior_weight[prior];
-			f->causes[f->cause_count++] =
-			        (struct cause){def, VERDICT_POSSIBLE, weight};
-			all += weight;
-		}
-	}
-	for (size_t i = 0; i < f->cause_count; i++)
-		f->causes[i].score /= all;
-}
-
 static int worst_first(const void *pa, const void *pb)
 {
 	const struct finding *a = pa, *b = pb;
 
 	if (a->status != b->status)
 		return (int)a->status - (int)b->status;
+	if (!a->explained_by != !b->explained_by)
+		return a->explained_by ? 1 : -1;
 	if (a->level != b->level)
 		return (int)a->level - (int)b->level;
 	return str_compare(a->problem->id, b->problem->id);
+}
+
+/* What explains a finding moves with it. */
+static void findings_sort(struct finding *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].explained_by)
+			list[i].explanation = list[i].explained_by->problem->id;
+	}
+	qsort(list, count, sizeof(*list), worst_first);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; list[i].explained_by && k < count; k++) {
+			if (str_eq(list[k].problem->id, list[i].explanation))
+				list[i].explained_by = &list[k];
+		}
+	}
 }
 
 /* Is the problem mended by a message behind the last that opened it? */
@@ -146,27 +119,173 @@ static enum status status_of(struct finding *f, const struct device *d)
 	return is_mended(f, d) ? STATUS_RESOLVED : STATUS_ACTIVE;
 }
 
-struct findings device_findings(struct arena *a, struct kb *kb, const struct device *d)
-{
-	size_t most = 0, count = 0;
+/* ---- what facts open and close ---- */
 
+struct builder {
+	struct rule_context context;
+	struct finding *list;
+	size_t count;
+};
+
+static bool look_up(void *self, str problem, enum status *ret_status)
+{
+	const struct builder *b = self;
+
+	for (size_t i = 0; i < b->count; i++) {
+		if (str_eq(b->list[i].problem->id, problem)) {
+			*ret_status = b->list[i].status;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void moment_extend(struct finding *f, time_us at)
+{
+	if (at == TIME_NONE)
+		return;
+	if (f->first.at == TIME_NONE || at < f->first.at)
+		f->first = (struct moment){.at = at};
+	if (f->last.at == TIME_NONE || at > f->last.at)
+		f->last = (struct moment){.at = at};
+}
+
+/* The openers of a rule that hold; the finding is made at the first. */
+static void openers_try(struct builder *b, const struct rule_def *rule)
+{
+	const struct opener_def *openers = rule->opened_by.items;
+	const struct problem_def *problem = rule->opened_by.count ? kb_problem(b->context.kb, rule->problem)
+	                                                           : NULL;
+
+	for (size_t i = 0; problem && i < rule->opened_by.count; i++) {
+		struct answer answer = conditions_all(&b->context, &openers[i].when);
+		if (answer.truth != TRUTH_TRUE)
+			continue;
+		struct finding *f = finding_for(b->context.arena, b->list, &b->count, problem);
+		bool told = false;
+		for (size_t k = 0; k < f->opener_count; k++)
+			told |= str_eq(f->openers[k].because, openers[i].because);
+		if (told || f->opener_count == OPENERS_MAX)
+			continue;
+		f->openers[f->opener_count++] = (struct evidence){true, WEIGHT_STRONG, openers[i].because,
+		                                                  answer};
+		if (!f->series_count)
+			moment_extend(f, answer.at);
+	}
+}
+
+static void openers_all(struct builder *b)
+{
+	const struct map *rules = kb_rules(b->context.kb);
+
+	/* An opener may rest on another finding: until nothing new opens. */
+	for (size_t pass = 0, before = SIZE_MAX; pass < PASSES_MAX && before != b->count; pass++) {
+		struct map_node *at = NULL;
+		str key;
+		void *value;
+		before = b->count;
+		while (map_next(rules, &at, &key, &value))
+			openers_try(b, value);
+	}
+}
+
+/* What a later capture shows open again is not mended by an earlier message; a later closer ends it. */
+static void status_settle(struct builder *b, struct finding *f)
+{
+	const struct rule_def *rule = kb_rule(b->context.kb, f->problem->id);
+	const struct opener_def *closers = rule ? rule->closed_by.items : NULL;
+	time_us last = f->last_event.at;
+
+	if (!f->series_count) {
+		f->status = STATUS_ACTIVE;
+	} else {
+		f->status = status_of(f, b->context.device);
+		for (size_t i = 0; f->status == STATUS_RESOLVED && i < f->opener_count; i++) {
+			time_us at = f->openers[i].answer.at;
+			if (f->mended.at != TIME_NONE && at != TIME_NONE && at > f->mended.at)
+				f->status = STATUS_ACTIVE;
+		}
+	}
+	for (size_t i = 0; i < f->opener_count; i++) {
+		if (f->openers[i].answer.at > last)
+			last = f->openers[i].answer.at;
+	}
+	for (size_t i = 0; rule && i < rule->closed_by.count && f->status == STATUS_ACTIVE; i++) {
+		struct answer answer = conditions_all(&b->context, &closers[i].when);
+		if (answer.truth != TRUTH_TRUE ||
+		    (answer.at != TIME_NONE && last != TIME_NONE && answer.at < last))
+			continue;
+		f->status = STATUS_RESOLVED;
+		f->closer = (struct evidence){true, WEIGHT_STRONG, closers[i].because, answer};
+		f->mended = (struct moment){.at = answer.at};
+	}
+}
+
+static void level_settle(struct builder *b, struct finding *f)
+{
+	const struct rule_def *rule = kb_rule(b->context.kb, f->problem->id);
+	const struct level_rule *levels = rule && rule->level.count ? rule->level.items : NULL;
+
+	for (int level = 0; levels && level < LEVEL_COUNT; level++) {
+		if (levels->by_level[level].count &&
+		    conditions_all(&b->context, &levels->by_level[level]).truth == TRUTH_TRUE) {
+			f->level = (enum level)level;
+			return;
+		}
+	}
+}
+
+/* An active finding of those that the rule names explains this one, unless that is explained by this. */
+static void symptoms_fold(struct builder *b)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		const struct rule_def *rule = kb_rule(b->context.kb, b->list[i].problem->id);
+		for (size_t k = 0; rule && k < rule->symptom_of.count && !b->list[i].explained_by; k++) {
+			for (size_t j = 0; j < b->count; j++) {
+				struct finding *other = &b->list[j];
+				if (j != i && other->status != STATUS_RESOLVED &&
+				    other->explained_by != &b->list[i] &&
+				    str_eq(other->problem->id, rule->symptom_of.items[k]))
+					b->list[i].explained_by = other;
+			}
+		}
+	}
+}
+
+struct findings device_findings(struct arena *a, struct kb *kb, const struct device *d,
+                                const struct agent *agent, time_us as_of)
+{
+	struct builder b = {.list = NULL};
+
+	rule_context_init(&b.context, a, kb, d, agent, as_of);
+	b.context.find_finding = look_up;
+	b.context.find_self = &b;
+	size_t most = map_count(kb_rules(kb)) + 1;
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct message_def *def = d->series[i].code->def;
 		most += def && def->raises.len;
 	}
-	struct finding *list = arena_alloc(a, (most + 1) * sizeof(*list));
+	b.list = arena_alloc(a, (most + 1) * sizeof(*b.list));
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct message_def *def = d->series[i].code->def;
 		const struct problem_def *problem =
 		        def && def->raises.len ? kb_problem(kb, def->raises) : NULL;
 		if (problem)
-			finding_extend(finding_for(a, list, &count, problem), &d->series[i]);
+			finding_extend(finding_for(a, b.list, &b.count, problem), &d->series[i]);
 	}
-	for (size_t i = 0; i < count; i++) {
-		list[i].status = status_of(&list[i], d);
-		causes_find(a, kb, &list[i], d->platform);
+	for (size_t i = 0; i < b.count; i++)
+		b.list[i].status = status_of(&b.list[i], d);
+	if (d->fact_count)
+		openers_all(&b);
+	for (size_t i = 0; i < b.count; i++)
+		status_settle(&b, &b.list[i]);
+	for (size_t i = 0; i < b.count; i++) {
+		level_settle(&b, &b.list[i]);
+		causes_rank(&b.context, &b.list[i]);
+		checks_find(&b.context, &b.list[i]);
 	}
-	if (count)
-		qsort(list, count, sizeof(*list), worst_first);
-	return (struct findings){list, count};
+	symptoms_fold(&b);
+	if (b.count)
+		findings_sort(b.list, b.count);
+	return (struct findings){b.list, b.count};
 }

@@ -1,20 +1,41 @@
 #ifndef FINDING_FINDING_H
 #define FINDING_FINDING_H
 
-#include "device/device.h"
+#include "rule/condition.h"
 
 /*
- * finding: a problem on a device, with the causes that the knowledge gives for it.
- *
- * As long as no evidence tells causes apart each is possible, and the score is what is known before
- * looking: the prior of its rule, as a share of all.
+ * finding: a problem on a device, its causes with the evidence for and against each, what explains it,
+ * and what to look at next.
  *
  * Owns     lives in the arena given; views the knowledge and the fleet.
  */
+
+/* A statement of a rule and what came of it. */
+struct evidence {
+	bool speaks_for;
+	enum weight weight;
+	str because;
+	struct answer answer;
+};
+
 struct cause {
 	const struct cause_def *def;
+	enum prior prior;
 	enum verdict verdict;
-	double score; /* 0 to 1 */
+	double score;        /* 0 to 1, of all causes of the finding */
+	double log_odds;
+	struct evidence *evidence; /* what holds: the weightiest first */
+	size_t evidence_count;
+	const struct rule_cause *own, *of_problem; /* the rules behind it; NULL: none */
+	bool undecided;      /* some of its conditions are unknown */
+};
+
+struct next_check {
+	str command;
+	str why;          /* what to look for, under the cause that stands first */
+	str settles[16];  /* ids of the causes that it tells apart */
+	size_t settle_count;
+	double value;
 };
 
 struct finding {
@@ -27,8 +48,15 @@ struct finding {
 	struct place last_place;
 	const struct device_series **series; /* which raised it */
 	size_t series_count;
-	struct cause *causes; /* best first */
+	struct evidence *openers; /* facts that opened it */
+	size_t opener_count;
+	struct evidence closer;   /* the fact that closed it; closer.because empty: a message, or none */
+	const struct finding *explained_by; /* NULL: nothing */
+	str explanation;                    /* its problem */
+	struct cause *causes; /* best first, those ruled out last */
 	size_t cause_count;
+	struct next_check *checks; /* best first */
+	size_t check_count;
 };
 
 struct findings {
@@ -36,6 +64,16 @@ struct findings {
 	size_t count;
 };
 
-struct findings device_findings(struct arena *a, struct kb *kb, const struct device *d);
+struct findings device_findings(struct arena *a, struct kb *kb, const struct device *d,
+                                const struct agent *agent, time_us as_of);
+
+/* The causes of a finding with verdicts, best first (finding/rank.c). */
+void causes_rank(const struct rule_context *c, struct finding *f);
+
+/* The commands that would tell the live causes of a finding apart (finding/next_check.c). */
+void checks_find(const struct rule_context *c, struct finding *f);
+
+/* May the message that raised f have this cause? */
+bool finding_admits(const struct finding *f, str cause);
 
 #endif

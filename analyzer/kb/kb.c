@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/release.h"
+#include "kb/capture_compile.h"
 #include "kb/kb_fields.h"
 
 /* No file of knowledge comes near this. */
@@ -15,11 +17,11 @@ struct kb {
 	struct diags diags;
 	struct kb_folders folders;
 	struct map entries[KB_KIND_COUNT]; /* messages by FACILITY-MNEMONIC, others by id */
-	struct pattern **patterns;         /* all that were made */
-	size_t pattern_count, pattern_cap;
+	struct patterns patterns;          /* all that were made */
+	struct map expressions;            /* patterns by their expression */
 	struct map files;                  /* every path that was read */
 	pthread_mutex_t lock;
-	bool all;
+	bool all, all_rules, captures_compiled;
 };
 
 bool code_split(str code, struct code_parts *ret)
@@ -106,10 +108,8 @@ static void message_build(struct kb *kb, struct message_def *m, bool good)
 	}
 	m->patterns = arena_alloc(kb->arena, (m->text.count + 1) * sizeof(*m->patterns));
 	for (size_t i = 0; i < m->text.count; i++) {
-		m->patterns[i] = pattern_new(m->text.items[i], m->text.places[i], &kb->diags);
-		kb->patterns = must_grow(kb->patterns, kb->pattern_count, &kb->pattern_cap,
-		                         sizeof(struct pattern *));
-		kb->patterns[kb->pattern_count++] = m->patterns[i];
+		m->patterns[i] = patterns_keep(&kb->patterns, pattern_new(m->text.items[i], false,
+		                                              m->text.places[i], &kb->diags));
 	}
 	message_keys_check(kb, m);
 	if (!good) {
@@ -176,13 +176,14 @@ static void file_load(struct kb *kb, str path, bool rules, size_t layer)
 		}
 		while (kind < KB_KIND_COUNT && !str_eq(pair->key, str_of(kb_lists[kind].name)))
 			kind++;
-		if (kind == KB_KIND_COUNT || (kind == KB_RULE) != rules) {
+		if (kind == KB_KIND_COUNT || kb_lists[kind].rules != rules) {
 			struct diag *d = diags_add(&kb->diags, DIAG_ERROR, pair->key_pos,
 			                           "unknown list '%.*s'", STR_ARG(pair->key));
 			diag_hint(&kb->diags, d, "%s",
-			          rules ? "rules files hold: rules"
+			          rules ? "rules files hold: rules evidence"
 			                : "known lists: messages problems causes actions topics "
-			                  "severities field_types references zones facilities");
+			                  "severities field_types references zones facilities "
+			                  "generations deadlines facts captures defects");
 			continue;
 		}
 		list_read(kb, (enum kb_kind)kind, pair->value, layer);
@@ -261,11 +262,10 @@ void kb_close(struct kb *kb)
 	if (!kb)
 		return;
 	pattern_thread_end();
-	for (size_t i = 0; i < kb->pattern_count; i++)
-		pattern_free(kb->patterns[i]);
-	free(kb->patterns);
+	patterns_close(&kb->patterns);
 	for (size_t i = 0; i < KB_KIND_COUNT; i++)
 		map_close(&kb->entries[i]);
+	map_close(&kb->expressions);
 	map_close(&kb->files);
 	diags_close(&kb->diags);
 	pthread_mutex_destroy(&kb->lock);
@@ -306,15 +306,17 @@ static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
 	static const char *const list_files[KB_KIND_COUNT] = {
 	        [KB_SEVERITY] = "severities", [KB_FIELD_TYPE] = "field-types",
 	        [KB_REFERENCE] = "references", [KB_ZONE] = "zones",
-	        [KB_FACILITY] = "facilities"};
+	        [KB_FACILITY] = "facilities", [KB_FACT] = "facts", [KB_GENERATION] = "generations",
+	        [KB_DEADLINE] = "deadlines"};
 
 	pthread_mutex_lock(&kb->lock);
 	const void *found = map_find(&kb->entries[kind], id);
 	if (found || kb->all)
 		goto done;
-	if (kind == KB_RULE && is_plain_name(id))
-		shipped_read(kb, kb->folders.shipped_rules, NULL, id, true);
-	else if (list_files[kind])
+	if (kb_lists[kind].rules) {
+		if (is_plain_name(id))
+			shipped_read(kb, kb->folders.shipped_rules, kb_lists[kind].folder, id, true);
+	} else if (list_files[kind])
 		shipped_read(kb, kb->folders.shipped_kb, NULL, str_of(list_files[kind]), false);
 	else if (is_plain_name(id))
 		shipped_read(kb, kb->folders.shipped_kb, kb_lists[kind].folder, id, false);
@@ -359,9 +361,96 @@ const struct facility_def *kb_facility(struct kb *kb, str name)
 	return entry_find(kb, KB_FACILITY, name);
 }
 
+const struct map *kb_deadlines(struct kb *kb)
+{
+	entry_find(kb, KB_DEADLINE, STR("")); /* reads the list */
+	return &kb->entries[KB_DEADLINE];
+}
+
+enum generation kb_generation(struct kb *kb, enum platform platform, str release)
+{
+	const struct release have = release_parse(release);
+	struct release best = {.count = 0};
+	enum generation found = GENERATION_UNKNOWN;
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	if (!have.count)
+		return found;
+	entry_find(kb, KB_GENERATION, STR("")); /* reads the list */
+	while (map_next(&kb->entries[KB_GENERATION], &at, &key, &value)) {
+		const struct generation_def *g = value;
+		struct release from = release_parse(g->from);
+		if (g->platform != (int)platform || release_compare(&have, &from) < 0 ||
+		    release_compare(&from, &best) < 0)
+			continue;
+		best = from;
+		found = (enum generation)g->generation;
+	}
+	return found;
+}
+
 const struct rule_def *kb_rule(struct kb *kb, str problem)
 {
 	return entry_find(kb, KB_RULE, problem);
+}
+
+const struct rule_cause *kb_evidence(struct kb *kb, str cause)
+{
+	return entry_find(kb, KB_EVIDENCE, cause);
+}
+
+const struct defect_def *kb_defect(struct kb *kb, str id)
+{
+	return entry_find(kb, KB_DEFECT, id);
+}
+
+const struct map *kb_rules(struct kb *kb)
+{
+	pthread_mutex_lock(&kb->lock);
+	if (!kb->all && kb->folders.shipped_rules.len && !kb->all_rules)
+		folder_load(kb, kb->folders.shipped_rules, true, 0, 0);
+	kb->all_rules = true;
+	pthread_mutex_unlock(&kb->lock);
+	return &kb->entries[KB_RULE];
+}
+
+const struct map *kb_captures(struct kb *kb)
+{
+	pthread_mutex_lock(&kb->lock);
+	if (!kb->captures_compiled) {
+		if (!kb->all && kb->folders.shipped_kb.len) {
+			folder_load(kb, path_join(kb->arena, kb->folders.shipped_kb, STR("captures")),
+			            false, 0, 0);
+			shipped_read(kb, kb->folders.shipped_kb, NULL, STR("facts"), false);
+		}
+		captures_compile(kb->arena, kb->entries, &kb->patterns, &kb->diags);
+		kb->captures_compiled = true;
+	}
+	pthread_mutex_unlock(&kb->lock);
+	return &kb->entries[KB_CAPTURE];
+}
+
+const struct fact_def *kb_fact(struct kb *kb, str name)
+{
+	return fact_find(&kb->entries[KB_FACT], name);
+}
+
+const struct pattern *kb_expression(struct kb *kb, str expression)
+{
+	pthread_mutex_lock(&kb->lock);
+	struct pattern *p = map_find(&kb->expressions, expression);
+	if (!p) {
+		struct diags scrap;
+		diags_init(&scrap);
+		p = patterns_keep(&kb->patterns, pattern_of_expression(expression, (struct pos){0}, &scrap));
+		diags_close(&scrap);
+		if (p)
+			map_set(&kb->expressions, arena_str(kb->arena, expression), p);
+	}
+	pthread_mutex_unlock(&kb->lock);
+	return p;
 }
 
 void kb_load_all(struct kb *kb)
@@ -373,6 +462,8 @@ void kb_load_all(struct kb *kb)
 		if (kb->folders.shipped_rules.len)
 			folder_load(kb, kb->folders.shipped_rules, true, 0, 0);
 		kb->all = true;
+		captures_compile(kb->arena, kb->entries, &kb->patterns, &kb->diags);
+		kb->captures_compiled = true;
 	}
 	pthread_mutex_unlock(&kb->lock);
 }

@@ -4,7 +4,9 @@
 #include "base/diag.h"
 #include "base/map.h"
 #include "fact/vocab.h"
+#include "kb/capture_def.h"
 #include "kb/pattern.h"
+#include "kb/rule_def.h"
 #include "yaml/yaml_bind.h"
 
 /*
@@ -126,16 +128,21 @@ struct facility_def {
 	size_t layer;
 };
 
-struct rule_cause {
+/* Which licensing the releases of a platform run from one on. */
+struct generation_def {
 	struct pos pos;
-	str cause;
-	int prior; /* enum prior */
+	str id, from;
+	int platform, generation; /* enum platform, enum generation */
+	size_t layer;
 };
 
-struct rule_def {
+/* A day that matters: told by a fact, or counted from one. */
+struct deadline_def {
 	struct pos pos;
-	str problem;
-	struct items causes; /* struct rule_cause */
+	str id, fact, from, consequence;
+	uint32_t days; /* after from */
+	str unless;    /* a fact whose value, if set, makes this one void */
+	uint32_t generations; /* set; 0: all */
 	size_t layer;
 };
 
@@ -151,7 +158,13 @@ enum kb_kind {
 	KB_REFERENCE,
 	KB_ZONE,
 	KB_FACILITY,
+	KB_GENERATION,
+	KB_DEADLINE,
+	KB_FACT,
+	KB_CAPTURE,
+	KB_DEFECT,
 	KB_RULE,
+	KB_EVIDENCE,
 	KB_KIND_COUNT
 };
 
@@ -183,7 +196,25 @@ const struct topic_def *kb_topic(struct kb *kb, str id);
 const struct reference_def *kb_reference(struct kb *kb, str id);
 const struct zone_def *kb_zone(struct kb *kb, str name);
 const struct facility_def *kb_facility(struct kb *kb, str name);
+/* All deadlines that the agent model forecasts. */
+const struct map *kb_deadlines(struct kb *kb);
+
+enum generation kb_generation(struct kb *kb, enum platform platform, str release);
 const struct rule_def *kb_rule(struct kb *kb, str problem);
+const struct rule_cause *kb_evidence(struct kb *kb, str cause);
+const struct defect_def *kb_defect(struct kb *kb, str id);
+
+/* All problems that have a rule: read when a device has facts, for facts alone may open them. */
+const struct map *kb_rules(struct kb *kb);
+
+/* All maps of captures, read and compiled together with the vocabulary of facts at the first call. */
+const struct map *kb_captures(struct kb *kb);
+
+/* The vocabulary's entry that a name belongs to, NULL where there is none. Call kb_captures before. */
+const struct fact_def *kb_fact(struct kb *kb, str name);
+
+/* A regular expression of a rule or a filter, compiled once; NULL where it is none. */
+const struct pattern *kb_expression(struct kb *kb, str expression);
 
 /* Read every file; then kb_entries and kb_diags are complete. */
 void kb_load_all(struct kb *kb);

@@ -152,20 +152,215 @@ static const struct field facility_fields[] = {
 };
 static const struct field_table facility_table = TABLE(facility_def, "a facility", facility_fields);
 
+static const struct field generation_fields[] = {
+	F(generation_def, id, FIELD_STR, .required = true),
+	F(generation_def, from, FIELD_STR, .required = true),
+	F(generation_def, platform, FIELD_WORD, .required = true, .words = platform_names),
+	F(generation_def, generation, FIELD_WORD, .required = true, .words = generation_names),
+	{.name = NULL},
+};
+static const struct field_table generation_table =
+	TABLE(generation_def, "a generation", generation_fields);
+
+static const struct field deadline_fields[] = {
+	F(deadline_def, id, FIELD_STR, .required = true),
+	F(deadline_def, fact, FIELD_STR, .required = false),
+	F(deadline_def, from, FIELD_STR, .required = false),
+	F(deadline_def, days, FIELD_UINT, .required = false),
+	F(deadline_def, unless, FIELD_STR, .required = false),
+	F(deadline_def, generations, FIELD_WORDS, .words = generation_names),
+	F(deadline_def, consequence, FIELD_STR, .required = true),
+	{.name = NULL},
+};
+static const struct field_table deadline_table = TABLE(deadline_def, "a deadline", deadline_fields);
+
+static const struct field fact_fields[] = {
+	F(fact_def, name, FIELD_STR, .required = true),
+	F(fact_def, is, FIELD_WORD, .required = true, .words = fact_type_names),
+	F(fact_def, means, FIELD_STR, .required = true),
+	F(fact_def, spelled, FIELD_PAIRS, .required = false),
+	{.name = NULL},
+};
+static const struct field_table fact_table = TABLE(fact_def, "a fact", fact_fields);
+
+static const struct field capture_rule_fields[] = {
+	F(capture_rule, under, FIELD_STR, .required = false),
+	F(capture_rule, key, FIELD_STR, .required = false),
+	F(capture_rule, line, FIELD_STR, .required = false),
+	F(capture_rule, value, FIELD_STRS, .required = false),
+	F(capture_rule, fact, FIELD_STR, .required = false),
+	F(capture_rule, facts, FIELD_PAIRS, .required = false),
+	F(capture_rule, at, FIELD_STR, .required = false),
+	{.name = NULL},
+};
+static const struct field_table capture_rule_table =
+	TABLE(capture_rule, "a rule of a capture", capture_rule_fields);
+
+static const struct field capture_table_fields[] = {
+	F(capture_table, under, FIELD_STR, .required = false),
+	F(capture_table, header, FIELD_STRS, .required = true),
+	F(capture_table, facts, FIELD_PAIRS, .required = true),
+	F(capture_table, when, FIELD_PAIRS, .required = false),
+	{.name = NULL},
+};
+static const struct field_table capture_table_table =
+	TABLE(capture_table, "a table of a capture", capture_table_fields);
+
+static const struct field capture_sample_fields[] = {
+	F(capture_sample, command, FIELD_STR, .required = false),
+	F(capture_sample, text, FIELD_STR, .required = true),
+	F(capture_sample, facts, FIELD_PAIRS, .required = true),
+	{.name = NULL},
+};
+static const struct field_table capture_sample_table =
+	TABLE(capture_sample, "a sample of a capture", capture_sample_fields);
+
+static const struct field capture_fields[] = {
+	F(capture_def, id, FIELD_STR, .required = true),
+	F(capture_def, commands, FIELD_STRS, .required = true),
+	F(capture_def, starts, FIELD_STRS, .required = false),
+	F(capture_def, ornaments, FIELD_STRS, .required = false),
+	F(capture_def, platforms, FIELD_WORDS, .words = platform_names),
+	F(capture_def, rules, FIELD_STRUCTS, .sub = &capture_rule_table),
+	F(capture_def, tables, FIELD_STRUCTS, .sub = &capture_table_table),
+	F(capture_def, samples, FIELD_STRUCTS, .required = true, .sub = &capture_sample_table),
+	{.name = NULL},
+};
+static const struct field_table capture_map_table = TABLE(capture_def, "a capture", capture_fields);
+
+/* A condition holds conditions: the table names itself. */
+static const struct field_table condition_table;
+static const struct field condition_fields[] = {
+	F(condition_def, message, FIELD_STRS, .required = false),
+	F(condition_def, raised, FIELD_STRS, .required = false),
+	F(condition_def, fact, FIELD_STRS, .required = false),
+	F(condition_def, episodes, FIELD_STRS, .required = false),
+	F(condition_def, state, FIELD_STR, .required = false),
+	F(condition_def, defect, FIELD_STR, .required = false),
+	F(condition_def, finding, FIELD_STR, .required = false),
+	F(condition_def, platform, FIELD_STRS, .required = false),
+	F(condition_def, generation, FIELD_STRS, .required = false),
+	F(condition_def, topology, FIELD_STRS, .required = false),
+	F(condition_def, all, FIELD_STRUCTS, .sub = &condition_table),
+	F(condition_def, any, FIELD_STRUCTS, .sub = &condition_table),
+	F(condition_def, none, FIELD_STRUCTS, .sub = &condition_table),
+	F(condition_def, of, FIELD_STRUCTS, .sub = &condition_table),
+	F(condition_def, where, FIELD_PAIRS, .required = false),
+	F(condition_def, count, FIELD_STR, .required = false),
+	F(condition_def, at_least, FIELD_STR, .required = false),
+	F(condition_def, after, FIELD_STR, .required = false),
+	F(condition_def, is, FIELD_STRS, .required = false),
+	F(condition_def, not, FIELD_STRS, .required = false),
+	F(condition_def, contains, FIELD_STRS, .required = false),
+	F(condition_def, status, FIELD_STRS, .required = false),
+	F(condition_def, matches, FIELD_STR, .required = false),
+	F(condition_def, above, FIELD_STR, .required = false),
+	F(condition_def, below, FIELD_STR, .required = false),
+	F(condition_def, later_than, FIELD_STR, .required = false),
+	F(condition_def, within_days, FIELD_STR, .required = false),
+	F(condition_def, older_days, FIELD_STR, .required = false),
+	F(condition_def, longest_minutes, FIELD_STR, .required = false),
+	F(condition_def, present, FIELD_STR, .required = false),
+	F(condition_def, absent, FIELD_STR, .required = false),
+	F(condition_def, set, FIELD_STR, .required = false),
+	F(condition_def, unset, FIELD_STR, .required = false),
+	F(condition_def, past, FIELD_STR, .required = false),
+	F(condition_def, changed, FIELD_STR, .required = false),
+	F(condition_def, mended, FIELD_STR, .required = false),
+	F(condition_def, url_host, FIELD_STRS, .required = false),
+	F(condition_def, url_path, FIELD_STRS, .required = false),
+	F(condition_def, url_port, FIELD_STRS, .required = false),
+	F(condition_def, url_scheme, FIELD_STRS, .required = false),
+	{.name = NULL},
+};
+static const struct field_table condition_table = TABLE(condition_def, "a condition", condition_fields);
+
+#define WEIGHT_FIELD(weight, text) \
+	{.name = text, .kind = FIELD_STRUCTS, .sub = &condition_table, \
+	 .offset = offsetof(struct evidence_def, by_weight) + weight * sizeof(struct items)},
+static const struct field evidence_fields[] = {
+	WEIGHTS(WEIGHT_FIELD)
+	F(evidence_def, because, FIELD_STR, .required = true),
+	{.name = NULL},
+};
+static const struct field_table evidence_table =
+	TABLE(evidence_def, "a piece of evidence", evidence_fields);
+
+static const struct field settle_fields[] = {
+	F(settle_def, command, FIELD_STR, .required = true),
+	F(settle_def, look_for, FIELD_STR, .required = true),
+	{.name = NULL},
+};
+static const struct field_table settle_table = TABLE(settle_def, "a check", settle_fields);
+
+#define EVIDENCE_FIELDS \
+	F(rule_cause, cause, FIELD_STR, .required = true), \
+	F(rule_cause, requires, FIELD_STRUCTS, .sub = &condition_table), \
+	NAMED(rule_cause, "for", evidence_for, FIELD_STRUCTS, .sub = &evidence_table), \
+	NAMED(rule_cause, "against", evidence_against, FIELD_STRUCTS, .sub = &evidence_table), \
+	F(rule_cause, settled_by, FIELD_STRUCTS, .sub = &settle_table)
+
 static const struct field rule_cause_fields[] = {
-	F(rule_cause, cause, FIELD_STR, .required = true),
+	EVIDENCE_FIELDS,
 	F(rule_cause, prior, FIELD_WORD, .required = true, .words = prior_names),
 	{.name = NULL},
 };
 static const struct field_table rule_cause_table =
 	TABLE(rule_cause, "a cause of a rule", rule_cause_fields);
 
+static const struct field cause_evidence_fields[] = {
+	EVIDENCE_FIELDS,
+	{.name = NULL},
+};
+static const struct field_table cause_evidence_table =
+	TABLE(rule_cause, "the evidence of a cause", cause_evidence_fields);
+
+static const struct field opener_fields[] = {
+	F(opener_def, when, FIELD_STRUCTS, .required = true, .sub = &condition_table),
+	F(opener_def, because, FIELD_STR, .required = true),
+	{.name = NULL},
+};
+static const struct field_table opener_table = TABLE(opener_def, "an opener", opener_fields);
+
+#define LEVEL_FIELD(level, text) \
+	{.name = text, .kind = FIELD_STRUCTS, .sub = &condition_table, \
+	 .offset = offsetof(struct level_rule, by_level) + level * sizeof(struct items)},
+static const struct field level_rule_fields[] = {
+	LEVELS(LEVEL_FIELD)
+	{.name = NULL},
+};
+static const struct field_table level_rule_table = TABLE(level_rule, "a level", level_rule_fields);
+
 static const struct field rule_fields[] = {
 	F(rule_def, problem, FIELD_STR, .required = true),
+	F(rule_def, opened_by, FIELD_STRUCTS, .sub = &opener_table),
+	F(rule_def, closed_by, FIELD_STRUCTS, .sub = &opener_table),
+	F(rule_def, level, FIELD_STRUCTS, .sub = &level_rule_table),
+	F(rule_def, symptom_of, FIELD_STRS, .required = false),
 	F(rule_def, causes, FIELD_STRUCTS, .required = true, .sub = &rule_cause_table),
 	{.name = NULL},
 };
 static const struct field_table rule_table = TABLE(rule_def, "a rule", rule_fields);
+
+static const struct field range_fields[] = {
+	F(range_def, from, FIELD_STR, .required = false),
+	F(range_def, below, FIELD_STR, .required = false),
+	{.name = NULL},
+};
+static const struct field_table range_table = TABLE(range_def, "a range of releases", range_fields);
+
+static const struct field defect_fields[] = {
+	F(defect_def, id, FIELD_STR, .required = true),
+	F(defect_def, title, FIELD_STR, .required = true),
+	F(defect_def, means, FIELD_STR, .required = true),
+	F(defect_def, platforms, FIELD_WORDS, .words = platform_names),
+	F(defect_def, pids, FIELD_STRS, .required = false),
+	F(defect_def, fixed, FIELD_STRS, .required = false),
+	F(defect_def, affected, FIELD_STRUCTS, .required = true, .sub = &range_table),
+	F(defect_def, references, FIELD_STRS, .required = false),
+	{.name = NULL},
+};
+static const struct field_table defect_table = TABLE(defect_def, "a defect", defect_fields);
 
 #define LIST(type, id, ...) \
 	.id_offset = offsetof(struct type, id), .layer_offset = offsetof(struct type, layer), __VA_ARGS__
@@ -181,13 +376,21 @@ const struct kb_list kb_lists[KB_KIND_COUNT] = {
 	[KB_REFERENCE]  = {LIST(reference_def, id, .name = "references", .entry = &reference_table)},
 	[KB_ZONE]       = {LIST(zone_def, name, .name = "zones", .entry = &zone_table)},
 	[KB_FACILITY]   = {LIST(facility_def, name, .name = "facilities", .entry = &facility_table)},
-	[KB_RULE]       = {LIST(rule_def, problem, .name = "rules", .entry = &rule_table)},
+	[KB_GENERATION] = {LIST(generation_def, id, .name = "generations", .entry = &generation_table)},
+	[KB_DEADLINE]   = {LIST(deadline_def, id, .name = "deadlines", .entry = &deadline_table)},
+	[KB_FACT]       = {LIST(fact_def, name, .name = "facts", .entry = &fact_table)},
+	[KB_CAPTURE]    = {LIST(capture_def, id, .name = "captures", .folder = "captures", .entry = &capture_map_table)},
+	[KB_DEFECT]     = {LIST(defect_def, id, .name = "defects", .folder = "defects", .entry = &defect_table)},
+	[KB_RULE]       = {LIST(rule_def, problem, .name = "rules", .rules = true, .entry = &rule_table)},
+	[KB_EVIDENCE]   = {LIST(rule_cause, cause, .name = "evidence", .folder = "causes", .rules = true, .entry = &cause_evidence_table)},
 };
 
 const char *const kb_kind_names[] = {
 	[KB_MESSAGE] = "message", [KB_PROBLEM] = "problem", [KB_CAUSE] = "cause",
 	[KB_ACTION] = "action", [KB_TOPIC] = "topic", [KB_SEVERITY] = "severity",
 	[KB_FIELD_TYPE] = "field type", [KB_REFERENCE] = "reference", [KB_ZONE] = "zone",
-	[KB_FACILITY] = "facility", [KB_RULE] = "rule", [KB_KIND_COUNT] = NULL,
+	[KB_FACILITY] = "facility", [KB_GENERATION] = "generation",
+	[KB_DEADLINE] = "deadline", [KB_FACT] = "fact", [KB_CAPTURE] = "capture", [KB_DEFECT] = "defect",
+	[KB_RULE] = "rule", [KB_EVIDENCE] = "evidence of", [KB_KIND_COUNT] = NULL,
 };
 /* clang-format on */

@@ -9,6 +9,7 @@
 struct kb_list {
 	const char *name;               /* the key at the top of a file */
 	const char *folder;             /* where an entry lives, named by its id; NULL: in a list file */
+	bool rules;                     /* in files of rules */
 	const struct field_table *entry;
 	size_t id_offset;               /* of the str that identifies an entry */
 	size_t layer_offset;

@@ -150,7 +150,7 @@ static bool translate(struct pattern *p, struct writer *w, str text, struct pos 
 	return good && !w->full;
 }
 
-struct pattern *pattern_new(str text, struct pos pos, struct diags *diags)
+struct pattern *pattern_new(str text, bool caseless, struct pos pos, struct diags *diags)
 {
 	struct pattern *p = must_realloc(NULL, sizeof(*p));
 	struct writer w = {.len = 0};
@@ -161,8 +161,9 @@ struct pattern *pattern_new(str text, struct pos pos, struct diags *diags)
 	if (!translate(p, &w, text, pos, diags))
 		goto failed;
 	p->code = pcre2_compile((PCRE2_SPTR)w.text, w.len,
-	                        PCRE2_ANCHORED | PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY, &error,
-	                        &offset, NULL);
+	                        PCRE2_ANCHORED | PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY |
+	                                (caseless ? PCRE2_CASELESS : 0),
+	                        &error, &offset, NULL);
 	if (!p->code) {
 		char why[120];
 		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof(why));
@@ -178,6 +179,29 @@ struct pattern *pattern_new(str text, struct pos pos, struct diags *diags)
 failed:
 	pattern_free(p);
 	return NULL;
+}
+
+struct pattern *pattern_of_expression(str expression, struct pos pos, struct diags *diags)
+{
+	struct pattern *p = must_realloc(NULL, sizeof(*p));
+	int error;
+	size_t offset;
+
+	*p = (struct pattern){.code = pcre2_compile((PCRE2_SPTR)expression.ptr, expression.len,
+	                                            PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &error,
+	                                            &offset, NULL)};
+	if (!p->code) {
+		char why[120];
+		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof(why));
+		diags_add(diags, DIAG_ERROR, pos, "is no regular expression: %s at %.*s", why,
+		          (int)(expression.len - offset), expression.ptr + offset);
+		pattern_free(p);
+		return NULL;
+	}
+	p->limits = pcre2_match_context_create(NULL);
+	if (p->limits)
+		pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+	return p;
 }
 
 void pattern_free(struct pattern *p)

@@ -26,7 +26,10 @@ enum pattern_result {
 };
 
 /* NULL on error. */
-struct pattern *pattern_new(str text, struct pos pos, struct diags *diags);
+struct pattern *pattern_new(str text, bool caseless, struct pos pos, struct diags *diags);
+
+/* A regular expression, found anywhere in a text, without regard to case; it has no fields. NULL on error. */
+struct pattern *pattern_of_expression(str expression, struct pos pos, struct diags *diags);
 void pattern_free(struct pattern *p);
 
 size_t pattern_field_count(const struct pattern *p);

@@ -55,6 +55,22 @@ static const char *scan_find_plain(const char *from, const char *end)
 	return NULL;
 }
 
+static bool is_prompt_sign(char c)
+{
+	return c == '#' || c == '>' || c == '-';
+}
+
+static const char *scan_show_plain(const char *from, const char *end)
+{
+	for (; end - from > 1; from++) {
+		if (from[0] == 's' && from[1] == 'h' &&
+		    (is_prompt_sign(from[-1]) || from[-1] == '`' ||
+		     (from[-1] == ' ' && is_prompt_sign(from[-2]))))
+			return from;
+	}
+	return NULL;
+}
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -137,6 +153,27 @@ static AVX2 const char *scan_find_avx2(const char *from, const char *end)
 	}
 	struct masks last = masks_32(end - 34); /* over what was seen already */
 	return last.hits ? end - 34 + __builtin_ctzll(last.hits) : NULL;
+}
+
+/* Eight-bit lanes that equal c. */
+static AVX2 ALWAYS_INLINE __m256i lanes_of(__m256i v, char c)
+{
+	return _mm256_cmpeq_epi8(v, _mm256_set1_epi8(c));
+}
+
+static AVX2 const char *scan_show_avx2(const char *from, const char *end)
+{
+	for (; end - from >= 33; from += 32) {
+		__m256i s = lanes_of(_mm256_loadu_si256((const __m256i *)(const void *)from), 's');
+		__m256i h = lanes_of(_mm256_loadu_si256((const __m256i *)(const void *)(from + 1)), 'h');
+		__m256i both = _mm256_and_si256(s, h);
+		if (!_mm256_movemask_epi8(both))
+			continue;
+		const char *sign = scan_show_plain(from, from + 33);
+		if (sign)
+			return sign;
+	}
+	return scan_show_plain(from, end);
 }
 
 static AVX2 ALWAYS_INLINE bool plain_32(const char *p)
@@ -226,6 +263,15 @@ struct line_shape scan_line(const char *line, const char *hit, const char *end)
 		return scan_line_avx2(line, hit, end);
 #endif
 	return scan_line_plain(line, hit, end);
+}
+
+const char *scan_show(const char *from, const char *end)
+{
+#if defined(__x86_64__)
+	if (has_avx2())
+		return scan_show_avx2(from, end);
+#endif
+	return scan_show_plain(from, end);
 }
 
 const char *scan_find(const char *from, const char *end)

@@ -56,6 +56,12 @@ struct line_shape scan_line(const char *line, const char *hit, const char *end);
 /* The next hit from from on, NULL where there is none before end. No padding is needed. */
 const char *scan_find(const char *from, const char *end);
 
+/*
+ * The next place where a show command may stand behind a prompt or in a heading: "#sh", "# sh", ">sh",
+ * "- sh", "`sh". NULL where there is none before end. Two bytes in front of from must be readable.
+ */
+const char *scan_show(const char *from, const char *end);
+
 /* True if no byte of the text is a control character other than a tab. */
 bool scan_is_plain_text(const char *text, size_t len);
 

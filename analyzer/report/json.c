@@ -53,6 +53,22 @@ static json_t *texts(struct maker *m, const struct strs *list)
 	return array;
 }
 
+/* The commands whose output an input holds, in order, each once. */
+static json_t *captures(struct maker *m, const struct run_input *in)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; in->captures && i < in->captures->count; i++) {
+		const struct capture *c = &in->captures->captures[i];
+		bool told = !c->def;
+		for (size_t k = 0; k < i && !told; k++)
+			told = str_eq(in->captures->captures[k].command, c->command);
+		if (!told)
+			json_array_append_new(array, text(m, c->command));
+	}
+	return array;
+}
+
 static json_t *input(struct maker *m, const struct run_input *in)
 {
 	json_t *complaints = json_array(), *unread = json_array();
@@ -62,11 +78,11 @@ static json_t *input(struct maker *m, const struct run_input *in)
 	for (size_t i = 0; i < in->unread_count; i++)
 		json_array_append_new(unread, json_pack("[o, o]", count(in->unread[i].from),
 		                                        count(in->unread[i].to)));
-	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:[], s:n, s:o, s:o}", "path",
-	                 text(m, in->path), "kind", "log", "bytes",
+	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:n, s:o, s:o}", "path",
+	                 text(m, in->path), "kind", input_kind_names[in->kind], "bytes",
 	                 count(in->bytes), "lines", count(in->lines), "messages",
 	                 count(in->messages), "unread_lines", count(in->unread_lines), "captures",
-	                 "sha256", "complaints", complaints, "unread", unread);
+	                 captures(m, in), "sha256", "complaints", complaints, "unread", unread);
 }
 
 static json_t *fields(struct maker *m, const struct device_series *s)
@@ -118,31 +134,71 @@ static void step(void *self, const struct step *s)
 	                                s->disruptive, "verify", text(w->m, verify)));
 }
 
-static json_t *cause(struct maker *m, const struct cause *c, enum platform platform)
+static json_t *evidence_list(struct maker *m, const struct evidence *list, size_t count_of)
 {
-	struct step_maker steps = {m, json_array()};
-	struct scope scope = {platform, m->a->topology};
+	json_t *array = json_array();
 
-	steps_each(m->a->kb, &c->def->actions, &scope, step, &steps);
-	return json_pack("{s:o, s:o, s:s, s:f, s:[], s:o, s:o}", "id", text(m, c->def->id), "title",
-	                 text(m, c->def->title), "verdict", verdict_names[c->verdict], "score",
-	                 c->score, "evidence", "actions", steps.array, "references",
-	                 texts(m, &c->def->references));
+	for (size_t i = 0; i < count_of; i++) {
+		const struct evidence *e = &list[i];
+		json_array_append_new(array, json_pack("{s:s, s:o, s:o, s:s, s:o}", "effect",
+		                                       e->speaks_for ? "for" : "against", "text",
+		                                       text(m, e->because), "source",
+		                                       e->answer.has_place ? source(m, e->answer.place)
+		                                                           : json_null(),
+		                                       "weight", weight_names[e->weight], "quote",
+		                                       text(m, e->answer.quote)));
+	}
+	return array;
 }
 
-static json_t *finding(struct maker *m, const struct finding *f, enum platform platform)
+static json_t *next_checks(struct maker *m, const struct finding *f)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < f->check_count; i++) {
+		const struct next_check *c = &f->checks[i];
+		json_t *settles = json_array();
+		for (size_t k = 0; k < c->settle_count; k++)
+			json_array_append_new(settles, text(m, c->settles[k]));
+		json_array_append_new(array, json_pack("{s:o, s:o, s:o}", "command",
+		                                       text(m, c->command), "why", text(m, c->why),
+		                                       "would_settle", settles));
+	}
+	return array;
+}
+
+static json_t *cause(struct maker *m, const struct cause *c, const struct device *d)
+{
+	struct step_maker steps = {m, json_array()};
+	struct scope scope = {d->platform, d->topology};
+
+	steps_each(m->a->kb, &c->def->actions, &scope, step, &steps);
+	return json_pack("{s:o, s:o, s:s, s:f, s:o, s:o, s:o}", "id", text(m, c->def->id), "title",
+	                 text(m, c->def->title), "verdict", verdict_names[c->verdict], "score",
+	                 c->score, "evidence", evidence_list(m, c->evidence, c->evidence_count),
+	                 "actions", steps.array, "references", texts(m, &c->def->references));
+}
+
+static json_t *finding(struct maker *m, const struct finding *f, const struct device *d)
 {
 	json_t *causes = json_array(), *sources = json_array();
 
 	for (size_t i = 0; i < f->cause_count; i++)
-		json_array_append_new(causes, cause(m, &f->causes[i], platform));
+		json_array_append_new(causes, cause(m, &f->causes[i], d));
 	for (size_t i = 0; i < f->series_count; i++)
 		json_array_append_new(sources, source(m, f->series[i]->place));
-	return json_pack("{s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:n, s:o, s:[], s:o}", "problem",
+	for (size_t i = 0; i < f->opener_count; i++) {
+		if (f->openers[i].answer.has_place)
+			json_array_append_new(sources, source(m, f->openers[i].answer.place));
+	}
+	return json_pack("{s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "problem",
 	                 text(m, f->problem->id), "title", text(m, f->problem->title), "level",
 	                 level_names[f->level], "status", status_names[f->status], "count",
 	                 count(f->count), "first", moment(&f->first), "last", moment(&f->last),
-	                 "explained_by", "causes", causes, "next_checks", "sources", sources);
+	                 "explained_by",
+	                 f->explained_by ? text(m, f->explained_by->problem->id) : json_null(),
+	                 "causes", causes, "next_checks", next_checks(m, f), "sources", sources,
+	                 "opened_by", evidence_list(m, f->openers, f->opener_count));
 }
 
 static void dump(struct maker *m, json_t *value, const char *before)
@@ -150,6 +206,119 @@ static void dump(struct maker *m, json_t *value, const char *before)
 	fputs(before, m->to);
 	json_dumpf(value, m->to, JSON_COMPACT | JSON_REAL_PRECISION(4) | JSON_ENCODE_ANY);
 	json_decref(value);
+}
+
+static json_t *fact_value_of(struct maker *m, const struct fact *f)
+{
+	if (f->told == TOLD_VALUE && f->type == FACT_TIME)
+		return time_of(f->time);
+	if (f->told == TOLD_VALUE && f->type == FACT_BOOLEAN)
+		return json_boolean(f->number != 0);
+	if (f->told == TOLD_VALUE && (f->type == FACT_NUMBER || f->type == FACT_DAYS)) {
+		double whole = f->number < 0 ? -f->number : f->number;
+		return whole < 1e15 && f->number == (double)(json_int_t)f->number
+		               ? json_integer((json_int_t)f->number)
+		               : json_real(f->number);
+	}
+	return text(m, f->text);
+}
+
+/* The value that stands of each name: the last told. */
+static json_t *facts(struct maker *m, const struct device *d)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < d->fact_count; i++) {
+		const struct device_fact *f = &d->facts[i];
+		str name = arena_str(m->arena, f->fact->name);
+		json_object_set_new(object, name.ptr,
+		                    json_pack("{s:o, s:o}", "value", fact_value_of(m, f->fact),
+		                              "source", source(m, f->place)));
+	}
+	return object;
+}
+
+static json_t *members(struct maker *m, const struct device *d)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < d->member_count; i++)
+		json_array_append_new(array, json_pack("{s:o, s:o, s:o}", "pid",
+		                                       text(m, d->members[i].pid), "serial",
+		                                       text(m, d->members[i].serial), "role",
+		                                       text(m, d->members[i].role)));
+	return array;
+}
+
+static json_t *agent_states(struct maker *m, const struct agent *agent)
+{
+	json_t *object = json_object();
+
+	for (int i = 0; i < REGION_COUNT; i++) {
+		const struct region_state *r = &agent->regions[i];
+		json_object_set_new(object, region_names[i],
+		                    json_pack("{s:s, s:o, s:o}", "state", state_names[r->state], "since",
+		                              time_of(r->since), "source",
+		                              r->place.line ? source(m, r->place) : json_null()));
+	}
+	return object;
+}
+
+static json_t *timeline(struct maker *m, const struct agent *agent)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < agent->step_count; i++) {
+		const struct agent_step *s = &agent->steps[i];
+		json_array_append_new(array, json_pack("{s:o, s:s, s:s, s:s, s:o}", "at", time_of(s->at),
+		                                       "region", region_names[s->region], "from",
+		                                       state_names[s->from], "to", state_names[s->to],
+		                                       "source", source(m, s->place)));
+	}
+	return array;
+}
+
+static json_t *deadlines(struct maker *m, const struct agent *agent)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < agent->deadline_count; i++) {
+		const struct agent_deadline *d = &agent->deadlines[i];
+		json_t *overdue = m->a->as_of == TIME_NONE ? json_null()
+		                                           : json_boolean(d->at < m->a->as_of);
+		json_array_append_new(array, json_pack("{s:o, s:o, s:o, s:o, s:o}", "id",
+		                                       text(m, d->def->id), "at", time_of(d->at),
+		                                       "overdue", overdue, "consequence",
+		                                       text(m, d->def->consequence), "source",
+		                                       source(m, d->place)));
+	}
+	return array;
+}
+
+/* The commands that the findings ask for, best first, each once. */
+static json_t *missing_captures(struct maker *m, const struct run_device *rd)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < rd->findings.count; i++) {
+		const struct finding *f = &rd->findings.items[i];
+		for (size_t k = 0; k < f->check_count; k++) {
+			json_t *command = text(m, f->checks[k].command);
+			bool told = false;
+			for (size_t j = 0; j < json_array_size(array) && !told; j++)
+				told = json_equal(json_array_get(array, j), command);
+			if (told)
+				json_decref(command);
+			else
+				json_array_append_new(array, command);
+		}
+	}
+	return array;
+}
+
+static json_t *text_or_null(struct maker *m, str s)
+{
+	return s.len ? text(m, s) : json_null();
 }
 
 static void device(struct maker *m, const struct run_device *rd, const char *before)
@@ -165,12 +334,18 @@ static void device(struct maker *m, const struct run_device *rd, const char *bef
 		                                source(m, d->contradictions[i].place)));
 	fputs(before, m->to);
 	dump(m, text(m, d->name), "{\"name\":");
-	fprintf(m->to, ",\"platform\":\"%s\",\"version\":null,\"pid\":null,\"serial\":null",
-	        platform_names[d->platform]);
-	fprintf(m->to, ",\"generation\":\"unknown\",\"topology\":\"%s\"", topology_names[m->a->topology]);
-	fputs(",\"agent\":{},\"timeline\":[]", m->to);
+	fprintf(m->to, ",\"platform\":\"%s\"", platform_names[d->platform]);
+	dump(m, text_or_null(m, d->version), ",\"version\":");
+	dump(m, text_or_null(m, d->pid), ",\"pid\":");
+	dump(m, text_or_null(m, d->serial), ",\"serial\":");
+	fprintf(m->to, ",\"generation\":\"%s\",\"topology\":\"%s\"", generation_names[d->generation],
+	        topology_names[d->topology]);
+	dump(m, agent_states(m, &rd->agent), ",\"agent\":");
+	dump(m, timeline(m, &rd->agent), ",\"timeline\":");
 	dump(m, contradictions, ",\"contradictions\":");
-	fputs(",\"missing_captures\":[],\"members\":[],\"deadlines\":[]", m->to);
+	dump(m, members(m, d), ",\"members\":");
+	dump(m, missing_captures(m, rd), ",\"missing_captures\":");
+	dump(m, deadlines(m, &rd->agent), ",\"deadlines\":");
 	fprintf(m->to, ",\"missing_messages\":%llu", (unsigned long long)d->missing);
 	fputs(",\"messages\":[", m->to);
 	for (size_t i = 0; i < d->series_count; i++) {
@@ -179,15 +354,51 @@ static void device(struct maker *m, const struct run_device *rd, const char *bef
 		dump(m, series(m, &d->series[i]), comma);
 		comma = ",\n";
 	}
-	fputs("],\"facts\":{},\"findings\":[", m->to);
+	dump(m, facts(m, d), "],\"facts\":");
+	fputs(",\"findings\":[", m->to);
 	comma = "";
 	for (size_t i = 0; i < rd->findings.count; i++) {
 		if (rd->findings.items[i].level > m->options->min_level)
 			continue;
-		dump(m, finding(m, &rd->findings.items[i], d->platform), comma);
+		dump(m, finding(m, &rd->findings.items[i], d), comma);
 		comma = ",\n";
 	}
 	fputs("]}", m->to);
+}
+
+/* Causes of active findings that could not be decided, with the commands that would. */
+static void undecided_rules(struct maker *m)
+{
+	const char *comma = "";
+
+	for (size_t i = 0; i < m->a->device_count; i++) {
+		const struct run_device *rd = &m->a->devices[i];
+		for (size_t k = 0; k < rd->findings.count; k++) {
+			const struct finding *f = &rd->findings.items[k];
+			for (size_t j = 0; j < f->cause_count && f->status != STATUS_RESOLVED; j++) {
+				const struct cause *c = &f->causes[j];
+				json_t *missing = json_array();
+				for (size_t n = 0; n < f->check_count; n++) {
+					for (size_t s = 0; s < f->checks[n].settle_count; s++) {
+						if (str_eq(f->checks[n].settles[s], c->def->id))
+							json_array_append_new(
+							        missing, text(m, f->checks[n].command));
+					}
+				}
+				if (!c->undecided || c->verdict != VERDICT_POSSIBLE ||
+				    !json_array_size(missing)) {
+					json_decref(missing);
+					continue;
+				}
+				dump(m, json_pack("{s:o, s:o, s:o, s:o}", "cause",
+				                  text(m, c->def->id), "missing", missing, "device",
+				                  text(m, rd->device->name), "problem",
+				                  text(m, f->problem->id)),
+				     comma);
+				comma = ",";
+			}
+		}
+	}
 }
 
 static void coverage(struct maker *m)
@@ -208,7 +419,9 @@ static void coverage(struct maker *m)
 		     comma);
 		comma = ",";
 	}
-	fputs("],\"undecided_rules\":[]}", m->to);
+	fputs("],\"undecided_rules\":[", m->to);
+	undecided_rules(m);
+	fputs("]}", m->to);
 }
 
 void json_write(FILE *to, const struct analysis *a, const struct json_options *o)
@@ -240,12 +453,36 @@ void jsonl_write(FILE *to, const struct analysis *a, const struct json_options *
 		for (size_t k = 0; k < d->findings.count; k++) {
 			if (d->findings.items[k].level > o->min_level)
 				continue;
-			json_t *line = finding(&m, &d->findings.items[k], d->device->platform);
+			json_t *line = finding(&m, &d->findings.items[k], d->device);
 			json_object_set_new(line, "device", text(&m, d->device->name));
 			dump(&m, line, "");
 			fputc('\n', to);
 		}
 	}
+	arena_free(m.arena);
+}
+
+void json_facts_write(FILE *to, const struct analysis *a)
+{
+	struct maker m = {.a = a, .arena = arena_new(), .to = to};
+	const char *before = "[";
+
+	for (size_t i = 0; i < a->device_count; i++) {
+		const struct device *d = a->devices[i].device;
+		for (size_t k = 0; k < d->fact_count; k++) {
+			const struct device_fact *f = &d->facts[k];
+			dump(&m, json_pack("{s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o}", "device",
+			                   text(&m, d->name), "name", text(&m, f->fact->name), "value",
+			                   fact_value_of(&m, f->fact), "type",
+			                   fact_type_names[f->fact->type], "told",
+			                   told_names[f->fact->told], "at", time_of(f->at), "command",
+			                   text(&m, f->capture->command), "source",
+			                   source(&m, f->place)),
+			     before);
+			before = ",\n";
+		}
+	}
+	fputs(*before == '[' ? "[]\n" : "]\n", to);
 	arena_free(m.arena);
 }
 

@@ -19,6 +19,9 @@ struct json_options {
 void json_write(FILE *to, const struct analysis *a, const struct json_options *o);
 void jsonl_write(FILE *to, const struct analysis *a, const struct json_options *o);
 
+/* Every fact of every device with its source, as an array. */
+void json_facts_write(FILE *to, const struct analysis *a);
+
 void json_library_version(char text[static 64]);
 
 #endif

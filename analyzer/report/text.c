@@ -69,12 +69,12 @@ static void proof_write(const struct page *p, const struct analysis *a,
 }
 
 /* What was told for one device is not told again for the next. */
-struct told {
+struct mention {
 	const void *items[256];
 	size_t count;
 };
 
-static bool tell_once(struct told *told, const void *item)
+static bool tell_once(struct mention *told, const void *item)
 {
 	for (size_t i = 0; i < told->count; i++) {
 		if (told->items[i] == item)
@@ -86,7 +86,7 @@ static bool tell_once(struct told *told, const void *item)
 }
 
 static void causes_write(const struct page *p, const struct analysis *a, const struct finding *f,
-                         enum platform platform, struct told *told)
+                         enum platform platform, struct mention *told)
 {
 	struct scope scope = {platform, a->topology};
 
@@ -122,7 +122,7 @@ static void causes_write(const struct page *p, const struct analysis *a, const s
 }
 
 static void finding_write(const struct page *p, const struct analysis *a, const struct finding *f,
-                          enum platform platform, struct told *told)
+                          enum platform platform, struct mention *told)
 {
 	char count[COUNT_COLS];
 	enum page_style style = f->status == STATUS_RESOLVED ? STYLE_GOOD : level_style(f->level);
@@ -153,7 +153,7 @@ static void finding_write(const struct page *p, const struct analysis *a, const 
 }
 
 static void series_write(const struct page *p, const struct analysis *a,
-                         const struct device_series *s, bool verbose, struct told *told)
+                         const struct device_series *s, bool verbose, struct mention *told)
 {
 	char count[COUNT_COLS];
 	const struct message_def *def = s->code->def;
@@ -176,7 +176,7 @@ static void series_write(const struct page *p, const struct analysis *a,
 }
 
 static void device_write(const struct page *p, const struct analysis *a, const struct run_device *rd,
-                         const struct text_options *o, struct told *told)
+                         const struct text_options *o, struct mention *told)
 {
 	const struct device *d = rd->device;
 	char count[COUNT_COLS], missing[COUNT_COLS];
@@ -311,7 +311,7 @@ static bool any_active(const struct run_device *d)
 
 void text_write(const struct page *p, const struct analysis *a, const struct text_options *o)
 {
-	struct told told = {.count = 0};
+	struct mention told = {.count = 0};
 
 	head_write(p, a);
 	for (unsigned pass = 0; pass < 2; pass++) { /* the sick ones first */

@@ -134,6 +134,11 @@ static bool bind_structs(struct arena *a, const struct yaml_node *node, const st
 {
 	bool good = true;
 
+	if (node->kind == YAML_MAP) { /* one stands for a list of one */
+		char *only = arena_alloc(a, f->sub->size);
+		*into = (struct items){only, 1};
+		return yaml_bind(a, node, f->sub, only, diags);
+	}
 	if (node->kind != YAML_LIST) {
 		diags_add(diags, DIAG_ERROR, node->pos, "'%s' must be a list", f->name);
 		return false;

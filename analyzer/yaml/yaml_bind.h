@@ -20,7 +20,7 @@ enum field_kind {
 	FIELD_UINT,    /* uint32_t */
 	FIELD_WORD,    /* int: one of words */
 	FIELD_WORDS,   /* uint32_t: a set of words, one bit each */
-	FIELD_STRUCTS, /* struct items: a list of mappings */
+	FIELD_STRUCTS, /* struct items: a list of mappings; one mapping stands for a list of one */
 	FIELD_PAIRS    /* struct items of struct text_pair: a mapping of texts */
 };
 

@@ -112,7 +112,7 @@ static struct tally *count(str log, uint8_t choice, struct log_facts *facts)
 	struct tally *t = tally_new(kb, &options);
 	struct pieces pieces = pieces_of(log, choice);
 
-	log_read(t, (struct byte_source){pieces_read, &pieces}, 0, facts);
+	log_read(t, NULL, (struct byte_source){pieces_read, &pieces}, 0, facts);
 	assert(facts->bytes == log.len && "all bytes are read");
 	counts_check(t);
 	if (!memchr(log.ptr, '\r', log.len))

@@ -103,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct diags diags;
 
 	diags_init(&diags);
-	struct pattern *p = pattern_new(template, (struct pos){.src = NULL}, &diags);
+	struct pattern *p = pattern_new(template, false, (struct pos){.src = NULL}, &diags);
 	assert((p == NULL) == (diags.errors > 0) && "a wrong template is complained about");
 	if (p) {
 		fields_check(p);

@@ -11,6 +11,15 @@
 #include "device/device.h"
 #include "device/log_reader.h"
 
+/* A list for an input that holds no output of a command; the fleet frees it. */
+static struct capture_list *no_captures(void)
+{
+	struct capture_list *list = must_realloc(NULL, sizeof(*list));
+
+	capture_list_init(list);
+	return list;
+}
+
 static struct kb *kb;
 
 static int kb_start(void **state)
@@ -76,14 +85,14 @@ static void take(struct run *r, const char *text, const char *fallback)
 	struct log_facts facts;
 	str left = str_of(text);
 
-	log_read(t, (struct byte_source){text_read, &left}, 0, &facts);
+	log_read(t, NULL, (struct byte_source){text_read, &left}, 0, &facts);
 	tally_settle(t);
-	fleet_take(&r->fleet, t, r->inputs++, str_of(fallback), &r->years);
+	fleet_take(&r->fleet, t, no_captures(), r->inputs++, str_of(fallback), &r->years);
 }
 
 static const struct device *named(struct run *r, const char *name)
 {
-	fleet_sort(&r->fleet, kb);
+	fleet_sort(&r->fleet, kb, TOPOLOGY_UNKNOWN);
 	for (size_t i = 0; i < r->fleet.count; i++) {
 		if (str_eq(r->fleet.devices[i]->name, str_of(name)))
 			return r->fleet.devices[i];
@@ -272,7 +281,7 @@ static void device_year_comes_from_a_dated_neighbour(void **state)
 	take(r, "2021 Mar  3 10:00:00 nx %AAAA-5-ONE: x\n<189>Mar  3 10:00:00 b : %AAAA-5-ONE: x\n",
 	     "f");
 	for (size_t i = 0; i < r->fleet.count; i++) {
-		fleet_sort(&r->fleet, kb);
+		fleet_sort(&r->fleet, kb, TOPOLOGY_UNKNOWN);
 		assert_at(&r->fleet.devices[i]->series[0].last, "2021-03-03T10:00:00Z");
 	}
 }
@@ -320,7 +329,7 @@ static void device_platform_is_told_by_what_it_prints(void **state)
 	take(r, "RP/0/RSP0/CPU0:Mar  3 10:00:00.000 UTC: proc[111]: %AAAA-BBBB-5-ONE : x\n", "xr");
 	take(r, "2025 Mar  3 10:00:00 sw %AAAA-5-ONE: x\n", "nx");
 	take(r, "Mar  3 10:00:00.000: %AAAA-5-ONE: x\n", "none");
-	fleet_sort(&r->fleet, kb);
+	fleet_sort(&r->fleet, kb, TOPOLOGY_UNKNOWN);
 	for (size_t i = 0; i < r->fleet.count; i++) {
 		const struct device *d = r->fleet.devices[i];
 		enum platform want = d->series[0].place.input == 0   ? PLATFORM_IOS_XR

@@ -54,7 +54,7 @@ static struct tally *tally_of(str text, size_t step)
 	struct reads from = {.text = text, .step = step};
 	struct log_facts facts;
 
-	log_read(t, (struct byte_source){reads_read, &from}, 0, &facts);
+	log_read(t, NULL, (struct byte_source){reads_read, &from}, 0, &facts);
 	assert_int_equal(facts.bytes, text.len);
 	return t;
 }
@@ -285,7 +285,7 @@ static void log_reader_examples_can_be_left_in_the_file(void **state)
 
 	(void)state;
 	t->by_offset = true;
-	log_read(t, (struct byte_source){reads_read, &from}, 1000, &facts);
+	log_read(t, NULL, (struct byte_source){reads_read, &from}, 1000, &facts);
 	assert_int_equal(t->series_count, 2);
 	assert_null(t->series[0].example.ptr);
 	assert_int_equal(t->series[0].offset, 1005);

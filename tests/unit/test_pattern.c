@@ -15,7 +15,7 @@ static struct pattern *pattern_of(const char *text)
 	struct diags d;
 
 	diags_init(&d);
-	struct pattern *p = pattern_new(str_of(text), (struct pos){0}, &d);
+	struct pattern *p = pattern_new(str_of(text), false, (struct pos){0}, &d);
 	if (!p)
 		fail_msg("'%s': %s", text, d.items[0].text.ptr);
 	assert_int_equal(d.count, 0);
@@ -137,7 +137,7 @@ static void assert_refused(const char *text, const char *complaint)
 	struct diags d;
 
 	diags_init(&d);
-	assert_null(pattern_new(str_of(text), (struct pos){&src, 5, 7}, &d));
+	assert_null(pattern_new(str_of(text), false, (struct pos){&src, 5, 7}, &d));
 	assert_int_equal(d.errors, 1);
 	if (!str_contains(d.items[0].text, str_of(complaint)))
 		fail_msg("'%s' lacks '%s'", d.items[0].text.ptr, complaint);

@@ -76,7 +76,7 @@ static struct tally *tally_with(str text, const struct tally_options *options)
 	struct reads from = {text};
 	struct log_facts facts;
 
-	log_read(t, (struct byte_source){reads_read, &from}, 0, &facts);
+	log_read(t, NULL, (struct byte_source){reads_read, &from}, 0, &facts);
 	tally_settle(t);
 	return t;
 }

@@ -203,7 +203,7 @@ static void yaml_bind_names_every_fault_before_it_fails(void **state)
 	        "weight: -1\n"          /* 3: no whole number */
 	        "color: mauve\n"        /* 4: no such word */
 	        "colors: [red, pink]\n" /* 5: no such word */
-	        "parts: {name: p}\n"    /* 6: no list */
+	        "parts: p\n"            /* 6: no list */
 	        "pairs: [k]\n");        /* 7: no mapping; and id is missing */
 	assert_false(b->good);
 	assert_int_equal(b->diags.errors, 8);

@@ -1,0 +1,399 @@
+#include "agent/agent.h"
+
+#include <stdlib.h>
+
+/* Three failures and as many recoveries within a day are flapping (the outside contract). */
+enum { FLAPS_MIN = 3 };
+
+struct builder {
+	struct arena *arena;
+	const struct device *device;
+	struct agent *agent;
+	/* what was told of usage reports, each with its time; TIME_NONE: never */
+	time_us last_push, last_ack, last_file, ack_deadline;
+	struct place report_place;
+	bool reports_told, any_report, collecting, failing, nothing_in_use;
+	/* flaps: times of the last failures and recoveries that followed each other */
+	time_us failures[FLAPS_MIN], recoveries[FLAPS_MIN];
+	size_t failure_count, recovery_count;
+	bool failed;
+};
+
+static void step(struct builder *b, enum region region, enum state to, time_us at, struct place place)
+{
+	struct agent *agent = b->agent;
+	struct region_state *r = &agent->regions[region];
+
+	if (r->state == to || to == STATE_HOLE)
+		return;
+	if (agent->step_count == AGENT_STEPS_MAX) {
+		memmove(agent->steps, agent->steps + 1, (AGENT_STEPS_MAX - 1) * sizeof(*agent->steps));
+		agent->step_count--;
+	}
+	agent->steps[agent->step_count++] = (struct agent_step){region, r->state, to, at, place};
+	*r = (struct region_state){to, at, place};
+}
+
+/* ---- signals of messages ---- */
+
+static bool within_a_day(const time_us *times, size_t count, time_us now)
+{
+	return count >= FLAPS_MIN && times[count % FLAPS_MIN] >= now - US_PER_DAY;
+}
+
+static void flaps_count(struct builder *b, enum signal signal, const struct device_event *e)
+{
+	if (e->at.at == TIME_NONE)
+		return;
+	if (signal == SIGNAL_COMM_FAILED && !b->failed) {
+		b->failures[b->failure_count++ % FLAPS_MIN] = e->at.at;
+		b->failed = true;
+	} else if (signal == SIGNAL_COMM_RESTORED && b->failed) {
+		b->recoveries[b->recovery_count++ % FLAPS_MIN] = e->at.at;
+		b->failed = false;
+	} else {
+		return;
+	}
+	if (within_a_day(b->failures, b->failure_count, e->at.at) &&
+	    within_a_day(b->recoveries, b->recovery_count, e->at.at))
+		step(b, REGION_COMM, STATE_FLAPPING, e->at.at, e->place);
+}
+
+static void signal_take(struct builder *b, const struct device_event *e)
+{
+	enum signal signal = (enum signal)e->def->signal;
+
+	if (signal == SIGNAL_NONE)
+		return;
+	for (int region = 0; region < REGION_COUNT; region++) {
+		enum state now = b->agent->regions[region].state;
+		step(b, (enum region)region, agent_next((enum region)region, now, signal), e->at.at,
+		     e->place);
+	}
+	flaps_count(b, signal, e);
+	if (signal == SIGNAL_REPORT_FAILED || signal == SIGNAL_UTILITY_REPORT_FAILED) {
+		b->failing = b->reports_told = true;
+		b->report_place = e->place;
+	}
+}
+
+/* ---- facts of captures ---- */
+
+static bool is_name(const struct fact *f, const char *name)
+{
+	return str_eq(f->name, str_of(name));
+}
+
+static bool text_has(const struct fact *f, const char *part)
+{
+	return f->told == TOLD_VALUE && str_contains(f->text, str_of(part));
+}
+
+static void clock_take(struct builder *b, const struct device_fact *df)
+{
+	const struct fact *f = df->fact;
+	bool yes = f->told == TOLD_VALUE && f->number != 0;
+
+	if (is_name(f, "ntp.synchronized") || is_name(f, "clock.trusted"))
+		step(b, REGION_CLOCK, yes ? STATE_SYNCHRONIZED : STATE_UNSYNCHRONIZED, df->at, df->place);
+	else if (is_name(f, "clock.source") && text_has(f, "ntp") &&
+	         b->agent->regions[REGION_CLOCK].state == STATE_UNKNOWN)
+		step(b, REGION_CLOCK, STATE_SYNCHRONIZED, df->at, df->place);
+}
+
+/* Something that worked or failed at a time of its own: it counts unless something later is known. */
+static void comm_take(struct builder *b, const struct device_fact *df, bool worked, time_us at)
+{
+	const struct region_state *r = &b->agent->regions[REGION_COMM];
+
+	if (at != TIME_NONE && r->since != TIME_NONE && at < r->since)
+		return;
+	if (worked && r->state == STATE_FLAPPING)
+		return;
+	step(b, REGION_COMM, worked ? STATE_OK : STATE_FAILING, at, df->place);
+}
+
+static void comm_fact(struct builder *b, const struct device_fact *df)
+{
+	const struct fact *f = df->fact;
+	str name = f->name;
+
+	if (str_starts(name, STR("comm."))) {
+		if (str_ends(name, STR(".ongoing-communication")) && f->told == TOLD_VALUE && f->number > 0)
+			comm_take(b, df, false, df->at);
+		else if (f->type == FACT_TIME && f->told == TOLD_VALUE && str_ends(name, STR(".last-success")))
+			comm_take(b, df, true, f->time);
+	} else if (str_starts(name, STR("history.")) && str_ends(name, STR(".status"))) {
+		if (text_has(f, "ok"))
+			comm_take(b, df, true, df->at);
+	} else if (is_name(f, "entitlement.attempt") || is_name(f, "registration.renewal.last")) {
+		if (text_has(f, "succeeded"))
+			comm_take(b, df, true, df->at);
+		else if (text_has(f, "failed") || text_has(f, "pending"))
+			comm_take(b, df, false, df->at);
+	} else if (f->type == FACT_TIME && f->told == TOLD_VALUE &&
+	           (is_name(f, "reporting.push.last") || is_name(f, "reporting.ack.last"))) {
+		comm_take(b, df, true, f->time);
+	}
+}
+
+static void trust_take(struct builder *b, const struct device_fact *df)
+{
+	const struct fact *f = df->fact;
+	const struct region_state *r = &b->agent->regions[REGION_TRUST];
+
+	if (!is_name(f, "trust.installed"))
+		return;
+	if (f->told == TOLD_VALUE)
+		step(b, REGION_TRUST, STATE_INSTALLED, f->time != TIME_NONE ? f->time : df->at, df->place);
+	else if (r->state != STATE_FAILED) /* it shows the result of the failure */
+		step(b, REGION_TRUST, STATE_NONE, df->at, df->place);
+}
+
+static void policy_take(struct builder *b, const struct device_fact *df)
+{
+	const struct fact *f = df->fact;
+	bool failed = b->agent->regions[REGION_POLICY].state == STATE_FAILED;
+
+	if (is_name(f, "policy.installed") && f->told == TOLD_VALUE)
+		step(b, REGION_POLICY, STATE_CUSTOM, f->time != TIME_NONE ? f->time : df->at, df->place);
+	else if (is_name(f, "policy.name") && f->told == TOLD_VALUE)
+		step(b, REGION_POLICY, STATE_CUSTOM, df->at, df->place);
+	else if (is_name(f, "policy.in-use") && text_has(f, "nstalled"))
+		step(b, REGION_POLICY, STATE_CUSTOM, df->at, df->place);
+	else if (is_name(f, "policy.in-use") && f->told == TOLD_VALUE && !failed)
+		step(b, REGION_POLICY, STATE_DEFAULT, df->at, df->place);
+}
+
+static void authorization_take(struct builder *b, const struct device_fact *df)
+{
+	const struct fact *f = df->fact;
+	enum state now = b->agent->regions[REGION_AUTHORIZATION].state;
+
+	if (!str_starts(f->name, STR("authorization.")) || !str_ends(f->name, STR(".status")) ||
+	    str_starts(f->name, STR("authorization.license.")))
+		return;
+	if (text_has(f, "not installed") || f->told != TOLD_VALUE) {
+		if (now != STATE_FAILED && now != STATE_REMOVED)
+			step(b, REGION_AUTHORIZATION, STATE_NONE, df->at, df->place);
+	} else if (text_has(f, "installed")) {
+		step(b, REGION_AUTHORIZATION, STATE_INSTALLED, df->at, df->place);
+	} else if (text_has(f, "return")) {
+		step(b, REGION_AUTHORIZATION, STATE_REMOVED, df->at, df->place);
+	}
+}
+
+static void utility_take(struct builder *b, const struct device_fact *df)
+{
+	const struct fact *f = df->fact;
+	const struct region_state *r = &b->agent->regions[REGION_UTILITY];
+
+	if (!is_name(f, "utility.status") || f->told != TOLD_VALUE)
+		return;
+	if (text_has(f, "disabled") || text_has(f, "off"))
+		step(b, REGION_UTILITY, STATE_OFF, df->at, df->place);
+	else if (r->state != STATE_FAILING)
+		step(b, REGION_UTILITY, STATE_ON, df->at, df->place);
+}
+
+static void registration_take(struct builder *b, const struct device_fact *df)
+{
+	const struct fact *f = df->fact;
+	const struct region_state *r = &b->agent->regions[REGION_REGISTRATION];
+
+	if (is_name(f, "registration.status") && f->told == TOLD_VALUE) {
+		if (str_starts(f->text, STR("registering")))
+			step(b, REGION_REGISTRATION, STATE_REGISTERING, df->at, df->place);
+		else if (str_starts(f->text, STR("registered")))
+			step(b, REGION_REGISTRATION, STATE_REGISTERED, df->at, df->place);
+		else if (str_starts(f->text, STR("unregistered")) && r->state != STATE_FAILED)
+			step(b, REGION_REGISTRATION, STATE_UNREGISTERED, df->at, df->place);
+	} else if ((is_name(f, "registration.initial") && text_has(f, "failed")) ||
+	           (is_name(f, "registration.reason") && f->told == TOLD_VALUE)) {
+		if (r->state == STATE_UNREGISTERED || r->state == STATE_UNKNOWN)
+			step(b, REGION_REGISTRATION, STATE_FAILED, df->at, df->place);
+	}
+}
+
+static void entitlement_take(struct builder *b, const struct device_fact *df)
+{
+	static const struct {
+		const char *text;
+		enum state state;
+	} words[] = {{"eval expired", STATE_EVALUATION_EXPIRED},
+	             {"evaluation expired", STATE_EVALUATION_EXPIRED},
+	             {"eval", STATE_EVALUATION},
+	             {"out of compliance", STATE_OUT_OF_COMPLIANCE},
+	             {"authorization expired", STATE_AUTHORIZATION_EXPIRED},
+	             {"authorized", STATE_AUTHORIZED}};
+
+	if (!is_name(df->fact, "entitlement.status"))
+		return;
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (text_has(df->fact, words[i].text)) {
+			step(b, REGION_ENTITLEMENT, words[i].state, df->at, df->place);
+			return;
+		}
+	}
+}
+
+/* ---- usage reports: what the facts that stand say together ---- */
+
+static void reporting_take(struct builder *b, const struct device_fact *df)
+{
+	const struct fact *f = df->fact;
+	bool value = f->told == TOLD_VALUE;
+	static const struct {
+		const char *name;
+		size_t offset;
+	} times[] = {{"reporting.push.last", offsetof(struct builder, last_push)},
+	             {"reporting.ack.last", offsetof(struct builder, last_ack)},
+	             {"reporting.file.last", offsetof(struct builder, last_file)},
+	             {"reporting.ack.deadline", offsetof(struct builder, ack_deadline)}};
+
+	for (size_t i = 0; i < COUNT_OF(times); i++) {
+		if (!is_name(f, times[i].name))
+			continue;
+		*(time_us *)(void *)((char *)b + times[i].offset) = value ? f->time : TIME_NONE;
+		b->reports_told = true;
+		b->report_place = df->place;
+	}
+	if (is_name(f, "rum.total") || is_name(f, "rum.collecting") || is_name(f, "rum.available")) {
+		b->reports_told = true;
+		b->any_report |= value && f->number > 0;
+		b->report_place = df->place;
+		if (is_name(f, "rum.total") && value && f->number <= 0)
+			b->any_report = b->collecting = false;
+		else
+			b->collecting |= value && f->number > 0;
+	}
+	if (str_starts(f->name, STR("rum.report.")) && str_ends(f->name, STR(".state")) && value)
+		b->any_report = b->collecting = b->reports_told = true;
+	if (is_name(f, "licenses.in-use") && value)
+		b->nothing_in_use = f->number <= 0;
+	if (str_starts(f->name, STR("license.")) && str_ends(f->name, STR(".status")) && value)
+		b->nothing_in_use = false;
+	if (is_name(f, "comm.usage.ongoing") && value)
+		b->failing = f->number > 0;
+}
+
+static void reporting_find(struct builder *b, time_us as_of)
+{
+	struct agent *agent = b->agent;
+	const struct region_state *comm = &agent->regions[REGION_COMM];
+	bool sent = b->last_push != TIME_NONE || b->last_file != TIME_NONE;
+	time_us last_sent = b->last_push > b->last_file ? b->last_push : b->last_file;
+	bool unacknowledged = sent && (b->last_ack == TIME_NONE || b->last_ack < last_sent);
+	bool overdue = b->ack_deadline != TIME_NONE && as_of != TIME_NONE && b->ack_deadline < as_of;
+	enum state state = STATE_HOLE;
+
+	if (!b->reports_told)
+		return;
+	if (overdue || agent->regions[REGION_REPORTING].state == STATE_OVERDUE)
+		state = STATE_OVERDUE;
+	else if (b->failing || (comm->state == STATE_FAILING && !unacknowledged && !sent))
+		state = STATE_FAILING;
+	else if (unacknowledged)
+		state = STATE_PENDING;
+	else if (sent || b->last_ack != TIME_NONE)
+		state = STATE_ACKNOWLEDGED;
+	else if ((b->collecting || b->any_report) && !b->nothing_in_use)
+		state = STATE_OPEN;
+	else if (b->nothing_in_use)
+		state = STATE_NONE;
+	step(b, REGION_REPORTING, state, last_sent, b->report_place);
+}
+
+/* ---- deadlines ---- */
+
+static int deadlines_by_time(const void *pa, const void *pb)
+{
+	const struct agent_deadline *a = pa, *b = pb;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	return str_compare(a->def->id, b->def->id);
+}
+
+static void deadlines_find(struct builder *b, struct kb *kb)
+{
+	const struct map *all = kb_deadlines(kb);
+	const struct device *d = b->device;
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	b->agent->deadlines = arena_alloc(b->arena, (map_count(all) + 1) * sizeof(struct agent_deadline));
+	while (map_next(all, &at, &key, &value)) {
+		const struct deadline_def *def = value;
+		const struct device_fact *f = device_fact_last(d, def->fact.len ? def->fact : def->from);
+		if (!f || f->fact->told != TOLD_VALUE || f->fact->type != FACT_TIME ||
+		    (def->generations && !(def->generations & 1u << d->generation)))
+			continue;
+		const struct device_fact *voids = def->unless.len ? device_fact_last(d, def->unless) : NULL;
+		if (voids && voids->fact->told == TOLD_VALUE)
+			continue;
+		b->agent->deadlines[b->agent->deadline_count++] = (struct agent_deadline){
+		        def, f->fact->time + (def->fact.len ? 0 : (int64_t)def->days * US_PER_DAY),
+		        f->place};
+	}
+	if (b->agent->deadline_count)
+		qsort(b->agent->deadlines, b->agent->deadline_count, sizeof(*b->agent->deadlines),
+		      deadlines_by_time);
+}
+
+/* ---- all inputs in event time ---- */
+
+static void fact_take(struct builder *b, const struct device_fact *f)
+{
+	clock_take(b, f);
+	comm_fact(b, f);
+	trust_take(b, f);
+	policy_take(b, f);
+	authorization_take(b, f);
+	utility_take(b, f);
+	registration_take(b, f);
+	entitlement_take(b, f);
+	reporting_take(b, f);
+}
+
+/* A capture without a clock of its own is taken as the newest word. */
+static bool fact_is_before(const struct device_fact *f, const struct device_event *e)
+{
+	return f->at != TIME_NONE && e->at.at != TIME_NONE && f->at < e->at.at;
+}
+
+struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d, time_us as_of)
+{
+	struct agent agent = {.steps = arena_alloc(a, AGENT_STEPS_MAX * sizeof(struct agent_step))};
+	struct builder b = {.arena = a,
+	                    .device = d,
+	                    .agent = &agent,
+	                    .last_push = TIME_NONE,
+	                    .last_ack = TIME_NONE,
+	                    .last_file = TIME_NONE,
+	                    .ack_deadline = TIME_NONE};
+	size_t f = 0;
+
+	for (int i = 0; i < REGION_COUNT; i++)
+		agent.regions[i] = (struct region_state){.state = STATE_UNKNOWN, .since = TIME_NONE};
+	/* Facts without a time stand first in their order and are taken last. */
+	size_t timeless = 0;
+	while (timeless < d->fact_count && d->facts[timeless].at == TIME_NONE)
+		timeless++;
+	f = timeless;
+	for (size_t i = 0; i < d->event_count; i++) {
+		for (; f < d->fact_count && fact_is_before(&d->facts[f], &d->events[i]); f++)
+			fact_take(&b, &d->facts[f]);
+		signal_take(&b, &d->events[i]);
+	}
+	for (; f < d->fact_count; f++)
+		fact_take(&b, &d->facts[f]);
+	for (size_t i = 0; i < timeless; i++)
+		fact_take(&b, &d->facts[i]);
+	if (d->untrusted_last && agent.regions[REGION_CLOCK].state == STATE_UNKNOWN)
+		step(&b, REGION_CLOCK, STATE_UNSYNCHRONIZED, TIME_NONE, d->untrusted_place);
+	reporting_find(&b, as_of);
+	deadlines_find(&b, kb);
+	return agent;
+}

@@ -1,0 +1,432 @@
+#include "capture/capture.h"
+
+#include <stdlib.h>
+
+#include "capture/columns.h"
+#include "capture/command.h"
+#include "capture/outline.h"
+#include "message/stamp.h"
+
+enum { VARIABLES_MAX = 40, EXPANDED_MAX = 4096 };
+
+/* What templates have read, for names and values of facts. */
+struct variables {
+	str names[VARIABLES_MAX], values[VARIABLES_MAX];
+	size_t count;
+};
+
+struct capture_parser {
+	struct kb *kb;
+	struct capture_list *list;
+	const struct capture_def *every; /* the map whose rules hold in each output; NULL: none */
+	const struct capture_def *def;   /* of the open output; NULL: none, or not known */
+	struct variables command;        /* its fields; texts in the list's arena */
+	bool open;
+	struct outline outline;
+	struct columns columns;
+	const struct capture_table *table;
+	uint64_t row_line;
+	/* the line before, kept until the next tells whether it is a heading */
+	char *held;
+	size_t held_len;
+	uint64_t held_number;
+	bool holds, blank_since;
+};
+
+void capture_list_init(struct capture_list *list)
+{
+	*list = (struct capture_list){.arena = arena_new()};
+}
+
+void capture_list_close(struct capture_list *list)
+{
+	free(list->captures);
+	free(list->facts);
+	free(list->taken);
+	arena_free(list->arena);
+}
+
+struct capture_parser *capture_parser_new(struct kb *kb, struct capture_list *list)
+{
+	struct capture_parser *p = must_realloc(NULL, sizeof(*p));
+
+	*p = (struct capture_parser){.kb = kb, .list = list, .held = must_realloc(NULL, CAPTURE_LINE_MAX)};
+	p->every = map_find(kb_captures(kb), STR("every"));
+	return p;
+}
+
+void capture_parser_free(struct capture_parser *p)
+{
+	if (!p)
+		return;
+	free(p->held);
+	free(p);
+}
+
+bool capture_is_open(const struct capture_parser *p)
+{
+	return p->def != NULL;
+}
+
+/* ---- what was read ---- */
+
+static void line_taken(struct capture_list *list, uint64_t number)
+{
+	list->lines_taken++;
+	if (list->taken_count && list->taken[list->taken_count - 1].to + 1 == number) {
+		list->taken[list->taken_count - 1].to = number;
+		return;
+	}
+	list->taken = must_grow(list->taken, list->taken_count, &list->taken_cap, sizeof(*list->taken));
+	list->taken[list->taken_count++] = (struct line_range){number, number};
+}
+
+/* A blank line between two that were taken belongs to them. */
+static void blank_taken(struct capture_list *list, uint64_t number)
+{
+	if (list->taken_count && list->taken[list->taken_count - 1].to + 1 == number)
+		list->taken[list->taken_count - 1].to = number;
+}
+
+/* "[name]" in text gives way to what was read. False where something named was not read. */
+static bool expand(const struct variables *v, str text, char out[static EXPANDED_MAX], str *ret)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len;) {
+		const char *close = text.ptr[i] == '[' ? memchr(text.ptr + i, ']', text.len - i) : NULL;
+		str piece = {text.ptr + i, 1};
+		size_t used = 1;
+		if (close) {
+			str name = str_between(text.ptr + i + 1, close);
+			size_t k = v->count;
+			while (k > 0 && !str_alike(v->names[k - 1], name))
+				k--;
+			if (!k)
+				return false;
+			piece = v->values[k - 1];
+			used = name.len + 2;
+		}
+		if (piece.len > EXPANDED_MAX - len)
+			piece.len = EXPANDED_MAX - len;
+		memcpy(out + len, piece.ptr, piece.len);
+		len += piece.len;
+		i += used;
+	}
+	*ret = (str){out, len};
+	return true;
+}
+
+static bool zone_of(void *self, str word, int16_t *ret_minutes)
+{
+	struct kb *kb = self;
+
+	if (zone_offset_parse(word, ret_minutes))
+		return true;
+	const struct zone_def *zone = kb_zone(kb, word);
+	return zone && zone_offset_parse(zone->offset, ret_minutes) && !zone->ambiguous;
+}
+
+static void lower(struct arena *a, str *text)
+{
+	char *copy = arena_alloc(a, text->len + 1);
+
+	for (size_t i = 0; i < text->len; i++)
+		copy[i] = text->ptr[i] >= 'A' && text->ptr[i] <= 'Z' ? (char)(text->ptr[i] + 32)
+		                                                   : text->ptr[i];
+	*text = (str){copy, text->len};
+}
+
+static str spelled(const struct fact_def *def, str text)
+{
+	const struct text_pair *pairs = def->spelled.items;
+
+	for (size_t i = 0; i < def->spelled.count; i++) {
+		if (str_alike(pairs[i].key, text))
+			return pairs[i].value;
+	}
+	return text;
+}
+
+static void fact_keep(struct capture_parser *p, const struct fact_out *out, str name, str text,
+                      time_us at, uint64_t number)
+{
+	struct capture_list *list = p->list;
+
+	if (!out->def)
+		return;
+	if (list->fact_count >= STREAM_FACTS_MAX) {
+		list->lost++;
+		return;
+	}
+	struct fact f = {.capture = (uint32_t)(list->count - 1),
+	                 .line = number,
+	                 .at = at,
+	                 .event = at != TIME_NONE};
+	text = spelled(out->def, str_trim(text));
+	fact_value(&f, (enum fact_type)out->def->is, text, zone_of, p->kb);
+	f.name = arena_str(list->arena, name);
+	if (f.type == FACT_WORD && f.told == TOLD_VALUE)
+		lower(list->arena, &f.text);
+	else
+		f.text = arena_str(list->arena, f.text);
+	list->facts = must_grow(list->facts, list->fact_count, &list->fact_cap, sizeof(*list->facts));
+	list->facts[list->fact_count++] = f;
+}
+
+static void outs_write(struct capture_parser *p, const struct fact_out *outs, size_t count,
+                       const struct variables *v, str value, str at, uint64_t number)
+{
+	char name_text[EXPANDED_MAX], value_text[EXPANDED_MAX];
+	time_us when = TIME_NONE;
+	bool unsure;
+	str name;
+
+	if (at.len && expand(v, at, value_text, &name) &&
+	    !fact_time_parse(name, zone_of, p->kb, &when, &unsure))
+		when = TIME_NONE;
+	for (size_t i = 0; i < count; i++) {
+		str text = value;
+		if (!expand(v, outs[i].name, name_text, &name))
+			continue;
+		if (outs[i].value.ptr && !expand(v, outs[i].value, value_text, &text))
+			continue;
+		fact_keep(p, &outs[i], name, text, when, number);
+	}
+}
+
+/* ---- rules ---- */
+
+static void fields_add(struct variables *v, const struct pattern *p,
+                       str fields[static PATTERN_FIELDS_MAX])
+{
+	for (size_t i = 0; i < pattern_field_count(p) && v->count < VARIABLES_MAX; i++) {
+		v->names[v->count] = pattern_field_name(p, i);
+		v->values[v->count++] = fields[i];
+	}
+}
+
+static bool shape_read(const struct shape *s, str text, struct variables *v)
+{
+	str fields[PATTERN_FIELDS_MAX];
+
+	if (!shape_match(s, text, fields))
+		return false;
+	if (s->pattern)
+		fields_add(v, s->pattern, fields);
+	return true;
+}
+
+static bool value_read(const struct capture_rule *r, str value, struct variables *v)
+{
+	if (!r->value.count)
+		return true;
+	for (size_t i = 0; i < r->value.count; i++) {
+		if (shape_read(&r->value_shapes[i], value, v))
+			return true;
+	}
+	return false;
+}
+
+static bool rule_take(struct capture_parser *p, const struct capture_rule *r,
+                      const struct outline_line *l, uint64_t number)
+{
+	struct variables v;
+	str value = l->text;
+
+	if (r->key.len ? !str_alike(r->key, l->key)
+	               : !r->line_shape.pattern && !str_alike(r->line_shape.literal, l->text))
+		return false;
+	v = p->command;
+	if (r->key.len) {
+		value = l->value;
+		v.names[v.count] = STR("value");
+		v.values[v.count++] = value;
+		if (!value_read(r, value, &v))
+			return false;
+	} else if (!shape_read(&r->line_shape, l->text, &v)) {
+		return false;
+	}
+	if (!outline_is_under(&p->outline, &r->path, v.names, v.values, &v.count, VARIABLES_MAX))
+		return false;
+	outs_write(p, r->outs, r->out_count, &v, value, r->at, number);
+	return true;
+}
+
+static bool rules_take(struct capture_parser *p, const struct capture_def *def,
+                       const struct outline_line *l, uint64_t number)
+{
+	const struct capture_rule *rules = def->rules.items;
+
+	for (size_t i = 0; i < def->rules.count; i++) {
+		if (rule_take(p, &rules[i], l, number))
+			return true;
+	}
+	str fields[PATTERN_FIELDS_MAX];
+	for (size_t i = 0; i < def->ornaments.count; i++) {
+		if (shape_match(&def->ornament_shapes[i], l->text, fields))
+			return true;
+	}
+	return false;
+}
+
+/* ---- tables ---- */
+
+static bool row_is_wanted(const struct capture_table *t, const struct variables *v)
+{
+	const struct text_pair *when = t->when.items;
+
+	for (size_t i = 0; i < t->when.count; i++) {
+		for (size_t k = 0; k < v->count; k++) {
+			if (str_alike(v->names[k], when[i].key) && !str_alike(v->values[k], when[i].value))
+				return false;
+		}
+	}
+	return true;
+}
+
+static void row_close(struct capture_parser *p)
+{
+	struct variables v = p->command;
+
+	if (!p->table || !p->columns.open)
+		return;
+	p->columns.open = false;
+	for (size_t i = 0; i < p->columns.count && v.count < VARIABLES_MAX; i++) {
+		v.names[v.count] = p->table->header.items[i];
+		v.values[v.count++] = columns_cell(&p->columns, i);
+	}
+	if (!outline_is_under(&p->outline, &p->table->path, v.names, v.values, &v.count, VARIABLES_MAX))
+		return;
+	if (row_is_wanted(p->table, &v))
+		outs_write(p, p->table->outs, p->table->out_count, &v, (str){"", 0}, (str){"", 0},
+		           p->row_line);
+}
+
+static bool table_starts(struct capture_parser *p, str line)
+{
+	const struct capture_table *tables = p->def->tables.items;
+	struct variables scrap = {.count = 0};
+
+	for (size_t i = 0; i < p->def->tables.count; i++) {
+		if (outline_is_under(&p->outline, &tables[i].path, scrap.names, scrap.values,
+		                     &scrap.count, VARIABLES_MAX) &&
+		    columns_start(&p->columns, line, tables[i].header.items, tables[i].header.count)) {
+			p->table = &tables[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- lines ---- */
+
+static bool line_read(struct capture_parser *p, str line, struct outline_line *l, uint64_t number)
+{
+	if (l->ornament)
+		return true;
+	if (p->table && columns_continue(&p->columns, line))
+		return true;
+	row_close(p);
+	if (table_starts(p, line)) {
+		l->heading = false;
+		return true;
+	}
+	if (p->every && rules_take(p, p->every, l, number))
+		return true;
+	if (rules_take(p, p->def, l, number))
+		return true;
+	if (p->table && !l->heading && columns_row(&p->columns, line)) {
+		p->row_line = number;
+		return true;
+	}
+	return l->heading;
+}
+
+/* The line that was held is read, now that the one behind it is known. */
+static void held_read(struct capture_parser *p, str next)
+{
+	str line = {p->held, p->held_len};
+
+	if (!p->holds)
+		return;
+	p->holds = false;
+	struct outline_line l = outline_line(&p->outline, line, next, p->blank_since);
+	p->list->known_lines++;
+	if (line_read(p, line, &l, p->held_number))
+		line_taken(p->list, p->held_number);
+	outline_close_line(&p->outline, line, &l);
+	if (p->blank_since) {
+		row_close(p);
+		p->table = NULL;
+	}
+}
+
+void capture_line(struct capture_parser *p, str line, uint64_t number)
+{
+	if (!p->def)
+		return;
+	if (!str_trim(line).len) {
+		p->blank_since = true;
+		if (p->holds) { /* a blank line behind a heading is not yet the end of anything */
+			return;
+		}
+		blank_taken(p->list, number);
+		return;
+	}
+	held_read(p, line);
+	if (p->blank_since && number)
+		blank_taken(p->list, number - 1);
+	p->blank_since = false;
+	p->held_len = line.len < CAPTURE_LINE_MAX ? line.len : CAPTURE_LINE_MAX;
+	memcpy(p->held, line.ptr, p->held_len);
+	p->held_number = number;
+	p->holds = true;
+}
+
+void capture_end(struct capture_parser *p, bool cut)
+{
+	if (p->def) {
+		held_read(p, (str){"", 0});
+		row_close(p);
+	}
+	if (p->open) {
+		struct capture *c = &p->list->captures[p->list->count - 1];
+		c->cut = cut;
+		c->last_line = p->held_number > c->line ? p->held_number : c->line;
+	}
+	p->table = NULL;
+	p->def = NULL;
+	p->open = false;
+}
+
+void capture_open(struct capture_parser *p, const struct command *command, str typed, str host,
+                  uint64_t line)
+{
+	struct capture_list *list = p->list;
+
+	capture_end(p, false);
+	if (list->count >= STREAM_CAPTURES_MAX)
+		return;
+	struct capture c = {.command = command->full,
+	                    .typed = arena_str(list->arena, typed),
+	                    .filter = arena_str(list->arena, command->filter),
+	                    .host = host,
+	                    .at = TIME_NONE,
+	                    .line = line,
+	                    .last_line = line,
+	                    .def = command->def};
+	list->captures = must_grow(list->captures, list->count, &list->cap, sizeof(*list->captures));
+	list->captures[list->count++] = c;
+	p->open = true;
+	p->def = command->def;
+	p->command.count = 0;
+	for (size_t i = 0; i < command->field_count; i++) {
+		p->command.names[i] = command->names[i];
+		p->command.values[i] = arena_str(list->arena, command->values[i]);
+		p->command.count++;
+	}
+	outline_start(&p->outline);
+	p->columns.open = false;
+	p->holds = p->blank_since = false;
+}

@@ -1,0 +1,117 @@
+#include "capture/columns.h"
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Where name stands in line at or after from, as words of their own; SIZE_MAX: nowhere. */
+static size_t name_find(str line, size_t from, str name)
+{
+	for (size_t i = from; i + name.len <= line.len; i++) {
+		bool starts = !i || is_blank(line.ptr[i - 1]);
+		bool ends = i + name.len == line.len || is_blank(line.ptr[i + name.len]);
+		if (starts && ends && str_eq_nocase((str){line.ptr + i, name.len}, name))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+bool columns_start(struct columns *c, str line, const str *names, size_t count)
+{
+	size_t at = 0;
+
+	if (!count || count > COLUMNS_MAX)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		size_t found = name_find(line, at, names[i]);
+		if (found == SIZE_MAX || str_trim((str){line.ptr + at, found - at}).len)
+			return false; /* other words stand between */
+		c->from[i] = found;
+		at = found + names[i].len;
+	}
+	if (str_trim(str_from(line, at)).len)
+		return false;
+	c->count = count;
+	c->open = false;
+	return true;
+}
+
+/* The column over which most of the bytes from..to stand. */
+static size_t column_of(const struct columns *c, size_t from, size_t to)
+{
+	size_t best = 0, most = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		size_t start = i ? c->from[i] : 0, end = i + 1 < c->count ? c->from[i + 1] : SIZE_MAX;
+		size_t a = from > start ? from : start, b = to < end ? to : end;
+		if (b > a && b - a > most) {
+			most = b - a;
+			best = i;
+		}
+	}
+	return best;
+}
+
+static void cell_add(struct columns *c, size_t column, str word)
+{
+	char *cell = c->cells[column];
+	size_t *len = &c->lens[column];
+
+	if (*len && *len + 1 < CELL_BYTES_MAX)
+		cell[(*len)++] = ' ';
+	for (size_t i = 0; i < word.len && *len < CELL_BYTES_MAX; i++)
+		cell[(*len)++] = word.ptr[i];
+}
+
+/* A cell ends at two blanks, or where a word stands over another column. */
+static void row_add(struct columns *c, str line)
+{
+	size_t i = 0, column = 0, last_end = 0;
+
+	while (i < line.len) {
+		size_t gap = i;
+		while (i < line.len && is_blank(line.ptr[i]))
+			i++;
+		size_t from = i;
+		while (i < line.len && !is_blank(line.ptr[i]))
+			i++;
+		if (i == from)
+			break;
+		size_t own = column_of(c, from, i);
+		/* A word that starts left of the next column, one blank behind the cell, is still the cell's. */
+		bool joined = last_end && from - gap == 1 && own > column && from < c->from[own];
+		column = joined ? column : own;
+		last_end = i;
+		cell_add(c, column, (str){line.ptr + from, i - from});
+	}
+}
+
+bool columns_continue(struct columns *c, str line)
+{
+	size_t indent = 0;
+
+	while (indent < line.len && is_blank(line.ptr[indent]))
+		indent++;
+	if (!c->open || c->count < 2 || indent < c->from[1] || indent == line.len)
+		return false;
+	row_add(c, line);
+	return true;
+}
+
+bool columns_row(struct columns *c, str line)
+{
+	for (size_t i = 0; i < c->count; i++)
+		c->lens[i] = 0;
+	row_add(c, line);
+	size_t filled = 0;
+	for (size_t i = 0; i < c->count; i++)
+		filled += c->lens[i] > 0;
+	c->open = filled >= 2 && c->lens[0];
+	return c->open;
+}
+
+str columns_cell(const struct columns *c, size_t column)
+{
+	return (str){c->cells[column], c->lens[column]};
+}

@@ -1,0 +1,261 @@
+#include "capture/session.h"
+
+#include <stdlib.h>
+
+#include "capture/command.h"
+#include "line/clean.h"
+#include "line/scan.h"
+
+/*
+ * Outputs with no prompt are known by their first line, which is looked for at the start of a stream
+ * only; HOSTS_MAX prompts are remembered.
+ */
+enum { START_LINES = 200, HOSTS_MAX = 256, MARK_BYTES = 64 };
+
+struct session {
+	struct kb *kb;
+	struct capture_list *list;
+	struct capture_parser *parser; /* NULL: nothing was found yet */
+	bool on;
+	uint64_t line;     /* of the next line that is looked at */
+	uint64_t offset;   /* of it */
+	uint64_t start_lines;
+	str host;          /* of the last prompt */
+	str hosts[HOSTS_MAX];
+	size_t host_count;
+	bool open_unknown; /* behind a prompt with a command that is not known */
+	struct session_mark *marks;
+	size_t mark_count, mark_cap, marks_given;
+	char *scratch;
+};
+
+struct session *session_new(struct kb *kb, struct capture_list *list)
+{
+	struct session *s = must_realloc(NULL, sizeof(*s));
+
+	*s = (struct session){.kb = kb, .list = list, .line = 1};
+	return s;
+}
+
+void session_free(struct session *s)
+{
+	capture_parser_free(s->parser);
+	free(s->marks);
+	free(s->scratch);
+	free(s);
+}
+
+static void session_switch_on(struct session *s)
+{
+	if (s->parser)
+		return;
+	s->parser = capture_parser_new(s->kb, s->list);
+	s->scratch = must_realloc(NULL, CAPTURE_LINE_MAX);
+}
+
+static void mark_add(struct session *s, str host, uint64_t offset)
+{
+	s->marks = must_grow(s->marks, s->mark_count, &s->mark_cap, sizeof(*s->marks));
+	s->marks[s->mark_count++] = (struct session_mark){offset, host};
+}
+
+const struct session_mark *session_mark_next(struct session *s, uint64_t offset)
+{
+	if (s->marks_given == s->mark_count || s->marks[s->marks_given].offset > offset)
+		return NULL;
+	return &s->marks[s->marks_given++];
+}
+
+static bool host_is_known(const struct session *s, str host)
+{
+	for (size_t i = 0; i < s->host_count; i++) {
+		if (str_eq(s->hosts[i], host))
+			return true;
+	}
+	return false;
+}
+
+static void host_remember(struct session *s, str host, uint64_t offset)
+{
+	if (str_eq(host, s->host) && s->host.len)
+		return;
+	s->host = arena_str(s->list->arena, host);
+	if (!host_is_known(s, host) && s->host_count < HOSTS_MAX)
+		s->hosts[s->host_count++] = s->host;
+	mark_add(s, s->host, offset);
+}
+
+static void command_open(struct session *s, str typed, uint64_t line)
+{
+	struct command c = command_find(s->kb, typed);
+
+	capture_open(s->parser, &c, typed, s->host, line);
+	s->open_unknown = !c.def;
+}
+
+/* A prompt, with or without a command behind it. */
+static bool prompt_read(struct session *s, str line, uint64_t number, uint64_t offset)
+{
+	str host, typed;
+
+	if (!prompt_parse(line, &host, &typed))
+		return false;
+	bool known = host_is_known(s, host);
+	if (!known && !(typed.len && is_exec_word(typed)))
+		return false;
+	if (known && typed.len && !is_exec_word(typed) && line.ptr[host.len] != '#' &&
+	    line.ptr[host.len] != '>')
+		return true; /* the host in configuration mode: no output follows */
+	session_switch_on(s);
+	s->on = true;
+	host_remember(s, host, offset);
+	if (typed.len) {
+		command_open(s, typed, number);
+	} else {
+		capture_end(s->parser, false);
+		s->open_unknown = true;
+	}
+	return true;
+}
+
+static bool heading_read(struct session *s, str line, uint64_t number)
+{
+	str typed;
+
+	if ((line.ptr[0] != '-' && line.ptr[0] != '`') || !heading_parse(line, &typed) ||
+	    !is_exec_word(typed))
+		return false;
+	session_switch_on(s);
+	s->on = true;
+	command_open(s, typed, number);
+	return true;
+}
+
+/* The first line of an output that tells its command by what it is. */
+static bool start_read(struct session *s, str line, uint64_t number)
+{
+	str text = str_trim(line), fields[PATTERN_FIELDS_MAX];
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	if (!text.len)
+		return false;
+	const struct map *captures = kb_captures(s->kb);
+	while (map_next(captures, &at, &key, &value)) {
+		const struct capture_def *def = value;
+		for (size_t i = 0; i < def->starts.count; i++) {
+			if (!shape_match(&def->start_shapes[i], text, fields))
+				continue;
+			struct command c = {.def = def, .full = def->commands.count ? def->commands.items[0]
+			                                                            : def->id};
+			session_switch_on(s);
+			s->on = true;
+			capture_open(s->parser, &c, (str){"", 0}, s->host, number);
+			capture_line(s->parser, line, number); /* it belongs to the output */
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A command that stands alone on its line, as people paste it. */
+static bool bare_command_read(struct session *s, str line, uint64_t number)
+{
+	if (line.len > 80 || (line.ptr[0] != 's' && line.ptr[0] != 'S') || !is_exec_word(line))
+		return false;
+	struct command c = command_find(s->kb, line);
+	if (!c.def || !memchr(line.ptr, ' ', line.len))
+		return false;
+	session_switch_on(s);
+	s->on = true;
+	command_open(s, line, number);
+	return true;
+}
+
+/* A line that holds a message belongs to the log, wherever it stands. */
+static bool holds_message(str line)
+{
+	const char *percent = memchr(line.ptr, '%', line.len);
+
+	return percent && percent + 1 < line.ptr + line.len && percent[1] >= 'A' && percent[1] <= 'Z' &&
+	       scan_find(percent, line.ptr + line.len);
+}
+
+static void line_look(struct session *s, str line)
+{
+	uint64_t number = s->line, offset = s->offset;
+
+	while (line.len && line.ptr[line.len - 1] == '\r')
+		line.len--;
+	if (line.len > CAPTURE_LINE_MAX)
+		line.len = CAPTURE_LINE_MAX;
+	if (line.len && s->scratch && !scan_is_plain_text(line.ptr, line.len))
+		line = line_clean(line, s->scratch);
+	if (line.len && (prompt_read(s, line, number, offset) || heading_read(s, line, number)))
+		return;
+	bool inside = s->parser && capture_is_open(s->parser);
+	if (!inside && line.len && !holds_message(line) && !(s->on && s->open_unknown && s->host.len) &&
+	    (bare_command_read(s, line, number) || start_read(s, line, number)))
+		return;
+	if (inside && !holds_message(line))
+		capture_line(s->parser, line, number);
+}
+
+static uint64_t lines_between(const char *from, const char *to)
+{
+	uint64_t count = 0;
+
+	while ((from = memchr(from, '\n', (size_t)(to - from)))) {
+		count++;
+		from++;
+	}
+	return count;
+}
+
+/* Pass over bytes that hold no sign of an output. Gives where the line of the first sign starts. */
+static const char *signs_skip(struct session *s, const char *from, const char *end)
+{
+	const char *at = from, *sign;
+
+	while (end - at > 2 && (sign = scan_show(at + 2, end))) {
+		const char *line = memrchr(from, '\n', (size_t)(sign - from));
+		line = line ? line + 1 : from;
+		str host, typed;
+		str head = {line, (size_t)(end - line < MARK_BYTES * 4 ? end - line : MARK_BYTES * 4)};
+		if (prompt_parse(head, &host, &typed) || line[0] == '-' || line[0] == '`') {
+			s->line += lines_between(from, line);
+			s->offset += (uint64_t)(line - from);
+			return line;
+		}
+		at = sign - 1; /* go on behind its two letters */
+	}
+	return NULL;
+}
+
+void session_feed(struct session *s, const char *from, const char *end, uint64_t offset, uint64_t line)
+{
+	s->line = line;
+	s->offset = offset;
+	while (from < end) {
+		if (!s->on && s->start_lines >= START_LINES) {
+			const char *next = signs_skip(s, from, end);
+			if (!next)
+				return;
+			from = next;
+		}
+		const char *nl = memchr(from, '\n', (size_t)(end - from));
+		str text = {from, (size_t)((nl ? nl : end) - from)};
+		line_look(s, text);
+		s->start_lines += !s->on;
+		s->line++;
+		s->offset += text.len + 1;
+		from += text.len + 1;
+	}
+}
+
+void session_end(struct session *s)
+{
+	if (s->parser)
+		capture_end(s->parser, false);
+}

@@ -1,0 +1,393 @@
+#include "device/identity.h"
+
+#include <stdlib.h>
+
+#include "base/release.h"
+
+static enum platform platform_of(struct kb *kb, const struct device *d)
+{
+	size_t votes[PLATFORM_COUNT] = {0};
+	enum platform most = PLATFORM_UNKNOWN;
+
+	if (d->xr_nodes)
+		return PLATFORM_IOS_XR;
+	if (d->nx_os_stamps)
+		return PLATFORM_NX_OS;
+	for (size_t i = 0; i < d->series_count; i++) {
+		const struct facility_def *f = kb_facility(kb, d->series[i].code->facility);
+		if (f)
+			votes[f->platform]++;
+	}
+	for (int i = PLATFORM_UNKNOWN + 1; i < PLATFORM_COUNT; i++) {
+		if (votes[i] > votes[most])
+			most = (enum platform)i;
+	}
+	return most;
+}
+
+/* ---- names ---- */
+
+static bool is_fact(const struct fact *f, str name)
+{
+	return f->told == TOLD_VALUE && str_eq(f->name, name);
+}
+
+/* The one name that all say; false where they differ or none says any. */
+static bool name_agree(str *only, str name)
+{
+	if (!only->len)
+		*only = name;
+	return str_eq(*only, name);
+}
+
+/* What an input calls the device of lines that name none. */
+static str nameless_name(const struct tally *t, const struct capture_list *list, str fallback)
+{
+	str only = {"", 0};
+	bool agreed = true;
+
+	/* The outputs themselves know best. */
+	for (size_t i = 0; i < list->fact_count; i++) {
+		const struct fact *f = &list->facts[i];
+		if (!list->captures[f->capture].host.len &&
+		    (is_fact(f, STR("device.hostname")) || is_fact(f, STR("config.hostname"))))
+			agreed &= name_agree(&only, f->text);
+	}
+	if (only.len)
+		return agreed ? only : fallback;
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->captures[i].host.len)
+			agreed &= name_agree(&only, list->captures[i].host);
+	}
+	for (size_t i = 0; i < t->device_count; i++) {
+		if (t->devices[i].name.len)
+			agreed &= name_agree(&only, t->devices[i].name);
+	}
+	return only.len && agreed ? only : fallback;
+}
+
+/* ---- the time of captures ---- */
+
+static bool same_host(const struct capture_list *list, size_t a, size_t b)
+{
+	return str_eq(list->captures[a].host, list->captures[b].host);
+}
+
+/*
+ * A capture holds when the last clock before it said; one in front of the first clock, when that said.
+ */
+static void captures_date(struct capture_list *list)
+{
+	for (size_t i = 0; i < list->fact_count; i++) {
+		const struct fact *f = &list->facts[i];
+		if (is_fact(f, STR("clock.time")) && f->type == FACT_TIME)
+			list->captures[f->capture].at = f->time;
+	}
+	for (size_t i = 0; i < list->count; i++) {
+		for (size_t k = i; list->captures[i].at == TIME_NONE && k-- > 0;) {
+			if (same_host(list, i, k) && list->captures[k].at != TIME_NONE)
+				list->captures[i].at = list->captures[k].at;
+			if (i - k > 256) /* what is that far away was another session */
+				break;
+		}
+	}
+	for (size_t i = list->count; i-- > 0;) {
+		for (size_t k = i + 1; list->captures[i].at == TIME_NONE && k < list->count; k++) {
+			if (same_host(list, i, k) && list->captures[k].at != TIME_NONE)
+				list->captures[i].at = list->captures[k].at;
+			if (k - i > 256)
+				break;
+		}
+	}
+}
+
+time_us captures_clock(const struct capture_list *list, str name, str nameless)
+{
+	time_us newest = TIME_NONE;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct capture *c = &list->captures[i];
+		if (str_eq(c->host.len ? c->host : nameless, name) && c->at > newest)
+			newest = c->at;
+	}
+	return newest;
+}
+
+str captures_take(struct fleet *f, const struct tally *t, struct capture_list *list, uint32_t input,
+                  str fallback)
+{
+	str nameless = nameless_name(t, list, fallback);
+	struct device **owners = must_realloc(NULL, (list->count + 1) * sizeof(struct device *));
+
+	captures_date(list);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct capture *c = &list->captures[i];
+		struct device *d = fleet_device(f, c->host.len ? c->host : nameless);
+		d->named_by_path |= !c->host.len && str_eq(nameless, fallback);
+		owners[i] = d;
+		d->captures = must_grow(d->captures, d->capture_count, &d->capture_cap,
+		                        sizeof(*d->captures));
+		d->captures[d->capture_count++] = (struct device_capture){c, input};
+	}
+	for (size_t i = 0; i < list->fact_count; i++) {
+		const struct fact *fact = &list->facts[i];
+		const struct capture *c = &list->captures[fact->capture];
+		struct device *d = owners[fact->capture];
+		d->facts = must_grow(d->facts, d->fact_count, &d->fact_cap, sizeof(*d->facts));
+		d->facts[d->fact_count++] = (struct device_fact){
+		        fact, {input, fact->line}, fact->event ? fact->at : c->at, c};
+	}
+	free(owners);
+	f->lists = must_grow(f->lists, f->list_count, &f->list_cap, sizeof(struct capture_list *));
+	f->lists[f->list_count++] = list;
+	return nameless;
+}
+
+/* ---- merging ---- */
+
+static str serial_of(const struct device *d)
+{
+	const struct device_fact *serial = device_fact_last(d, STR("device.serial"));
+
+	return serial && serial->fact->told == TOLD_VALUE ? serial->fact->text : (str){"", 0};
+}
+
+#define MOVE(into, from, list)                                                                        \
+	do {                                                                                          \
+		for (size_t i_ = 0; i_ < (from)->list##_count; i_++) {                                \
+			(into)->list##s = must_grow((into)->list##s, (into)->list##_count,            \
+			                            &(into)->list##_cap, sizeof(*(into)->list##s));   \
+			(into)->list##s[(into)->list##_count++] = (from)->list##s[i_];                \
+		}                                                                                     \
+		(from)->list##_count = 0;                                                             \
+	} while (0)
+
+static void device_merge(struct device *into, struct device *from)
+{
+	MOVE(into, from, fact);
+	MOVE(into, from, capture);
+	MOVE(into, from, event);
+	MOVE(into, from, contradiction);
+	for (size_t i = 0; i < from->series_count; i++) {
+		into->series = must_grow(into->series, into->series_count, &into->series_cap,
+		                         sizeof(*into->series));
+		into->series[into->series_count++] = from->series[i];
+	}
+	from->series_count = 0;
+	into->messages += from->messages;
+	into->missing += from->missing;
+	into->untrusted += from->untrusted;
+	into->nx_os_stamps |= from->nx_os_stamps;
+	into->xr_nodes |= from->xr_nodes;
+	from->merged = true;
+}
+
+void fleet_merge(struct fleet *f)
+{
+	struct device *only = NULL;
+	size_t named = 0, unnamed = 0;
+
+	for (size_t i = 0; i < f->count; i++) {
+		named += !f->devices[i]->named_by_path;
+		unnamed += f->devices[i]->named_by_path;
+		if (!f->devices[i]->named_by_path)
+			only = f->devices[i];
+	}
+	for (size_t i = 0; unnamed && i < f->count; i++) {
+		struct device *d = f->devices[i], *owner = NULL;
+		if (!d->named_by_path)
+			continue;
+		str serial = serial_of(d);
+		for (size_t k = 0; serial.len && k < f->count && !owner; k++) {
+			bool earlier = f->devices[k]->named_by_path && k < i && !f->devices[k]->merged;
+			if (k != i && (earlier || !f->devices[k]->named_by_path) &&
+			    str_eq(serial_of(f->devices[k]), serial))
+				owner = f->devices[k];
+		}
+		if (!owner && named == 1 && d->capture_count &&
+		    (!serial.len || !serial_of(only).len))
+			owner = only;
+		if (owner)
+			device_merge(owner, d);
+	}
+	size_t kept = 0;
+	for (size_t i = 0; i < f->count; i++) {
+		if (!f->devices[i]->merged)
+			f->devices[kept++] = f->devices[i];
+	}
+	f->count = kept;
+}
+
+/* ---- what a device is ---- */
+
+const struct device_fact *device_fact_last(const struct device *d, str name)
+{
+	for (size_t i = d->fact_count; i-- > 0;) {
+		if (str_eq(d->facts[i].fact->name, name))
+			return &d->facts[i];
+	}
+	return NULL;
+}
+
+static str text_last(const struct device *d, str name)
+{
+	const struct device_fact *f = device_fact_last(d, name);
+
+	return f && f->fact->told == TOLD_VALUE ? f->fact->text : (str){"", 0};
+}
+
+static int facts_by_time(const void *pa, const void *pb)
+{
+	const struct device_fact *a = pa, *b = pb;
+
+	if (a->at != b->at) /* TIME_NONE is the least */
+		return a->at < b->at ? -1 : 1;
+	if (a->place.input != b->place.input)
+		return a->place.input < b->place.input ? -1 : 1;
+	if (a->place.line != b->place.line)
+		return a->place.line < b->place.line ? -1 : 1;
+	return a->fact < b->fact ? -1 : a->fact > b->fact;
+}
+
+static bool starts_nocase(str text, str head)
+{
+	return text.len >= head.len && str_eq_nocase((str){text.ptr, head.len}, head);
+}
+
+static bool contains_nocase(str text, str part)
+{
+	for (size_t i = 0; i + part.len <= text.len; i++) {
+		if (str_eq_nocase((str){text.ptr + i, part.len}, part))
+			return true;
+	}
+	return false;
+}
+
+/* The path of an On-Prem: its transport gateways, or a tenant behind the path of the CSLU transport. */
+static bool is_onprem_path(str path)
+{
+	static const str tenant = STR_INIT("/cslu/v1/pi/");
+
+	return contains_nocase(path, STR("/SmartTransport")) ||
+	       contains_nocase(path, STR("/Transportgateway")) ||
+	       (starts_nocase(path, tenant) && path.len > tenant.len);
+}
+
+static bool is_pull(const struct device *d)
+{
+	str http = text_last(d, STR("http.server.sl-http"));
+	str method = text_last(d, STR("transport.method"));
+
+	return str_eq(http, STR("active")) || contains_nocase(method, STR("pull")) ||
+	       contains_nocase(method, STR("initiated"));
+}
+
+static str first_text(const struct device *d, const char *const *names)
+{
+	str text = {"", 0};
+
+	for (; *names && !text.len; names++)
+		text = text_last(d, str_of(*names));
+	return text;
+}
+
+/* The URL of the Call Home profile that licensing uses, as far as it is told. */
+static str callhome_url(const struct device *d)
+{
+	str url = text_last(d, STR("callhome.smart.url"));
+
+	for (size_t i = d->fact_count; !url.len && i-- > 0;) {
+		str name = d->facts[i].fact->name;
+		if ((str_starts(name, STR("callhome.profile.")) ||
+		     str_starts(name, STR("config.callhome.profile."))) && str_ends(name, STR(".url")))
+			url = d->facts[i].fact->text;
+	}
+	return url;
+}
+
+static enum topology cslu_topology(const struct device *d)
+{
+	static const char *const names[] = {"transport.cslu.address", "config.license.url.cslu", NULL};
+	struct url url = url_parse(first_text(d, names));
+	bool onprem = is_onprem_path(url.path) ||
+	              (str_eq_nocase(url.scheme, STR("https")) && !url.port.len);
+
+	if (onprem)
+		return is_pull(d) ? TOPOLOGY_ONPREM_PULL : TOPOLOGY_ONPREM_PUSH;
+	return is_pull(d) ? TOPOLOGY_CSLU_PULL : TOPOLOGY_CSLU_PUSH;
+}
+
+static enum topology topology_of(const struct device *d)
+{
+	static const char *const types[] = {"transport.type", "config.license.transport", NULL};
+	static const char *const urls[] = {"transport.url", "config.license.url.smart",
+	                                   "config.license.url", NULL};
+	str type = first_text(d, types);
+
+	if (contains_nocase(text_last(d, STR("transport.controller")), STR("yes")))
+		return TOPOLOGY_CONTROLLER;
+	if (str_eq(type, STR("off")))
+		return TOPOLOGY_OFFLINE;
+	if (str_eq(type, STR("cslu")))
+		return cslu_topology(d);
+	if (str_eq(type, STR("smart")))
+		return is_onprem_path(url_parse(first_text(d, urls)).path) ? TOPOLOGY_ONPREM_PUSH
+		                                                          : TOPOLOGY_DIRECT_SMART;
+	if (str_eq(type, STR("callhome")))
+		return is_onprem_path(url_parse(callhome_url(d)).path) ? TOPOLOGY_ONPREM_PUSH
+		                                                      : TOPOLOGY_DIRECT_CALLHOME;
+	return TOPOLOGY_UNKNOWN;
+}
+
+static enum generation generation_of(struct kb *kb, const struct device *d)
+{
+	str mode = text_last(d, STR("licensing.policy-mode"));
+
+	if (str_eq(mode, STR("enabled")) || device_fact_last(d, STR("policy.in-use")))
+		return GENERATION_SLP;
+	if (device_fact_last(d, STR("registration.status")))
+		return GENERATION_SL;
+	return kb_generation(kb, d->platform, d->version);
+}
+
+static void members_find(struct device *d)
+{
+	static const str head = STR_INIT("member."), tail = STR_INIT(".role");
+
+	for (size_t i = 0; i < d->fact_count; i++) {
+		str name = d->facts[i].fact->name;
+		if (!str_starts(name, head) || !str_ends(name, tail))
+			continue;
+		str udi = {name.ptr + head.len, name.len - head.len - tail.len};
+		str pid = {"", 0}, serial = udi;
+		const char *sn = memmem(udi.ptr, udi.len, ",SN:", 4);
+		if (sn) {
+			pid = str_between(udi.ptr, sn);
+			if (str_starts(pid, STR("PID:")))
+				pid = str_from(pid, 4);
+			serial = str_from(udi, (size_t)(sn - udi.ptr) + 4);
+		}
+		bool known = false;
+		for (size_t k = 0; k < d->member_count; k++)
+			known |= str_eq(d->members[k].serial, serial);
+		if (known)
+			continue;
+		d->members = must_grow(d->members, d->member_count, &d->member_cap, sizeof(*d->members));
+		d->members[d->member_count++] = (struct member){pid, serial, d->facts[i].fact->text};
+	}
+}
+
+void device_identify(struct fleet *f, struct device *d, struct kb *kb, enum topology topology)
+{
+	if (d->fact_count)
+		qsort(d->facts, d->fact_count, sizeof(*d->facts), facts_by_time);
+	int os = vocab_find(platform_names, text_last(d, STR("device.os")));
+	d->platform = os > 0 ? (enum platform)os : platform_of(kb, d);
+	str version = text_last(d, STR("device.version"));
+	d->version = version.len ? release_normal(f->arena, version) : version;
+	d->pid = text_last(d, STR("device.pid"));
+	d->serial = text_last(d, STR("device.serial"));
+	d->generation = generation_of(kb, d);
+	d->topology = topology != TOPOLOGY_UNKNOWN ? topology : topology_of(d);
+	members_find(d);
+}

@@ -1,0 +1,93 @@
+#ifndef KB_RULE_DEF_H
+#define KB_RULE_DEF_H
+
+#include "base/diag.h"
+#include "fact/vocab.h"
+#include "kb/pattern.h"
+#include "yaml/yaml_bind.h"
+
+/*
+ * rule_def: when a problem is open and which evidence speaks for and against a cause, as written.
+ *
+ * Owns     lives in the knowledge's arena.
+ * Source   kb/README.md, Rules.
+ */
+
+/* One condition: exactly one of its kinds is set, with its tests. */
+struct condition_def {
+	struct pos pos;
+	/* kinds */
+	struct strs message, raised, fact, episodes;
+	str state, defect, finding;
+	struct strs platform, generation, topology;
+	struct items all, any, none, of; /* struct condition_def */
+	/* tests */
+	struct items where; /* struct text_pair */
+	str count, at_least, after;
+	struct strs is, not, contains, status;
+	str matches, above, below, later_than, within_days, older_days, longest_minutes;
+	str present, absent, set, unset, past, changed, mended;
+	struct strs url_host, url_path, url_port, url_scheme;
+};
+
+/* One piece of evidence: one weight is set. */
+struct evidence_def {
+	struct pos pos;
+	struct items by_weight[WEIGHT_COUNT]; /* one struct condition_def each */
+	str because;
+};
+
+struct settle_def {
+	struct pos pos;
+	str command, look_for;
+};
+
+/* The evidence of a cause (rules/causes/CAUSE.yaml), or what a problem adds to it. */
+struct rule_cause {
+	struct pos pos;
+	str cause;
+	int prior; /* enum prior; of a problem's rule only */
+	struct items requires;          /* struct condition_def */
+	struct items evidence_for, evidence_against; /* struct evidence_def */
+	struct items settled_by;        /* struct settle_def */
+	size_t layer;
+};
+
+struct opener_def {
+	struct pos pos;
+	struct items when; /* one struct condition_def */
+	str because;
+};
+
+/* Levels other than the problem's own, and when they hold. */
+struct level_rule {
+	struct pos pos;
+	struct items by_level[LEVEL_COUNT]; /* one struct condition_def each */
+};
+
+struct rule_def {
+	struct pos pos;
+	str problem;
+	struct items causes;               /* struct rule_cause */
+	struct items opened_by, closed_by; /* struct opener_def */
+	struct items level;                /* one struct level_rule */
+	struct strs symptom_of;
+	size_t layer;
+};
+
+/* A range of releases: from the first, below the second; an empty one is open. */
+struct range_def {
+	struct pos pos;
+	str from, below;
+};
+
+struct defect_def {
+	struct pos pos;
+	str id, title, means;
+	uint32_t platforms;
+	struct strs pids, fixed, references;
+	struct items affected; /* struct range_def */
+	size_t layer;
+};
+
+#endif

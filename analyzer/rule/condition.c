@@ -1,0 +1,450 @@
+#include "rule/condition.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "rule/fact_test.h"
+#include "rule/told.h"
+
+static struct answer answer_of(enum truth truth)
+{
+	return (struct answer){.truth = truth, .at = TIME_NONE};
+}
+
+void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, const struct device *d,
+                       const struct agent *agent, time_us as_of)
+{
+	bool *standing = arena_alloc(a, d->fact_count + 1);
+	struct map last = {0};
+
+	*c = (struct rule_context){.arena = a, .kb = kb, .device = d, .agent = agent, .as_of = as_of,
+	                           .standing = standing};
+	/* What one capture tells of a name stands together: two name servers are both configured. */
+	for (size_t i = d->fact_count; i-- > 0;) {
+		const struct device_fact *newest = map_find(&last, d->facts[i].fact->name);
+		if (!newest)
+			map_set(&last, d->facts[i].fact->name, (void *)(uintptr_t)&d->facts[i]);
+		standing[i] = d->facts[i].fact->event || !newest ||
+		              newest->capture == d->facts[i].capture;
+	}
+	map_close(&last);
+}
+
+/* ---- messages ---- */
+
+/* Does text hold one of the words parted by '|', in any case? */
+static bool holds_any(str text, str words)
+{
+	while (words.len) {
+		const char *bar = memchr(words.ptr, '|', words.len);
+		str word = str_trim(bar ? str_between(words.ptr, bar) : words);
+		words = str_from(words, (bar ? (size_t)(bar - words.ptr) : words.len) + 1);
+		if (word.len && str_holds(text, word))
+			return true;
+	}
+	return false;
+}
+
+/* Do the fields of the series' example hold what is asked? */
+static bool series_holds(const struct device_series *s, const struct items *where)
+{
+	const struct text_pair *pairs = where->items;
+	str fields[PATTERN_FIELDS_MAX];
+	const struct pattern *pattern;
+	struct message m;
+
+	if (!where->count)
+		return true;
+	bool read = series_fields(s, &m, &pattern, fields);
+	for (size_t i = 0; i < where->count; i++) {
+		int at = read ? pattern_field_find(pattern, pairs[i].key) : -1;
+		/* A wording without that field, or none that is known: the whole text may hold it. */
+		if (!holds_any(at >= 0 ? fields[at] : s->example, pairs[i].value))
+			return false;
+	}
+	return true;
+}
+
+static bool code_is(const struct rule_context *c, const struct message_def *def, str code)
+{
+	const char *dash = memrchr(code.ptr, '-', code.len);
+
+	return def && dash &&
+	       kb_message(c->kb, str_between(code.ptr, dash),
+	                  str_from(code, (size_t)(dash - code.ptr) + 1)) == def;
+}
+
+static bool series_is_asked(const struct rule_context *c, const struct device_series *s,
+                            const struct condition_def *def)
+{
+	for (size_t i = 0; i < def->message.count; i++) {
+		if (code_is(c, s->code->def, def->message.items[i]))
+			return true;
+	}
+	for (size_t i = 0; i < def->raised.count; i++) {
+		if (s->code->def && str_eq(s->code->def->raises, def->raised.items[i]))
+			return true;
+	}
+	return false;
+}
+
+static double number_or(str text, double otherwise)
+{
+	char copy[40];
+
+	if (!text.len || text.len >= sizeof(copy))
+		return otherwise;
+	memcpy(copy, text.ptr, text.len);
+	copy[text.len] = '\0';
+	return strtod(copy, NULL);
+}
+
+static struct answer message_eval(const struct rule_context *c, const struct condition_def *def)
+{
+	const struct device *d = c->device;
+	struct answer answer = answer_of(d->messages ? TRUTH_FALSE : TRUTH_UNKNOWN);
+	double wanted = number_or(def->count, 1), count = 0;
+	struct moment last = {.at = TIME_NONE}, other = {.at = TIME_NONE};
+	struct place last_place = {0}, other_place = {0};
+	bool any_other = false;
+
+	for (size_t i = 0; i < d->series_count; i++) {
+		const struct device_series *s = &d->series[i];
+		if (def->after.len && code_is(c, s->code->def, def->after) &&
+		    (!any_other || event_order(&other, other_place, &s->last, s->last_place) < 0)) {
+			other = s->last;
+			other_place = s->last_place;
+			any_other = true;
+		}
+		if (!series_is_asked(c, s, def) || !series_holds(s, &def->where))
+			continue;
+		if (!answer.has_place || event_order(&last, last_place, &s->last, s->last_place) < 0) {
+			last = s->last;
+			last_place = s->last_place;
+			answer.at = s->last.at;
+			answer.quote = s->example;
+			answer.place = s->place;
+		}
+		answer.has_place = true;
+		count += (double)s->count;
+	}
+	if (count >= wanted && (!any_other || event_order(&other, other_place, &last, last_place) < 0))
+		answer.truth = TRUTH_TRUE;
+	return answer;
+}
+
+struct episodes episodes_count(const struct device *d, str problem)
+{
+	struct episodes e = {.count = 0};
+	time_us from = TIME_NONE;
+	bool failed = false;
+
+	for (size_t i = 0; i < d->event_count; i++) {
+		const struct device_event *event = &d->events[i];
+		if (str_eq(event->def->raises, problem)) {
+			if (!failed) {
+				from = event->at.at;
+				e.count++;
+			}
+			failed = true;
+		} else if (failed && str_eq(event->def->mends, problem)) {
+			failed = false;
+			if (from != TIME_NONE && event->at.at != TIME_NONE && event->at.at - from > e.longest)
+				e.longest = event->at.at - from;
+		}
+	}
+	e.open = failed;
+	return e;
+}
+
+static bool is_yes(str text)
+{
+	return str_eq(text, STR("yes")) || str_eq(text, STR("true"));
+}
+
+static struct answer episodes_eval(const struct rule_context *c, const struct condition_def *def)
+{
+	struct episodes e = episodes_count(c->device, def->episodes.items[0]);
+	bool holds = e.count > 0;
+
+	if (!c->device->messages)
+		return answer_of(TRUTH_UNKNOWN);
+	if (def->above.len)
+		holds &= (double)e.count > number_or(def->above, 0);
+	if (def->below.len)
+		holds &= (double)e.count < number_or(def->below, 0);
+	if (def->mended.len)
+		holds &= is_yes(def->mended) == !e.open;
+	if (def->longest_minutes.len)
+		holds &= (double)e.longest <= number_or(def->longest_minutes, 0) * 60e6;
+	struct answer answer = answer_of(holds ? TRUTH_TRUE : TRUTH_FALSE);
+	for (size_t i = c->device->event_count; holds && i-- > 0;) {
+		const struct device_event *event = &c->device->events[i];
+		if (!str_eq(event->def->raises, def->episodes.items[0]) &&
+		    !str_eq(event->def->mends, def->episodes.items[0]))
+			continue;
+		answer.has_place = true;
+		answer.place = event->place;
+		answer.at = event->at.at;
+		break;
+	}
+	return answer;
+}
+
+/* ---- facts ---- */
+
+static str fact_quote(const struct rule_context *c, const struct fact *f)
+{
+	str text = f->told == TOLD_BLANK ? STR("(blank)") : f->text;
+
+	return arena_printf(c->arena, "%.*s: %.*s", STR_ARG(f->name), STR_ARG(text));
+}
+
+/* What the log itself tells, without a capture. */
+static bool builtin_fact(const struct rule_context *c, str name, struct fact *ret)
+{
+	const struct device *d = c->device;
+
+	if (!str_eq(name, STR("log.untrusted")) && !str_eq(name, STR("log.messages")))
+		return false;
+	*ret = (struct fact){.name = name, .type = FACT_NUMBER};
+	ret->number = (double)(str_eq(name, STR("log.untrusted")) ? d->untrusted : d->messages);
+	ret->text = arena_printf(c->arena, "%.0f", ret->number);
+	return true;
+}
+
+static bool is_changed(const struct rule_context *c, str name, struct answer *answer)
+{
+	const struct device_fact *first = NULL;
+
+	for (size_t i = 0; i < c->device->fact_count; i++) {
+		const struct device_fact *f = &c->device->facts[i];
+		if (!name_fits(name, f->fact->name) || f->fact->told != TOLD_VALUE)
+			continue;
+		if (first && str_eq(first->fact->name, f->fact->name) &&
+		    !str_eq(first->fact->text, f->fact->text)) {
+			*answer = (struct answer){TRUTH_TRUE, true, f->place, f->at,
+			                          fact_quote(c, f->fact), {"", 0}};
+			return true;
+		}
+		first = f;
+	}
+	return false;
+}
+
+static struct answer fact_eval_one(const struct rule_context *c, const struct condition_def *def, str name)
+{
+	struct answer answer = answer_of(TRUTH_FALSE);
+	struct fact builtin;
+	bool any = false, undecided = false;
+
+	if (builtin_fact(c, name, &builtin)) {
+		struct device_fact df = {.fact = &builtin, .at = TIME_NONE};
+		enum truth truth = c->device->messages ? fact_test(c, &df, def) : TRUTH_UNKNOWN;
+		answer.truth = truth;
+		answer.has_place = truth == TRUTH_TRUE && c->device->untrusted;
+		answer.place = c->device->untrusted_place;
+		answer.quote = fact_quote(c, &builtin);
+		return answer;
+	}
+	if (is_yes(def->changed)) {
+		if (!is_changed(c, name, &answer) && !fact_is_told(c, name))
+			answer.truth = TRUTH_UNKNOWN;
+		return answer;
+	}
+	for (size_t i = c->device->fact_count; i-- > 0;) {
+		const struct device_fact *f = &c->device->facts[i];
+		if (!c->standing[i] || !name_fits(name, f->fact->name))
+			continue;
+		any = true;
+		enum truth truth = is_yes(def->absent) ? TRUTH_FALSE : fact_test(c, f, def);
+		undecided |= truth == TRUTH_UNKNOWN;
+		/* What was read is cited for a no as well: it says what ruled out. */
+		if (truth == TRUTH_TRUE || !answer.has_place)
+			answer = (struct answer){truth, true, f->place, f->at, fact_quote(c, f->fact), {"", 0}};
+		if (truth == TRUTH_TRUE)
+			return answer;
+	}
+	if (any) {
+		answer.truth = undecided ? TRUTH_UNKNOWN : TRUTH_FALSE;
+		return answer;
+	}
+	if (!fact_is_told(c, name)) {
+		answer.truth = TRUTH_UNKNOWN;
+		answer.missing = command_that_tells(c, name);
+		return answer;
+	}
+	answer.truth = is_yes(def->absent) ? TRUTH_TRUE : TRUTH_FALSE;
+	absence_cite(c, name, &answer);
+	return answer;
+}
+
+static struct answer fact_eval(const struct rule_context *c, const struct condition_def *def)
+{
+	struct answer best = answer_of(TRUTH_FALSE);
+
+	for (size_t i = 0; i < def->fact.count; i++) {
+		struct answer one = fact_eval_one(c, def, def->fact.items[i]);
+		if (one.truth == TRUTH_TRUE)
+			return one;
+		if (one.truth == TRUTH_UNKNOWN || !i)
+			best = one;
+	}
+	return best;
+}
+
+/* ---- what the device is, and how it stands ---- */
+
+static bool listed(const struct strs *list, const char *word)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (str_eq(list->items[i], str_of(word)))
+			return true;
+	}
+	return false;
+}
+
+static struct answer word_eval(const struct strs *list, const char *word)
+{
+	if (listed(list, word))
+		return answer_of(TRUTH_TRUE);
+	return answer_of(strcmp(word, "unknown") == 0 ? TRUTH_UNKNOWN : TRUTH_FALSE);
+}
+
+static struct answer state_eval(const struct rule_context *c, const struct condition_def *def)
+{
+	int region = vocab_find(region_names, def->state);
+
+	if (region < 0)
+		return answer_of(TRUTH_UNKNOWN);
+	const struct region_state *r = &c->agent->regions[region];
+	struct answer answer = word_eval(&def->is, state_names[r->state]);
+	answer.has_place = r->state != STATE_UNKNOWN && r->place.line;
+	answer.place = r->place;
+	answer.at = r->since;
+	answer.quote = arena_printf(c->arena, "%s is %s", region_names[region], state_names[r->state]);
+	return answer;
+}
+
+static struct answer defect_eval(const struct rule_context *c, const struct condition_def *def)
+{
+	enum affection affection;
+	enum truth truth = defect_stands(c, def->defect, &affection);
+	struct answer answer = answer_of(truth);
+
+	if (truth != TRUTH_TRUE)
+		return answer;
+	if (!(def->is.count ? listed(&def->is, affection_names[affection])
+	                    : affection == AFFECTION_AFFECTED))
+		answer.truth = TRUTH_FALSE;
+	const struct device_fact *version = device_fact_last(c->device, STR("device.version"));
+	if (version) {
+		answer.has_place = true;
+		answer.place = version->place;
+		answer.at = version->at;
+		answer.quote = fact_quote(c, version->fact);
+	}
+	return answer;
+}
+
+static struct answer finding_eval(const struct rule_context *c, const struct condition_def *def)
+{
+	enum status status;
+
+	if (!c->find_finding || !c->find_finding(c->find_self, def->finding, &status))
+		return answer_of(TRUTH_FALSE);
+	if (def->status.count)
+		return answer_of(listed(&def->status, status_names[status]) ? TRUTH_TRUE : TRUTH_FALSE);
+	return answer_of(status == STATUS_RESOLVED ? TRUTH_FALSE : TRUTH_TRUE);
+}
+
+/* ---- joined ---- */
+
+/* Count the answers of a list; the first that is true, and the first that is unknown, are kept. */
+struct tally_of_answers {
+	size_t true_count, false_count, unknown_count;
+	struct answer first_true, first_false, first_unknown;
+};
+
+static struct tally_of_answers answers_count(const struct rule_context *c, const struct items *list)
+{
+	const struct condition_def *defs = list->items;
+	struct tally_of_answers t = {.true_count = 0};
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct answer one = condition_eval(c, &defs[i]);
+		struct answer *kept = one.truth == TRUTH_TRUE    ? &t.first_true
+		                      : one.truth == TRUTH_FALSE ? &t.first_false
+		                                                 : &t.first_unknown;
+		size_t *count = one.truth == TRUTH_TRUE    ? &t.true_count
+		                : one.truth == TRUTH_FALSE ? &t.false_count
+		                                           : &t.unknown_count;
+		if (!*count || (!kept->has_place && one.has_place))
+			*kept = one;
+		(*count)++;
+	}
+	return t;
+}
+
+static struct answer with_truth(struct answer answer, enum truth truth)
+{
+	answer.truth = truth;
+	return answer;
+}
+
+struct answer conditions_all(const struct rule_context *c, const struct items *list)
+{
+	struct tally_of_answers t = answers_count(c, list);
+
+	if (t.false_count)
+		return t.first_false;
+	if (t.unknown_count)
+		return t.first_unknown;
+	return list->count ? t.first_true : answer_of(TRUTH_TRUE);
+}
+
+static struct answer conditions_least(const struct rule_context *c, const struct items *list, double least)
+{
+	struct tally_of_answers t = answers_count(c, list);
+
+	if ((double)t.true_count >= least)
+		return t.first_true;
+	if ((double)(t.true_count + t.unknown_count) >= least)
+		return t.first_unknown;
+	return with_truth(t.first_false, TRUTH_FALSE);
+}
+
+struct answer condition_eval(const struct rule_context *c, const struct condition_def *def)
+{
+	if (def->message.count || def->raised.count)
+		return message_eval(c, def);
+	if (def->fact.count)
+		return fact_eval(c, def);
+	if (def->episodes.count)
+		return episodes_eval(c, def);
+	if (def->state.len)
+		return state_eval(c, def);
+	if (def->platform.count)
+		return word_eval(&def->platform, platform_names[c->device->platform]);
+	if (def->generation.count)
+		return word_eval(&def->generation, generation_names[c->device->generation]);
+	if (def->topology.count)
+		return word_eval(&def->topology, topology_names[c->device->topology]);
+	if (def->defect.len)
+		return defect_eval(c, def);
+	if (def->finding.len)
+		return finding_eval(c, def);
+	if (def->all.count)
+		return conditions_all(c, &def->all);
+	if (def->any.count)
+		return conditions_least(c, &def->any, 1);
+	if (def->of.count)
+		return conditions_least(c, &def->of, number_or(def->at_least, 1));
+	if (def->none.count) {
+		struct tally_of_answers t = answers_count(c, &def->none);
+		if (t.true_count)
+			return with_truth(t.first_true, TRUTH_FALSE);
+		return t.unknown_count ? t.first_unknown : with_truth(t.first_false, TRUTH_TRUE);
+	}
+	return answer_of(TRUTH_UNKNOWN);
+}

@@ -1,0 +1,61 @@
+#ifndef RULE_CONDITION_H
+#define RULE_CONDITION_H
+
+#include "agent/agent.h"
+
+/*
+ * condition: a statement of a rule about messages, facts and state: true, false, or unknown where
+ * nothing that could tell was captured.
+ *
+ * Owns     nothing; the answer's views are of the device and the knowledge.
+ */
+enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
+
+/* What a condition rests on: the first line that decided it. */
+struct answer {
+	enum truth truth;
+	bool has_place;
+	struct place place;
+	time_us at;   /* TIME_NONE: unknown */
+	str quote;    /* the message, or "name: value" of the fact; empty: none */
+	str missing;  /* unknown for lack of this command; empty: none named */
+};
+
+/* What other findings a device has, for conditions on them. */
+typedef bool (*finding_look)(void *self, str problem, enum status *ret_status);
+
+struct rule_context {
+	struct arena *arena;
+	struct kb *kb;
+	const struct device *device;
+	const struct agent *agent;
+	time_us as_of; /* TIME_NONE: unknown */
+	const bool *standing; /* by fact: not overtaken by a later one of its name */
+	finding_look find_finding;
+	void *find_self;
+};
+
+/* Make the context's standing facts. */
+void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, const struct device *d,
+                       const struct agent *agent, time_us as_of);
+
+struct answer condition_eval(const struct rule_context *c, const struct condition_def *def);
+
+/* All of a list; true where it is empty. */
+struct answer conditions_all(const struct rule_context *c, const struct items *list);
+
+/* How the device's release stands to a defect. */
+enum truth defect_stands(const struct rule_context *c, str id, enum affection *ret);
+
+/* Failures of a problem that each follow a recovery, oldest first; those without an end are open. */
+struct episodes {
+	size_t count, open;
+	time_us longest; /* of those that ended */
+};
+struct episodes episodes_count(const struct device *d, str problem);
+
+/* Was a capture of this command taken whole, or so that the facts of name would be told? */
+bool fact_is_told(const struct rule_context *c, str name);
+bool command_is_captured(const struct rule_context *c, str command);
+
+#endif

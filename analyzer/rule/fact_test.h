@@ -1,0 +1,15 @@
+#ifndef RULE_FACT_TEST_H
+#define RULE_FACT_TEST_H
+
+#include "rule/condition.h"
+
+/*
+ * fact_test: does one value pass the tests that a condition asks of it?
+ */
+enum truth fact_test(const struct rule_context *c, const struct device_fact *f,
+                     const struct condition_def *def);
+
+/* Does text hold part, in any case? */
+bool str_holds(str text, str part);
+
+#endif

@@ -1,0 +1,218 @@
+#include "rule/told.h"
+
+#include "base/release.h"
+
+bool name_fits(str wanted, str name)
+{
+	size_t i = 0, k = 0, star = SIZE_MAX, from = 0;
+
+	while (k < name.len) {
+		if (i < wanted.len && wanted.ptr[i] == '*') {
+			star = i++;
+			from = k;
+		} else if (i < wanted.len && str_eq_nocase((str){wanted.ptr + i, 1}, (str){name.ptr + k, 1})) {
+			i++;
+			k++;
+		} else if (star != SIZE_MAX) {
+			i = star + 1;
+			k = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (i < wanted.len && wanted.ptr[i] == '*')
+		i++;
+	return i == wanted.len;
+}
+
+/*
+ * May a fact that a rule writes have this name? Both sides may hold what stands for any text: '*' in the
+ * name wanted, "[x]" in the one written.
+ */
+static bool names_meet(str wanted, str written)
+{
+	for (;;) {
+		if (!wanted.len)
+			return !written.len || (written.ptr[0] == '[' && written.ptr[written.len - 1] == ']' &&
+			                        !memchr(written.ptr, '.', written.len));
+		if (wanted.ptr[0] == '*') {
+			if (wanted.len == 1)
+				return true;
+			for (size_t i = 0; i <= written.len; i++) {
+				if (names_meet(str_from(wanted, 1), str_from(written, i)))
+					return true;
+			}
+			return false;
+		}
+		if (!written.len)
+			return false;
+		if (written.ptr[0] == '[') {
+			const char *close = memchr(written.ptr, ']', written.len);
+			str rest = close ? str_from(written, (size_t)(close - written.ptr) + 1) : (str){"", 0};
+			for (size_t i = 1; i <= wanted.len; i++) {
+				if (names_meet(str_from(wanted, i), rest))
+					return true;
+			}
+			return false;
+		}
+		if (!str_eq_nocase((str){wanted.ptr, 1}, (str){written.ptr, 1}))
+			return false;
+		wanted = str_from(wanted, 1);
+		written = str_from(written, 1);
+	}
+}
+
+static bool outs_meet(const struct fact_out *outs, size_t count, str name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (names_meet(name, outs[i].name))
+			return true;
+	}
+	return false;
+}
+
+/* Would "include EXPRESSION" and its like have let the line of this rule through? */
+static bool filter_lets_through(const struct rule_context *c, str filter, const struct capture_rule *r)
+{
+	static const str heads[] = {STR_INIT("include "), STR_INIT("inc "), STR_INIT("i "),
+	                            STR_INIT("section "), STR_INIT("sec "), STR_INIT("begin "),
+	                            STR_INIT("egrep "), STR_INIT("grep "), STR_INIT("in ")};
+	str fields[PATTERN_FIELDS_MAX];
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		if (!str_starts(filter, heads[i]))
+			continue;
+		str wanted = str_trim(str_from(filter, heads[i].len));
+		if (wanted.len > 1 && wanted.ptr[0] == '"' && wanted.ptr[wanted.len - 1] == '"')
+			wanted = (str){wanted.ptr + 1, wanted.len - 2};
+		const struct pattern *p = kb_expression(c->kb, wanted);
+		if (!p)
+			return false;
+		/* The literal start of the line: "ip name-server [inet:address]" as "ip name-server ". */
+		str text = r->key.len ? r->key : r->line;
+		const char *field = memchr(text.ptr, '[', text.len);
+		if (field)
+			text = str_between(text.ptr, field);
+		return pattern_match(p, text, fields) == PATTERN_MATCH;
+	}
+	return str_starts(filter, STR("exclude ")) || str_starts(filter, STR("no-more")) ||
+	       str_starts(filter, STR("exc "));
+}
+
+/* Would this capture have told the fact if it were so? */
+static bool capture_tells(const struct rule_context *c, const struct capture *capture, str name)
+{
+	const struct capture_def *def = capture->def;
+	const struct capture_rule *rules = def ? def->rules.items : NULL;
+	const struct capture_table *tables = def ? def->tables.items : NULL;
+
+	if (!def || capture->cut)
+		return false;
+	for (size_t i = 0; i < def->rules.count; i++) {
+		if (outs_meet(rules[i].outs, rules[i].out_count, name) &&
+		    (!capture->filter.len || filter_lets_through(c, capture->filter, &rules[i])))
+			return true;
+	}
+	for (size_t i = 0; !capture->filter.len && i < def->tables.count; i++) {
+		if (outs_meet(tables[i].outs, tables[i].out_count, name))
+			return true;
+	}
+	return false;
+}
+
+bool fact_is_told(const struct rule_context *c, str name)
+{
+	for (size_t i = 0; i < c->device->capture_count; i++) {
+		if (capture_tells(c, c->device->captures[i].capture, name))
+			return true;
+	}
+	return false;
+}
+
+void absence_cite(const struct rule_context *c, str name, struct answer *answer)
+{
+	for (size_t i = c->device->capture_count; i-- > 0;) {
+		const struct device_capture *dc = &c->device->captures[i];
+		if (!capture_tells(c, dc->capture, name))
+			continue;
+		answer->has_place = true;
+		answer->place = (struct place){dc->input, dc->capture->line};
+		answer->at = dc->capture->at;
+		answer->quote = arena_printf(c->arena, "%.*s: not in the output of %.*s%s%.*s", STR_ARG(name),
+		                             STR_ARG(dc->capture->command),
+		                             dc->capture->filter.len ? " | " : "",
+		                             STR_ARG(dc->capture->filter));
+		return;
+	}
+}
+
+str command_that_tells(const struct rule_context *c, str name)
+{
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	const struct map *captures = kb_captures(c->kb);
+	while (map_next(captures, &at, &key, &value)) {
+		const struct capture_def *def = value;
+		struct capture whole = {.def = def};
+		if (def->commands.count && capture_tells(c, &whole, name))
+			return def->commands.items[0];
+	}
+	return (str){"", 0};
+}
+
+bool command_is_captured(const struct rule_context *c, str command)
+{
+	const char *pipe = memchr(command.ptr, '|', command.len);
+	str head = str_trim(pipe ? str_between(command.ptr, pipe) : command);
+
+	for (size_t i = 0; i < c->device->capture_count; i++) {
+		const struct capture *capture = c->device->captures[i].capture;
+		if (!capture->cut && (!capture->filter.len || pipe) && str_alike(capture->command, head))
+			return true;
+		/* show license tech support holds all that show license all and status do. */
+		if (!capture->cut && !capture->filter.len && capture->typed.len &&
+		    str_alike(capture->typed, head))
+			return true;
+	}
+	return false;
+}
+
+/* ---- defects ---- */
+
+enum truth defect_stands(const struct rule_context *c, str id, enum affection *ret)
+{
+	const struct defect_def *def = kb_defect(c->kb, id);
+	const struct device *d = c->device;
+	struct release have = release_parse(d->version);
+	const struct range_def *ranges = def ? def->affected.items : NULL;
+	bool beyond = false;
+
+	*ret = AFFECTION_OTHER;
+	if (!def)
+		return TRUTH_UNKNOWN;
+	if (def->platforms && d->platform != PLATFORM_UNKNOWN && !(def->platforms & 1u << d->platform))
+		return TRUTH_TRUE;
+	if (!have.count)
+		return TRUTH_UNKNOWN;
+	if (def->pids.count && d->pid.len) {
+		bool listed = false;
+		for (size_t i = 0; i < def->pids.count; i++)
+			listed |= name_fits(def->pids.items[i], d->pid);
+		if (!listed)
+			return TRUTH_TRUE;
+	}
+	for (size_t i = 0; i < def->affected.count; i++) {
+		struct release from = release_parse(ranges[i].from), below = release_parse(ranges[i].below);
+		bool after = !from.count || release_compare(&have, &from) >= 0;
+		bool before = !below.count || release_compare(&have, &below) < 0;
+		if (after && before) {
+			*ret = AFFECTION_AFFECTED;
+			return def->pids.count && !d->pid.len ? TRUTH_UNKNOWN : TRUTH_TRUE;
+		}
+		beyond |= !before;
+	}
+	*ret = beyond ? AFFECTION_FIXED : AFFECTION_OTHER;
+	return TRUTH_TRUE;
+}
