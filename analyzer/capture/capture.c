@@ -25,6 +25,7 @@ struct capture_parser {
 	struct outline outline;
 	struct columns columns;
 	const struct capture_table *table;
+	bool table_paused; /* a blank line stood behind its rows: only a full row goes on */
 	uint64_t row_line;
 	/* the line before, kept until the next tells whether it is a heading */
 	char *held;
@@ -88,7 +89,10 @@ static void blank_taken(struct capture_list *list, uint64_t number)
 		list->taken[list->taken_count - 1].to = number;
 }
 
-/* "[name]" in text gives way to what was read. False where something named was not read. */
+/*
+ * "[name]" in text gives way to what was read, "[name|word]" to the word where nothing was. False where
+ * something named was not read.
+ */
 static bool expand(const struct variables *v, str text, char out[static EXPANDED_MAX], str *ret)
 {
 	size_t len = 0;
@@ -99,13 +103,16 @@ static bool expand(const struct variables *v, str text, char out[static EXPANDED
 		size_t used = 1;
 		if (close) {
 			str name = str_between(text.ptr + i + 1, close);
+			const char *bar = memchr(name.ptr, '|', name.len);
+			str otherwise = bar ? str_from(name, (size_t)(bar - name.ptr) + 1) : (str){NULL, 0};
 			size_t k = v->count;
+			used = name.len + 2;
+			name = bar ? str_between(name.ptr, bar) : name;
 			while (k > 0 && !str_alike(v->names[k - 1], name))
 				k--;
-			if (!k)
+			if (!k && !bar)
 				return false;
-			piece = v->values[k - 1];
-			used = name.len + 2;
+			piece = k ? v->values[k - 1] : otherwise;
 		}
 		if (piece.len > EXPANDED_MAX - len)
 			piece.len = EXPANDED_MAX - len;
@@ -228,6 +235,23 @@ static bool value_read(const struct capture_rule *r, str value, struct variables
 	return false;
 }
 
+/* What a rule says to keep can be named by the rules of all lines behind it. */
+static void fields_keep(struct capture_parser *p, const struct strs *keeps, const struct variables *v)
+{
+	for (size_t i = 0; i < keeps->count; i++) {
+		size_t from = v->count, to = 0;
+		while (from > 0 && !str_eq(v->names[from - 1], keeps->items[i]))
+			from--;
+		while (to < p->command.count && !str_eq(p->command.names[to], keeps->items[i]))
+			to++;
+		if (!from || to >= VARIABLES_MAX / 2) /* room is left for the lines' own */
+			continue;
+		p->command.names[to] = keeps->items[i];
+		p->command.values[to] = arena_str(p->list->arena, v->values[from - 1]);
+		p->command.count += to == p->command.count;
+	}
+}
+
 static bool rule_take(struct capture_parser *p, const struct capture_rule *r,
                       const struct outline_line *l, uint64_t number)
 {
@@ -250,6 +274,7 @@ static bool rule_take(struct capture_parser *p, const struct capture_rule *r,
 	if (!outline_is_under(&p->outline, &r->path, v.names, v.values, &v.count, VARIABLES_MAX))
 		return false;
 	outs_write(p, r->outs, r->out_count, &v, value, r->at, number);
+	fields_keep(p, &r->keeps, &v);
 	return true;
 }
 
@@ -313,6 +338,7 @@ static bool table_starts(struct capture_parser *p, str line)
 		                     &scrap.count, VARIABLES_MAX) &&
 		    columns_start(&p->columns, line, tables[i].header.items, tables[i].header.count)) {
 			p->table = &tables[i];
+			p->table_paused = false;
 			return true;
 		}
 	}
@@ -336,10 +362,12 @@ static bool line_read(struct capture_parser *p, str line, struct outline_line *l
 		return true;
 	if (rules_take(p, p->def, l, number))
 		return true;
-	if (p->table && !l->heading && columns_row(&p->columns, line)) {
+	if (p->table && !l->heading &&
+	    columns_row(&p->columns, line) > (p->table_paused ? p->columns.count / 2 : 0)) {
 		p->row_line = number;
 		return true;
 	}
+	p->columns.open = false;
 	return l->heading;
 }
 
@@ -358,7 +386,7 @@ static void held_read(struct capture_parser *p, str next)
 	outline_close_line(&p->outline, line, &l);
 	if (p->blank_since) {
 		row_close(p);
-		p->table = NULL;
+		p->table_paused = true;
 	}
 }
 
@@ -427,6 +455,7 @@ void capture_open(struct capture_parser *p, const struct command *command, str t
 		p->command.count++;
 	}
 	outline_start(&p->outline);
+	p->table = NULL;
 	p->columns.open = false;
 	p->holds = p->blank_since = false;
 }

@@ -99,7 +99,7 @@ bool columns_continue(struct columns *c, str line)
 	return true;
 }
 
-bool columns_row(struct columns *c, str line)
+size_t columns_row(struct columns *c, str line)
 {
 	for (size_t i = 0; i < c->count; i++)
 		c->lens[i] = 0;
@@ -108,7 +108,7 @@ bool columns_row(struct columns *c, str line)
 	for (size_t i = 0; i < c->count; i++)
 		filled += c->lens[i] > 0;
 	c->open = filled >= 2 && c->lens[0];
-	return c->open;
+	return c->open ? filled : 0;
 }
 
 str columns_cell(const struct columns *c, size_t column)

@@ -27,8 +27,8 @@ bool columns_start(struct columns *c, str line, const str *names, size_t count);
 /* True where line only goes on with the open row, and was added to it. */
 bool columns_continue(struct columns *c, str line);
 
-/* Start a row with line. False where it fits no columns. */
-bool columns_row(struct columns *c, str line);
+/* Start a row with line. Gives how many cells are filled; 0 where it fits no columns. */
+size_t columns_row(struct columns *c, str line);
 
 str columns_cell(const struct columns *c, size_t column);
 

@@ -24,7 +24,7 @@ static bool number_parse(str text, double *ret)
 		char c = text.ptr[i];
 		if (is_digit(c) || c == '.' || (c == '-' && !i))
 			digits[len++] = c;
-		else if (c != ',')
+		else if (c != ',' && !(c == '+' && !i))
 			break;
 	}
 	digits[len] = '\0';

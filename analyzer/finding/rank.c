@@ -153,12 +153,30 @@ static void scores_set(struct finding *f)
 {
 	double all = 1.0; /* none of them */
 
+	/* What is proven stands above what only has many signs. */
+	for (size_t i = f->cause_count; i-- > 1;) {
+		if (f->causes[i].verdict != VERDICT_RULED_OUT &&
+		    f->causes[i - 1].log_odds < f->causes[i].log_odds)
+			f->causes[i - 1].log_odds = f->causes[i].log_odds;
+	}
 	for (size_t i = 0; i < f->cause_count; i++)
 		all += f->causes[i].verdict == VERDICT_RULED_OUT ? 0 : exp(f->causes[i].log_odds);
 	for (size_t i = 0; i < f->cause_count; i++)
 		f->causes[i].score = f->causes[i].verdict == VERDICT_RULED_OUT
 		                             ? 0
 		                             : exp(f->causes[i].log_odds) / all;
+}
+
+/* What rests on no line of its own, such as a release, is cited by the line that opened the finding. */
+static void places_fill(struct finding *f, struct cause *cause)
+{
+	for (size_t i = 0; i < cause->evidence_count; i++) {
+		struct answer *answer = &cause->evidence[i].answer;
+		if (answer->has_place)
+			continue;
+		answer->has_place = true;
+		answer->place = f->series_count ? f->series[0]->place : f->openers[0].answer.place;
+	}
 }
 
 void causes_rank(const struct rule_context *c, struct finding *f)
@@ -182,6 +200,7 @@ void causes_rank(const struct rule_context *c, struct finding *f)
 		                        .own = kb_evidence(c->kb, def->id),
 		                        .of_problem = &from[i]};
 		cause_weigh(c, cause);
+		places_fill(f, cause);
 	}
 	if (f->cause_count)
 		qsort(f->causes, f->cause_count, sizeof(*f->causes), best_first);

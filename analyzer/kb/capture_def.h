@@ -47,7 +47,7 @@ struct fact_out {
 struct capture_rule {
 	struct pos pos;
 	str under, key, line, fact, at;
-	struct strs value;
+	struct strs value, keeps; /* keeps: fields that hold until the output ends */
 	struct items facts; /* struct text_pair */
 	/* compiled */
 	struct path_shape path;

@@ -191,6 +191,7 @@ static const struct field capture_rule_fields[] = {
 	F(capture_rule, fact, FIELD_STR, .required = false),
 	F(capture_rule, facts, FIELD_PAIRS, .required = false),
 	F(capture_rule, at, FIELD_STR, .required = false),
+	F(capture_rule, keeps, FIELD_STRS, .required = false),
 	{.name = NULL},
 };
 static const struct field_table capture_rule_table =
