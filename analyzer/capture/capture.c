@@ -379,7 +379,8 @@ static void held_read(struct capture_parser *p, str next)
 	if (!p->holds)
 		return;
 	p->holds = false;
-	struct outline_line l = outline_line(&p->outline, line, next, p->blank_since);
+	struct outline_line l = outline_line(&p->outline, line, next, p->blank_since,
+	                                     p->table && p->columns.open);
 	p->list->known_lines++;
 	if (line_read(p, line, &l, p->held_number))
 		line_taken(p->list, p->held_number);

@@ -51,7 +51,8 @@ static void key_split(struct outline_line *l)
 	}
 }
 
-struct outline_line outline_line(struct outline *o, str line, str next, bool blank_between)
+struct outline_line outline_line(struct outline *o, str line, str next, bool blank_between,
+                                 bool in_table)
 {
 	struct outline_line l = {.text = str_trim(line)};
 	unsigned indent = indent_of(line);
@@ -62,7 +63,7 @@ struct outline_line outline_line(struct outline *o, str line, str next, bool bla
 		return l;
 	}
 	key_split(&l);
-	bool underlined = !blank_between && is_rule(below) && !(l.key.len && l.value.len);
+	bool underlined = !blank_between && !in_table && is_rule(below) && !(l.key.len && l.value.len);
 	bool ends_open = l.text.len > 1 && l.text.ptr[l.text.len - 1] == ':';
 	bool deeper = below.len && indent_of(next) > indent;
 	l.heading = underlined || ends_open || deeper;

@@ -38,10 +38,12 @@ struct outline_line {
 void outline_start(struct outline *o);
 
 /*
- * Take one line. next is the line behind it, without blank ones between where blank is false. The line's
- * own headings are then those that stand above it.
+ * Take one line. next is the line behind it, without blank ones between where blank is false; in_table:
+ * rows are being read, and a rule below one closes the table. The line's own headings are then those that
+ * stand above it.
  */
-struct outline_line outline_line(struct outline *o, str line, str next, bool blank_between);
+struct outline_line outline_line(struct outline *o, str line, str next, bool blank_between,
+                                 bool in_table);
 
 /* After the line was read: it joins the headings if it is one. */
 void outline_close_line(struct outline *o, str line, const struct outline_line *l);

@@ -1,6 +1,8 @@
 #include "check/lint.h"
 
 #include "base/file.h"
+#include "check/capture_check.h"
+#include "check/rule_check.h"
 #include "message/message.h"
 
 struct lint {
@@ -257,7 +259,23 @@ static void entry_check(struct lint *l, enum kb_kind kind, void *entry)
 		break;
 	case KB_RULE:
 		rule_check(l, entry);
+		l->counts.references += rules_check(l->kb, entry, NULL, l->diags);
 		break;
+	case KB_EVIDENCE: {
+		const struct rule_cause *evidence = entry;
+		want(l, KB_CAUSE, evidence->cause, evidence->pos, "the evidence");
+		l->counts.references += rules_check(l->kb, NULL, entry, l->diags);
+		break;
+	}
+	case KB_CAPTURE:
+		l->counts.samples += capture_check(l->kb, entry, l->diags);
+		break;
+	case KB_DEFECT: {
+		const struct defect_def *defect = entry;
+		home_check(l, kind, defect->id, defect->pos, defect->layer);
+		want_each(l, KB_REFERENCE, &defect->references, defect->pos, "'references'");
+		break;
+	}
 	case KB_SEVERITY:
 		if (severity->level > 7)
 			diags_add(l->diags, DIAG_ERROR, severity->pos, "a severity is 0 to 7");
@@ -271,9 +289,6 @@ static void entry_check(struct lint *l, enum kb_kind kind, void *entry)
 	case KB_GENERATION:
 	case KB_DEADLINE:
 	case KB_FACT:
-	case KB_CAPTURE:
-	case KB_DEFECT:
-	case KB_EVIDENCE:
 	case KB_FACILITY:
 	case KB_FIELD_TYPE:
 	case KB_REFERENCE:

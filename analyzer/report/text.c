@@ -1,156 +1,8 @@
 #include "report/text.h"
 
-#include "report/steps.h"
+#include "report/text_finding.h"
 
-enum { CAUSES_SHOWN = 3, STEPS_SHOWN = 3, SERIES_SHOWN = 12, UNKNOWN_SHOWN = 15, RANGES_SHOWN = 6 };
-
-enum { COUNT_COLS = 24, PLACE_BYTES = 400 };
-
-/* "4,339,723" */
-static const char *count_text(uint64_t n, char text[static COUNT_COLS])
-{
-	char digits[COUNT_COLS];
-	int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n), out = 0;
-
-	for (int i = 0; i < len; i++) {
-		if (i && (len - i) % 3 == 0)
-			text[out++] = ',';
-		text[out++] = digits[i];
-	}
-	text[out] = '\0';
-	return text;
-}
-
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-/* "2023-02-15 07:11:36", or without the year where it is not known; in UTC. */
-static const char *moment_text(const struct moment *m, char text[static TIME_TEXT_SIZE])
-{
-	if (m->at == TIME_NONE)
-		return strcpy(text, "time unknown");
-	time_write(m->at - ((m->at % US_PER_SECOND) + US_PER_SECOND) % US_PER_SECOND, text);
-	text[10] = ' ';
-	text[19] = '\0';
-	return m->year_unknown ? memmove(text, text + 5, 15) : text;
-}
-
-static str place_text(const struct analysis *a, struct place place, char text[static PLACE_BYTES])
-{
-	int len = snprintf(text, PLACE_BYTES, "%.*s:%llu",
-	                   (int)(a->inputs[place.input].path.len % (PLACE_BYTES - 32)),
-	                   a->inputs[place.input].path.ptr, (unsigned long long)place.line);
-
-	return (str){text, (size_t)len};
-}
-
-static void span_write(const struct page *p, const struct moment *first, const struct moment *last)
-{
-	char from[TIME_TEXT_SIZE], to[TIME_TEXT_SIZE];
-
-	if (first->at == TIME_NONE)
-		return;
-	page_printf(p, STYLE_DIM, first->at == last->at ? "%s" : "%s to %s", moment_text(first, from),
-	            moment_text(last, to));
-}
-
-/* The line that proves it, whole: what tells causes apart stands at its end. */
-static void proof_write(const struct page *p, const struct analysis *a,
-                        const struct device_series *s)
-{
-	char place[PLACE_BYTES], count[COUNT_COLS];
-
-	page_printf(p, STYLE_DIM, "    %s x ", count_text(s->count, count));
-	page_put(p, STYLE_DIM, place_text(a, s->place, place));
-	page_blank(p);
-	page_wrap(p, 6, "", STYLE_PLAIN, s->example);
-}
-
-/* What was told for one device is not told again for the next. */
-struct mention {
-	const void *items[256];
-	size_t count;
-};
-
-static bool tell_once(struct mention *told, const void *item)
-{
-	for (size_t i = 0; i < told->count; i++) {
-		if (told->items[i] == item)
-			return false;
-	}
-	if (told->count < COUNT_OF(told->items))
-		told->items[told->count++] = item;
-	return true;
-}
-
-static void causes_write(const struct page *p, const struct analysis *a, const struct finding *f,
-                         enum platform platform, struct mention *told)
-{
-	struct scope scope = {platform, a->topology};
-
-	if (!f->cause_count)
-		return;
-	if (f->cause_count > 1)
-		page_wrap(p, 4, "", STYLE_HEAD,
-		          STR("The cause is not established. Possible, the commonest first:"));
-	if (!tell_once(told, f->problem)) {
-		for (size_t i = 0; i < f->cause_count && i < CAUSES_SHOWN; i++)
-			page_wrap(p, 4, "- ", STYLE_PLAIN, f->causes[i].def->title);
-		page_printf(p, STYLE_DIM, "    what to do stands above, and in: tacit explain %.*s",
-		            STR_ARG(f->problem->id));
-		page_blank(p);
-		return;
-	}
-	for (size_t i = 0; i < f->cause_count && i < CAUSES_SHOWN; i++) {
-		const struct cause *c = &f->causes[i];
-		char lead[32];
-		snprintf(lead, sizeof(lead), "[%s] ", verdict_names[c->verdict]);
-		page_wrap(p, 4, lead, STYLE_PLAIN, c->def->title);
-		unsigned left = steps_write(p, a->kb, &c->def->actions, &scope, 6, STEPS_SHOWN);
-		page_printf(p, STYLE_DIM, left ? "      %u more step%s: " : "      all of it: ", left,
-		            plural(left));
-		page_printf(p, STYLE_DIM, "tacit explain %.*s", STR_ARG(c->def->id));
-		page_blank(p);
-	}
-	if (f->cause_count > CAUSES_SHOWN) {
-		page_printf(p, STYLE_PLAIN, "    and %zu more: tacit explain %.*s",
-		            f->cause_count - CAUSES_SHOWN, STR_ARG(f->problem->id));
-		page_blank(p);
-	}
-}
-
-static void finding_write(const struct page *p, const struct analysis *a, const struct finding *f,
-                          enum platform platform, struct mention *told)
-{
-	char count[COUNT_COLS];
-	enum page_style style = f->status == STATUS_RESOLVED ? STYLE_GOOD : level_style(f->level);
-
-	page_blank(p);
-	page_printf(p, style, "  %s, %s", level_names[f->level], status_names[f->status]);
-	page_printf(p, STYLE_HEAD, "  %.*s", STR_ARG(f->problem->id));
-	page_printf(p, STYLE_PLAIN, "  %s message%s", count_text(f->count, count), plural(f->count));
-	page_blank(p);
-	page_wrap(p, 4, "", STYLE_HEAD, f->problem->title);
-	if (f->first.at != TIME_NONE) {
-		fputs("    ", p->to);
-		span_write(p, &f->first, &f->last);
-		page_blank(p);
-	}
-	for (size_t i = 0; i < f->series_count && i < 3; i++)
-		proof_write(p, a, f->series[i]);
-	if (f->status == STATUS_RESOLVED) {
-		char at[TIME_TEXT_SIZE];
-		page_printf(p, STYLE_GOOD, "    mended at %s; told as history",
-		            moment_text(&f->mended, at));
-		page_blank(p);
-		return;
-	}
-	if (f->problem->impact.len)
-		page_wrap(p, 4, "If nothing is done: ", STYLE_PLAIN, f->problem->impact);
-	causes_write(p, a, f, platform, told);
-}
+enum { SERIES_SHOWN = 12, UNKNOWN_SHOWN = 15, RANGES_SHOWN = 6 };
 
 static void series_write(const struct page *p, const struct analysis *a,
                          const struct device_series *s, bool verbose, struct mention *told)
@@ -175,6 +27,44 @@ static void series_write(const struct page *p, const struct analysis *a,
 	}
 }
 
+/* The regions of which anything is known, in one paragraph. */
+static void agent_write(const struct page *p, const struct agent *agent)
+{
+	char text[600], at[TIME_TEXT_SIZE];
+	size_t len = 0;
+
+	for (int i = 0; i < REGION_COUNT; i++) {
+		const struct region_state *r = &agent->regions[i];
+		if (r->state == STATE_UNKNOWN || len > sizeof(text) - 100)
+			continue;
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s %s", len ? ", " : "",
+		                        region_names[i], state_names[r->state]);
+		if (r->since != TIME_NONE)
+			len += (size_t)snprintf(text + len, sizeof(text) - len, " since %s",
+			                        at_text(r->since, at));
+	}
+	if (!len)
+		return;
+	page_blank(p);
+	page_wrap(p, 2, "agent: ", STYLE_PLAIN, (str){text, len});
+}
+
+static void deadlines_write(const struct page *p, const struct analysis *a, const struct agent *agent)
+{
+	char at[TIME_TEXT_SIZE], lead[80];
+
+	for (size_t i = 0; i < agent->deadline_count; i++) {
+		const struct agent_deadline *d = &agent->deadlines[i];
+		bool past = a->as_of != TIME_NONE && d->at < a->as_of;
+		snprintf(lead, sizeof(lead), "%s  ", at_text(d->at, at));
+		char text[600];
+		int len = snprintf(text, sizeof(text), "%.*s%s: %.*s", STR_ARG(d->def->id),
+		                   past ? " (past)" : "", STR_ARG(d->def->consequence));
+		page_wrap(p, 2, lead, past ? STYLE_WARN : STYLE_PLAIN,
+		          (str){text, len < (int)sizeof(text) ? (size_t)len : sizeof(text) - 1});
+	}
+}
+
 static void device_write(const struct page *p, const struct analysis *a, const struct run_device *rd,
                          const struct text_options *o, struct mention *told)
 {
@@ -186,8 +76,19 @@ static void device_write(const struct page *p, const struct analysis *a, const s
 		active += rd->findings.items[i].status != STATUS_RESOLVED;
 	page_blank(p);
 	page_put(p, STYLE_HEAD, d->name);
-	page_printf(p, STYLE_PLAIN, "  platform %s, %s message%s", platform_names[d->platform],
-	            count_text(d->messages, count), plural(d->messages));
+	page_printf(p, STYLE_PLAIN, "  platform %s", platform_names[d->platform]);
+	if (d->version.len)
+		page_printf(p, STYLE_PLAIN, " %.*s", STR_ARG(d->version));
+	if (d->pid.len)
+		page_printf(p, STYLE_PLAIN, ", %.*s", STR_ARG(d->pid));
+	if (d->serial.len)
+		page_printf(p, STYLE_PLAIN, " %.*s", STR_ARG(d->serial));
+	if (d->topology != TOPOLOGY_UNKNOWN)
+		page_printf(p, STYLE_PLAIN, ", %s", topology_names[d->topology]);
+	page_printf(p, STYLE_PLAIN, ", %s message%s", count_text(d->messages, count),
+	            plural(d->messages));
+	if (d->capture_count)
+		page_printf(p, STYLE_PLAIN, ", %zu capture%s", d->capture_count, plural(d->capture_count));
 	if (d->missing)
 		page_printf(p, STYLE_WARN, ", %s missing by their sequence numbers",
 		            count_text(d->missing, missing));
@@ -196,8 +97,10 @@ static void device_write(const struct page *p, const struct analysis *a, const s
 	page_blank(p);
 	for (size_t i = 0; i < rd->findings.count; i++) {
 		if (rd->findings.items[i].level <= o->min_level)
-			finding_write(p, a, &rd->findings.items[i], d->platform, told);
+			finding_write(p, a, &rd->findings.items[i], d, told, o->verbose);
 	}
+	agent_write(p, &rd->agent);
+	deadlines_write(p, a, &rd->agent);
 	page_blank(p);
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct device_series *s = &d->series[i];

@@ -360,10 +360,13 @@ static struct answer finding_eval(const struct rule_context *c, const struct con
 
 /* ---- joined ---- */
 
-/* Count the answers of a list; the first that is true, and the first that is unknown, are kept. */
+/*
+ * Count the answers of a list. Of those that are true the last with a place is kept, for conditions are
+ * written from the general to the special; of the others the first.
+ */
 struct tally_of_answers {
 	size_t true_count, false_count, unknown_count;
-	struct answer first_true, first_false, first_unknown;
+	struct answer last_true, first_false, first_unknown;
 };
 
 static struct tally_of_answers answers_count(const struct rule_context *c, const struct items *list)
@@ -373,13 +376,13 @@ static struct tally_of_answers answers_count(const struct rule_context *c, const
 
 	for (size_t i = 0; i < list->count; i++) {
 		struct answer one = condition_eval(c, &defs[i]);
-		struct answer *kept = one.truth == TRUTH_TRUE    ? &t.first_true
+		struct answer *kept = one.truth == TRUTH_TRUE    ? &t.last_true
 		                      : one.truth == TRUTH_FALSE ? &t.first_false
 		                                                 : &t.first_unknown;
 		size_t *count = one.truth == TRUTH_TRUE    ? &t.true_count
 		                : one.truth == TRUTH_FALSE ? &t.false_count
 		                                           : &t.unknown_count;
-		if (!*count || (!kept->has_place && one.has_place))
+		if (!*count || (one.has_place && (!kept->has_place || one.truth == TRUTH_TRUE)))
 			*kept = one;
 		(*count)++;
 	}
@@ -400,7 +403,7 @@ struct answer conditions_all(const struct rule_context *c, const struct items *l
 		return t.first_false;
 	if (t.unknown_count)
 		return t.first_unknown;
-	return list->count ? t.first_true : answer_of(TRUTH_TRUE);
+	return list->count ? t.last_true : answer_of(TRUTH_TRUE);
 }
 
 static struct answer conditions_least(const struct rule_context *c, const struct items *list, double least)
@@ -408,7 +411,7 @@ static struct answer conditions_least(const struct rule_context *c, const struct
 	struct tally_of_answers t = answers_count(c, list);
 
 	if ((double)t.true_count >= least)
-		return t.first_true;
+		return t.last_true;
 	if ((double)(t.true_count + t.unknown_count) >= least)
 		return t.first_unknown;
 	return with_truth(t.first_false, TRUTH_FALSE);
@@ -443,7 +446,7 @@ struct answer condition_eval(const struct rule_context *c, const struct conditio
 	if (def->none.count) {
 		struct tally_of_answers t = answers_count(c, &def->none);
 		if (t.true_count)
-			return with_truth(t.first_true, TRUTH_FALSE);
+			return with_truth(t.last_true, TRUTH_FALSE);
 		return t.unknown_count ? t.first_unknown : with_truth(t.first_false, TRUTH_TRUE);
 	}
 	return answer_of(TRUTH_UNKNOWN);

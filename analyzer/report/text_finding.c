@@ -1,0 +1,245 @@
+#include "report/text_finding.h"
+
+#include "report/steps.h"
+
+enum { CAUSES_SHOWN = 3, STEPS_SHOWN = 3, PROOFS_SHOWN = 3, CHECKS_SHOWN = 2 };
+
+const char *count_text(uint64_t n, char text[static COUNT_COLS])
+{
+	char digits[COUNT_COLS];
+	int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n), out = 0;
+
+	for (int i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			text[out++] = ',';
+		text[out++] = digits[i];
+	}
+	text[out] = '\0';
+	return text;
+}
+
+const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+const char *moment_text(const struct moment *m, char text[static TIME_TEXT_SIZE])
+{
+	if (m->at == TIME_NONE)
+		return strcpy(text, "time unknown");
+	time_write(m->at - ((m->at % US_PER_SECOND) + US_PER_SECOND) % US_PER_SECOND, text);
+	text[10] = ' ';
+	text[19] = '\0';
+	return m->year_unknown ? memmove(text, text + 5, 15) : text;
+}
+
+str place_text(const struct analysis *a, struct place place, char text[static PLACE_BYTES])
+{
+	int len = snprintf(text, PLACE_BYTES, "%.*s:%llu",
+	                   (int)(a->inputs[place.input].path.len % (PLACE_BYTES - 32)),
+	                   a->inputs[place.input].path.ptr, (unsigned long long)place.line);
+
+	return (str){text, (size_t)len};
+}
+
+void span_write(const struct page *p, const struct moment *first, const struct moment *last)
+{
+	char from[TIME_TEXT_SIZE], to[TIME_TEXT_SIZE];
+
+	if (first->at == TIME_NONE)
+		return;
+	page_printf(p, STYLE_DIM, first->at == last->at ? "%s" : "%s to %s", moment_text(first, from),
+	            moment_text(last, to));
+}
+
+bool tell_once(struct mention *told, const void *item)
+{
+	for (size_t i = 0; i < told->count; i++) {
+		if (told->items[i] == item)
+			return false;
+	}
+	if (told->count < COUNT_OF(told->items))
+		told->items[told->count++] = item;
+	return true;
+}
+
+const char *at_text(time_us at, char text[static TIME_TEXT_SIZE])
+{
+	return moment_text(&(struct moment){.at = at}, text);
+}
+
+/* A line of the input that says something, with its place and what it says. */
+static void proof_write(const struct page *p, const struct analysis *a, const struct evidence *e)
+{
+	char place[PLACE_BYTES];
+
+	page_wrap(p, 6, e->speaks_for ? "+ " : "- ", STYLE_PLAIN, e->because);
+	if (e->answer.quote.len)
+		page_wrap(p, 10, "", STYLE_DIM, e->answer.quote);
+	if (e->answer.has_place) {
+		page_printf(p, STYLE_DIM, "          %s", "");
+		page_put(p, STYLE_DIM, place_text(a, e->answer.place, place));
+		page_blank(p);
+	}
+}
+
+/* The messages or facts that opened it, whole: what tells causes apart stands at the end of a line. */
+static void openers_write(const struct page *p, const struct analysis *a, const struct finding *f)
+{
+	char place[PLACE_BYTES], count[COUNT_COLS];
+
+	for (size_t i = 0; i < f->series_count && i < PROOFS_SHOWN; i++) {
+		const struct device_series *s = f->series[i];
+		page_printf(p, STYLE_DIM, "    %s x ", count_text(s->count, count));
+		page_put(p, STYLE_DIM, place_text(a, s->place, place));
+		page_blank(p);
+		page_wrap(p, 6, "", STYLE_PLAIN, s->example);
+	}
+	for (size_t i = 0; i < f->opener_count && i < PROOFS_SHOWN; i++)
+		proof_write(p, a, &f->openers[i]);
+}
+
+static void evidence_write(const struct page *p, const struct analysis *a, const struct cause *c,
+                           bool speaks_for, size_t most)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < c->evidence_count && shown < most; i++) {
+		if (c->evidence[i].speaks_for != speaks_for)
+			continue;
+		proof_write(p, a, &c->evidence[i]);
+		shown++;
+	}
+}
+
+static void actions_write(const struct page *p, const struct analysis *a, const struct cause *c,
+                          const struct device *d, struct mention *told)
+{
+	struct scope scope = {d->platform, d->topology};
+
+	if (!tell_once(told, c->def)) {
+		page_printf(p, STYLE_DIM, "      what to do stands above, and in: tacit explain %.*s",
+		            STR_ARG(c->def->id));
+		page_blank(p);
+		return;
+	}
+	page_wrap(p, 4, "", STYLE_HEAD, STR("What to do:"));
+	unsigned left = steps_write(p, a->kb, &c->def->actions, &scope, 6, STEPS_SHOWN);
+	page_printf(p, STYLE_DIM, left ? "      %u more step%s: " : "      all of it: ", left, plural(left));
+	page_printf(p, STYLE_DIM, "tacit explain %.*s", STR_ARG(c->def->id));
+	page_blank(p);
+}
+
+static void checks_write(const struct page *p, const struct finding *f)
+{
+	for (size_t i = 0; i < f->check_count && i < CHECKS_SHOWN; i++) {
+		page_printf(p, STYLE_HEAD, i ? "    Then: " : "    Next check: ");
+		page_put(p, STYLE_CODE, f->checks[i].command);
+		page_blank(p);
+		page_wrap(p, 6, "", STYLE_PLAIN, f->checks[i].why);
+	}
+}
+
+static void ruled_out_write(const struct page *p, const struct finding *f)
+{
+	size_t all = 0;
+
+	for (size_t i = 0; i < f->cause_count; i++)
+		all += f->causes[i].verdict == VERDICT_RULED_OUT;
+	if (!all)
+		return;
+	page_printf(p, STYLE_DIM, "    %zu cause%s ruled out; tacit why-not CAUSE says by which line", all,
+	            plural(all));
+	page_blank(p);
+}
+
+static void possible_write(const struct page *p, const struct finding *f, size_t from)
+{
+	size_t shown = 0, left = 0;
+	char lead[40];
+
+	for (size_t i = from; i < f->cause_count; i++) {
+		const struct cause *c = &f->causes[i];
+		if (c->verdict == VERDICT_RULED_OUT)
+			continue;
+		if (shown == CAUSES_SHOWN) {
+			left++;
+			continue;
+		}
+		snprintf(lead, sizeof(lead), "%s (%.0f%%) ", verdict_names[c->verdict], c->score * 100);
+		page_wrap(p, 6, lead, STYLE_PLAIN, c->def->title);
+		shown++;
+	}
+	if (left) {
+		page_printf(p, STYLE_DIM, "      and %zu more: tacit explain %.*s", left,
+		            STR_ARG(f->problem->id));
+		page_blank(p);
+	}
+}
+
+static void causes_write(const struct page *p, const struct analysis *a, const struct finding *f,
+                         const struct device *d, struct mention *told)
+{
+	const struct cause *best = f->cause_count ? &f->causes[0] : NULL;
+
+	if (!best)
+		return;
+	if (best->verdict == VERDICT_CONFIRMED || best->verdict == VERDICT_LIKELY) {
+		char lead[32];
+		snprintf(lead, sizeof(lead), "%s: ", verdict_names[best->verdict]);
+		page_wrap(p, 4, lead, STYLE_HEAD, best->def->title);
+		evidence_write(p, a, best, true, PROOFS_SHOWN);
+		evidence_write(p, a, best, false, 1);
+		actions_write(p, a, best, d, told);
+		checks_write(p, f);
+		if (f->cause_count > 1 && f->causes[1].verdict != VERDICT_RULED_OUT &&
+		    best->verdict != VERDICT_CONFIRMED) {
+			page_wrap(p, 4, "", STYLE_DIM, STR("Not ruled out:"));
+			possible_write(p, f, 1);
+		}
+	} else {
+		page_wrap(p, 4, "", STYLE_HEAD, STR("The cause is not established."));
+		checks_write(p, f);
+		page_wrap(p, 4, "", STYLE_DIM, STR("Possible, the likeliest first:"));
+		possible_write(p, f, 0);
+	}
+	ruled_out_write(p, f);
+}
+
+void finding_write(const struct page *p, const struct analysis *a, const struct finding *f,
+                   const struct device *d, struct mention *told, bool verbose)
+{
+	char count[COUNT_COLS], at[TIME_TEXT_SIZE];
+	enum page_style style = f->status == STATUS_RESOLVED ? STYLE_GOOD : level_style(f->level);
+
+	page_blank(p);
+	page_printf(p, style, "  %s, %s", level_names[f->level], status_names[f->status]);
+	page_printf(p, STYLE_HEAD, "  %.*s", STR_ARG(f->problem->id));
+	if (f->count)
+		page_printf(p, STYLE_PLAIN, "  %s message%s  ", count_text(f->count, count),
+		            plural(f->count));
+	else
+		page_printf(p, STYLE_PLAIN, "  %s", "");
+	span_write(p, &f->first, &f->last);
+	page_blank(p);
+	page_wrap(p, 4, "", STYLE_HEAD, f->problem->title);
+	if (f->status == STATUS_RESOLVED) {
+		page_printf(p, STYLE_GOOD, "    mended at %s; told as history", moment_text(&f->mended, at));
+		page_blank(p);
+		if (f->closer.because.len)
+			proof_write(p, a, &f->closer);
+		if (!verbose)
+			return;
+	}
+	if (f->explained_by) {
+		page_printf(p, STYLE_PLAIN, "    follows from %.*s: mend that first",
+		            STR_ARG(f->explained_by->problem->id));
+		page_blank(p);
+	}
+	openers_write(p, a, f);
+	if (f->explained_by && !verbose)
+		return;
+	causes_write(p, a, f, d, told);
+	if (f->problem->impact.len)
+		page_wrap(p, 4, "If nothing is done: ", STYLE_PLAIN, f->problem->impact);
+}

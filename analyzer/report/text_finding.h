@@ -1,0 +1,38 @@
+#ifndef REPORT_TEXT_FINDING_H
+#define REPORT_TEXT_FINDING_H
+
+#include "analysis.h"
+#include "report/page.h"
+
+/*
+ * text_finding: one finding as text: the verdict, the lines that prove it, what to do, what to look at
+ * next.
+ */
+
+/* What was told for one device is not told again for the next. */
+struct mention {
+	const void *items[256];
+	size_t count;
+};
+
+/* True the first time that item is told. */
+bool tell_once(struct mention *told, const void *item);
+
+void finding_write(const struct page *p, const struct analysis *a, const struct finding *f,
+                   const struct device *d, struct mention *told, bool verbose);
+
+enum { COUNT_COLS = 24, PLACE_BYTES = 400 };
+
+/* "4,339,723" */
+const char *count_text(uint64_t n, char text[static COUNT_COLS]);
+const char *plural(uint64_t n); /* "s", or nothing for one */
+
+/* "2023-02-15 07:11:36", or without the year where it is not known; in UTC. */
+const char *moment_text(const struct moment *m, char text[static TIME_TEXT_SIZE]);
+const char *at_text(time_us at, char text[static TIME_TEXT_SIZE]);
+
+/* "router.log:17" */
+str place_text(const struct analysis *a, struct place place, char text[static PLACE_BYTES]);
+void span_write(const struct page *p, const struct moment *first, const struct moment *last);
+
+#endif
