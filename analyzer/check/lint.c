@@ -88,7 +88,7 @@ static void steps_check(struct lint *l, const struct items *actions, bool shared
 }
 
 /* The field values that a sample must give. */
-static void sample_fields(struct lint *l, const struct sample *sample, const struct pattern *pattern,
+static void sample_fields(struct lint *l, const struct sample *sample, struct pattern *pattern,
                           const str *fields)
 {
 	const struct text_pair *pairs = sample->fields.items;
@@ -109,7 +109,7 @@ static void sample_fields(struct lint *l, const struct sample *sample, const str
 		          pattern_field_count(pattern));
 }
 
-static const struct pattern *taken_by(const struct message_def *def, str text,
+static struct pattern *taken_by(const struct message_def *def, str text,
                                       str fields[static PATTERN_FIELDS_MAX])
 {
 	for (size_t i = 0; i < def->text.count; i++) {
@@ -145,7 +145,7 @@ static void sample_check(struct lint *l, const struct message_def *def, const st
 		          STR_ARG(m.code));
 		return;
 	}
-	const struct pattern *pattern = taken_by(def, m.text, fields);
+	struct pattern *pattern = taken_by(def, m.text, fields);
 	if (pattern) {
 		sample_fields(l, sample, pattern, fields);
 		return;

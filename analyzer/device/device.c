@@ -42,6 +42,7 @@ struct device *fleet_device(struct fleet *f, str name)
 		return d;
 	d = arena_new_of(f->arena, struct device);
 	d->name = arena_str(f->arena, name);
+	d->mark_at.at = TIME_NONE;
 	map_set(&f->by_name, d->name, d);
 	f->devices = must_grow(f->devices, f->count, &f->cap, sizeof(*f->devices));
 	f->devices[f->count++] = d;
@@ -280,10 +281,11 @@ static void device_take(struct fleet *f, struct tally *t, uint32_t index, str na
 	d->nx_os_stamps |= from->nx_os_stamps;
 	d->xr_nodes |= from->xr_nodes;
 	d->untrusted += from->untrusted_times;
-	struct moment trusted = moment_of(&from->clock[0].last, &year);
-	struct moment untrusted = moment_of(&from->clock[1].last, &year);
-	if (from->untrusted_times && !later(&trusted, &untrusted)) {
-		d->untrusted_last = true;
+	/* The newest input that tells says how the clock stands. */
+	struct moment newest = moment_of(&from->clock[from->last_untrusted].last, &year);
+	if (from->has_mark_word && (!later(&d->mark_at, &newest) || d->mark_at.at == TIME_NONE)) {
+		d->mark_at = newest;
+		d->untrusted_last = from->last_untrusted;
 		d->untrusted_place = (struct place){input, from->untrusted_line};
 	}
 	events_take(d, t, from, input, &year);
@@ -344,7 +346,7 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 }
 
 bool series_fields(const struct device_series *s, struct message *m,
-                   const struct pattern **ret_pattern, str fields[static PATTERN_FIELDS_MAX])
+                   struct pattern **ret_pattern, str fields[static PATTERN_FIELDS_MAX])
 {
 	const struct message_def *def = s->code->def;
 	const char *from = s->example.ptr, *end;

@@ -43,7 +43,7 @@ struct device_series {
  * as decoded again.
  */
 bool series_fields(const struct device_series *s, struct message *m,
-                   const struct pattern **ret_pattern, str fields[static PATTERN_FIELDS_MAX]);
+                   struct pattern **ret_pattern, str fields[static PATTERN_FIELDS_MAX]);
 
 struct contradiction {
 	str text;
@@ -87,7 +87,8 @@ struct device {
 	struct device_capture *captures; /* in the order of the inputs */
 	size_t capture_count, capture_cap;
 	uint64_t untrusted; /* messages whose clock mark says that the time is not trusted */
-	bool untrusted_last; /* the newest of them is newer than any trusted one */
+	struct moment mark_at; /* of the newest stamp of its own */
+	bool untrusted_last;   /* it was marked */
 	struct place untrusted_place;
 	bool named_by_path; /* nothing in the input named it */
 	bool merged;        /* into another device: it holds nothing */

@@ -552,6 +552,10 @@ static void device_note(struct tally_device *d, const struct message *m, const s
 		if (!d->untrusted_times++)
 			d->untrusted_line = line_no;
 	}
+	if (m->at.kind == STAMP_CLOCK) {
+		d->has_mark_word = true;
+		d->last_untrusted = m->at.mark != 0;
+	}
 	if (w->zone_unsure && !d->zone_words++) {
 		d->zone_line = line_no;
 		d->zone = arena_str(t->arena, m->at.has_zone ? m->at.zone : m->relay_at.zone);
@@ -727,6 +731,10 @@ static struct shift device_join(struct tally_device *d, const struct tally_devic
 		d->missing += part->missing;
 	}
 	d->messages += part->messages;
+	if (part->has_mark_word) {
+		d->has_mark_word = true;
+		d->last_untrusted = part->last_untrusted;
+	}
 	if (!d->pri_contradictions) {
 		d->pri_line = part->pri_line;
 		d->pri_example = part->pri_example;

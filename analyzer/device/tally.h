@@ -88,6 +88,7 @@ struct tally_device {
 	uint32_t *by_code; /* series by code, for the first by_code_room; the rest by hash */
 	uint32_t by_code_room;
 	bool has_sequence, nx_os_stamps, xr_nodes;
+	bool has_mark_word, last_untrusted; /* the last stamp of its own, and whether it was marked */
 	uint64_t messages;
 	uint64_t last_sequence, missing;
 	str name;                   /* empty: no line told */

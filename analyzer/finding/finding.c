@@ -275,7 +275,7 @@ struct findings device_findings(struct arena *a, struct kb *kb, const struct dev
 	}
 	for (size_t i = 0; i < b.count; i++)
 		b.list[i].status = status_of(&b.list[i], d);
-	if (d->fact_count)
+	if (d->fact_count || d->event_count || d->untrusted)
 		openers_all(&b);
 	for (size_t i = 0; i < b.count; i++)
 		status_settle(&b, &b.list[i]);

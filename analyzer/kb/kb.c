@@ -437,7 +437,7 @@ const struct fact_def *kb_fact(struct kb *kb, str name)
 	return fact_find(&kb->entries[KB_FACT], name);
 }
 
-const struct pattern *kb_expression(struct kb *kb, str expression)
+struct pattern *kb_expression(struct kb *kb, str expression)
 {
 	pthread_mutex_lock(&kb->lock);
 	struct pattern *p = map_find(&kb->expressions, expression);

@@ -214,7 +214,7 @@ const struct map *kb_captures(struct kb *kb);
 const struct fact_def *kb_fact(struct kb *kb, str name);
 
 /* A regular expression of a rule or a filter, compiled once; NULL where it is none. */
-const struct pattern *kb_expression(struct kb *kb, str expression);
+struct pattern *kb_expression(struct kb *kb, str expression);
 
 /* Read every file; then kb_entries and kb_diags are complete. */
 void kb_load_all(struct kb *kb);

@@ -1,5 +1,7 @@
 #include "kb/pattern.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,7 +19,12 @@ static const str too_many_blanks =
         STR_INIT("                                                                ");
 
 struct pattern {
-	pcre2_code *code;
+	pcre2_code *code;    /* NULL until the first match: most patterns of the knowledge are never met */
+	atomic_bool compiled;
+	pthread_mutex_t lock; /* of the compiling */
+	char *source;
+	size_t source_len;
+	bool caseless;
 	pcre2_match_context *limits;
 	size_t fields;
 	char names[PATTERN_FIELDS_MAX][32];
@@ -150,35 +157,51 @@ static bool translate(struct pattern *p, struct writer *w, str text, struct pos 
 	return good && !w->full;
 }
 
+static void limits_set(struct pattern *p)
+{
+	p->limits = pcre2_match_context_create(NULL);
+	if (p->limits)
+		pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+}
+
+/* A template makes only what PCRE2 takes: nothing but memory can fail. False then. */
+static bool pattern_compile(struct pattern *p)
+{
+	int error;
+	size_t offset;
+
+	if (atomic_load_explicit(&p->compiled, memory_order_acquire))
+		return p->code != NULL;
+	pthread_mutex_lock(&p->lock);
+	if (!atomic_load_explicit(&p->compiled, memory_order_relaxed)) {
+		p->code = pcre2_compile((PCRE2_SPTR)p->source, p->source_len,
+		                        PCRE2_ANCHORED | PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY |
+		                                (p->caseless ? PCRE2_CASELESS : 0),
+		                        &error, &offset, NULL);
+		if (p->code)
+			pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_SOFT);
+		limits_set(p);
+		atomic_store_explicit(&p->compiled, true, memory_order_release);
+	}
+	pthread_mutex_unlock(&p->lock);
+	return p->code != NULL;
+}
+
 struct pattern *pattern_new(str text, bool caseless, struct pos pos, struct diags *diags)
 {
 	struct pattern *p = must_realloc(NULL, sizeof(*p));
 	struct writer w = {.len = 0};
-	int error;
-	size_t offset;
 
-	*p = (struct pattern){.code = NULL};
-	if (!translate(p, &w, text, pos, diags))
-		goto failed;
-	p->code = pcre2_compile((PCRE2_SPTR)w.text, w.len,
-	                        PCRE2_ANCHORED | PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY |
-	                                (caseless ? PCRE2_CASELESS : 0),
-	                        &error, &offset, NULL);
-	if (!p->code) {
-		char why[120];
-		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof(why));
-		diags_add(diags, DIAG_ERROR, pos, "makes no pattern: %s at %.*s", why,
-		          (int)(w.len - offset), w.text + offset);
-		goto failed;
+	*p = (struct pattern){.caseless = caseless};
+	pthread_mutex_init(&p->lock, NULL);
+	if (!translate(p, &w, text, pos, diags)) {
+		pattern_free(p);
+		return NULL;
 	}
-	pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_SOFT);
-	p->limits = pcre2_match_context_create(NULL);
-	if (p->limits)
-		pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+	p->source = must_realloc(NULL, w.len + 1);
+	memcpy(p->source, w.text, w.len);
+	p->source_len = w.len;
 	return p;
-failed:
-	pattern_free(p);
-	return NULL;
 }
 
 struct pattern *pattern_of_expression(str expression, struct pos pos, struct diags *diags)
@@ -190,6 +213,7 @@ struct pattern *pattern_of_expression(str expression, struct pos pos, struct dia
 	*p = (struct pattern){.code = pcre2_compile((PCRE2_SPTR)expression.ptr, expression.len,
 	                                            PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &error,
 	                                            &offset, NULL)};
+	pthread_mutex_init(&p->lock, NULL);
 	if (!p->code) {
 		char why[120];
 		pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof(why));
@@ -198,9 +222,8 @@ struct pattern *pattern_of_expression(str expression, struct pos pos, struct dia
 		pattern_free(p);
 		return NULL;
 	}
-	p->limits = pcre2_match_context_create(NULL);
-	if (p->limits)
-		pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+	limits_set(p);
+	atomic_store(&p->compiled, true);
 	return p;
 }
 
@@ -208,8 +231,10 @@ void pattern_free(struct pattern *p)
 {
 	if (!p)
 		return;
+	pthread_mutex_destroy(&p->lock);
 	pcre2_match_context_free(p->limits);
 	pcre2_code_free(p->code);
+	free(p->source);
 	free(p);
 }
 
@@ -248,12 +273,12 @@ void pattern_thread_end(void)
 	match_data = NULL;
 }
 
-enum pattern_result pattern_match(const struct pattern *p, str text,
+enum pattern_result pattern_match(struct pattern *p, str text,
                                   str fields[static PATTERN_FIELDS_MAX])
 {
 	pcre2_match_data *data = thread_match_data();
 
-	if (!data || text.len > TEXT_MAX || str_contains(text, too_many_blanks))
+	if (!data || !pattern_compile(p) || text.len > TEXT_MAX || str_contains(text, too_many_blanks))
 		return PATTERN_LIMIT;
 	int found = pcre2_match(p->code, (PCRE2_SPTR)text.ptr, text.len, 0, 0, data, p->limits);
 	if (found == PCRE2_ERROR_NOMATCH)
@@ -268,13 +293,13 @@ enum pattern_result pattern_match(const struct pattern *p, str text,
 	return PATTERN_MATCH;
 }
 
-size_t pattern_reach(const struct pattern *p, str text)
+size_t pattern_reach(struct pattern *p, str text)
 {
 	pcre2_match_data *data = thread_match_data();
 	size_t reach = 0;
 
 	/* A prefix that still could match is a partial match. */
-	while (data && reach < text.len) {
+	while (data && pattern_compile(p) && reach < text.len) {
 		int found = pcre2_match(p->code, (PCRE2_SPTR)text.ptr, reach + 1, 0,
 		                        PCRE2_PARTIAL_SOFT, data, p->limits);
 		if (found < 0 && found != PCRE2_ERROR_PARTIAL)

@@ -10,6 +10,8 @@
  * "Communications failure with the [chars:peer] : [chars:error]" takes texts of that shape and
  * gives the named fields. One blank takes any run of blanks; a full stop at the end may be missing.
  *
+ * Compiled at the first match: a run meets few of the patterns that the knowledge holds.
+ *
  * Owns     the pattern belongs to its caller until pattern_free; fields are views into the text.
  * Errors   an unknown field type, a field without or with a used name: a complaint at pos.
  * Source   field types: "How to Read System Messages" in the IOS XE and NX-OS guides (slp-iosxe,
@@ -37,14 +39,14 @@ str pattern_field_name(const struct pattern *p, size_t index);
 int pattern_field_find(const struct pattern *p, str name); /* -1: none of that name */
 
 /* On PATTERN_MATCH fields[i] is the view of field i. May be called by several threads at once. */
-enum pattern_result pattern_match(const struct pattern *p, str text,
+enum pattern_result pattern_match(struct pattern *p, str text,
                                   str fields[static PATTERN_FIELDS_MAX]);
 
 /* A thread that matched gives back what it kept for that; call it before the thread ends. */
 void pattern_thread_end(void);
 
 /* How many bytes of text agree before the shape is lost: for the author of a sample that fails. */
-size_t pattern_reach(const struct pattern *p, str text);
+size_t pattern_reach(struct pattern *p, str text);
 
 /* The version of the library behind it. */
 void pattern_library_version(char text[static 64]);

@@ -246,7 +246,7 @@ static void fields_write(const struct page *p, const struct message_def *def, st
 	str fields[PATTERN_FIELDS_MAX];
 
 	for (size_t i = 0; i < def->text.count; i++) {
-		const struct pattern *pattern = def->patterns[i];
+		struct pattern *pattern = def->patterns[i];
 		if (!pattern || pattern_match(pattern, text, fields) != PATTERN_MATCH)
 			continue;
 		for (size_t k = 0; k < pattern_field_count(pattern); k++) {

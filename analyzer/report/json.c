@@ -89,7 +89,7 @@ static json_t *fields(struct maker *m, const struct device_series *s)
 {
 	json_t *object = json_object();
 	str values[PATTERN_FIELDS_MAX];
-	const struct pattern *pattern;
+	struct pattern *pattern;
 	struct message decoded;
 
 	if (!series_fields(s, &decoded, &pattern, values))

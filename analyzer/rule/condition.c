@@ -50,7 +50,7 @@ static bool series_holds(const struct device_series *s, const struct items *wher
 {
 	const struct text_pair *pairs = where->items;
 	str fields[PATTERN_FIELDS_MAX];
-	const struct pattern *pattern;
+	struct pattern *pattern;
 	struct message m;
 
 	if (!where->count)

@@ -30,6 +30,7 @@ struct rule_context {
 	const struct device *device;
 	const struct agent *agent;
 	time_us as_of; /* TIME_NONE: unknown */
+	bool names_commands; /* say which command would tell what is unknown: costs a look through all maps */
 	const bool *standing; /* by fact: not overtaken by a later one of its name */
 	finding_look find_finding;
 	void *find_self;

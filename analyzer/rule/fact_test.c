@@ -170,7 +170,7 @@ enum truth fact_test(const struct rule_context *c, const struct device_fact *df,
 	if (def->contains.count && !holds_one(f->text, &def->contains))
 		return TRUTH_FALSE;
 	if (def->matches.len) {
-		const struct pattern *p = kb_expression(c->kb, def->matches);
+		struct pattern *p = kb_expression(c->kb, def->matches);
 		str fields[PATTERN_FIELDS_MAX];
 		if (!p || pattern_match(p, f->text, fields) != PATTERN_MATCH)
 			return TRUTH_FALSE;

@@ -85,7 +85,7 @@ static bool filter_lets_through(const struct rule_context *c, str filter, const 
 		str wanted = str_trim(str_from(filter, heads[i].len));
 		if (wanted.len > 1 && wanted.ptr[0] == '"' && wanted.ptr[wanted.len - 1] == '"')
 			wanted = (str){wanted.ptr + 1, wanted.len - 2};
-		const struct pattern *p = kb_expression(c->kb, wanted);
+		struct pattern *p = kb_expression(c->kb, wanted);
 		if (!p)
 			return false;
 		/* The literal start of the line: "ip name-server [inet:address]" as "ip name-server ". */
@@ -152,6 +152,8 @@ str command_that_tells(const struct rule_context *c, str name)
 	str key;
 	void *value;
 
+	if (!c->names_commands)
+		return (str){"", 0};
 	const struct map *captures = kb_captures(c->kb);
 	while (map_next(captures, &at, &key, &value)) {
 		const struct capture_def *def = value;

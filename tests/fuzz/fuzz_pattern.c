@@ -17,7 +17,7 @@ static bool inside(str text, str view)
 	                         view.ptr + view.len <= text.ptr + text.len);
 }
 
-static void fields_check(const struct pattern *p)
+static void fields_check(struct pattern *p)
 {
 	assert(pattern_field_count(p) <= PATTERN_FIELDS_MAX && "fields are bounded");
 	for (size_t i = 0; i < pattern_field_count(p); i++) {
@@ -27,7 +27,7 @@ static void fields_check(const struct pattern *p)
 	}
 }
 
-static void match_check(const struct pattern *p, str text)
+static void match_check(struct pattern *p, str text)
 {
 	str fields[PATTERN_FIELDS_MAX];
 	enum pattern_result result = pattern_match(p, text, fields);
@@ -67,7 +67,7 @@ static const char *example_of(str type)
 }
 
 /* A text of the template's shape must match: out gets the template with its fields filled in. */
-static void example_check(const struct pattern *p, str template)
+static void example_check(struct pattern *p, str template)
 {
 	char out[TEXT_BYTES_MAX];
 	size_t len = 0;

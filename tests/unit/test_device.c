@@ -343,7 +343,7 @@ static void device_platform_is_told_by_what_it_prints(void **state)
 static void device_series_gives_the_fields_of_its_example(void **state)
 {
 	struct run *r = *state;
-	const struct pattern *pattern;
+	struct pattern *pattern;
 	str fields[PATTERN_FIELDS_MAX];
 	struct message m;
 
