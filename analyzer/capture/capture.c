@@ -445,14 +445,19 @@ void capture_open(struct capture_parser *p, const struct command *command, str t
 	                    .line = line,
 	                    .last_line = line,
 	                    .def = command->def};
+	for (size_t i = 0; i < command->field_count; i++) {
+		c.field_names[i] = command->names[i];
+		c.field_values[i] = arena_str(list->arena, command->values[i]);
+	}
+	c.field_count = command->field_count;
 	list->captures = must_grow(list->captures, list->count, &list->cap, sizeof(*list->captures));
 	list->captures[list->count++] = c;
 	p->open = true;
 	p->def = command->def;
 	p->command.count = 0;
-	for (size_t i = 0; i < command->field_count; i++) {
-		p->command.names[i] = command->names[i];
-		p->command.values[i] = arena_str(list->arena, command->values[i]);
+	for (size_t i = 0; i < c.field_count; i++) {
+		p->command.names[i] = c.field_names[i];
+		p->command.values[i] = c.field_values[i];
 		p->command.count++;
 	}
 	outline_start(&p->outline);

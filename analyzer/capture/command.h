@@ -1,6 +1,7 @@
 #ifndef CAPTURE_COMMAND_H
 #define CAPTURE_COMMAND_H
 
+#include "fact/fact.h"
 #include "kb/kb.h"
 
 /*
@@ -10,8 +11,6 @@
  *
  * Owns     nothing; views into the text typed and the knowledge.
  */
-enum { COMMAND_FIELDS_MAX = 4 };
-
 struct command {
 	const struct capture_def *def; /* NULL: not known */
 	str full;                      /* as the knowledge names it */

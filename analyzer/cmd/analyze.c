@@ -40,6 +40,7 @@ static void result_write(const struct output *out, const struct analysis *a, con
 		jsonl_write(out->to, a, &json);
 		break;
 	case FORMAT_TEXT:
+	case FORMAT_DOT:
 	case FORMAT_COUNT:
 		cmd_page(&page, out, o);
 		text_write(&page, a, &text);

@@ -23,7 +23,8 @@ enum { LIST_MAX = 64 };
 #define FORMATS(X)              \
 	X(FORMAT_TEXT, "text")  \
 	X(FORMAT_JSON, "json")  \
-	X(FORMAT_JSONL, "jsonl")
+	X(FORMAT_JSONL, "jsonl") \
+	X(FORMAT_DOT, "dot")
 #define COLORS(X)                \
 	X(COLOR_AUTO, "auto")    \
 	X(COLOR_ALWAYS, "always") \
@@ -37,6 +38,7 @@ enum color { COLORS(CMD_ID) COLOR_COUNT };
 struct options {
 	str paths[4096];
 	size_t path_count;
+	str subject;   /* what the command is about, where it names something besides paths */
 	int format;    /* enum format */
 	str output;    /* empty: standard output */
 	str kb[LIST_MAX], rules[LIST_MAX];
@@ -66,7 +68,7 @@ struct command {
 /* Which options a command takes. */
 enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8 };
 
-extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb;
+extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_why, cmd_why_not;
 
 /* Read the command line behind the command's name. False: the complaint is printed. */
 bool options_parse(struct options *o, const struct command *command, int argc, char **argv);

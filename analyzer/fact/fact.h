@@ -27,6 +27,8 @@ struct fact {
 	uint64_t line;
 };
 
+enum { COMMAND_FIELDS_MAX = 4 };
+
 /* One output of a show command. */
 struct capture {
 	str command; /* in full, as the knowledge names it */
@@ -37,6 +39,8 @@ struct capture {
 	uint64_t line, last_line;
 	bool cut;    /* the input ended, or a bound was met, within it */
 	const void *def; /* struct capture_def of the knowledge; NULL: the command is not known */
+	str field_names[COMMAND_FIELDS_MAX], field_values[COMMAND_FIELDS_MAX]; /* of the command typed */
+	size_t field_count;
 };
 
 /*

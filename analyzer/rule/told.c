@@ -2,6 +2,8 @@
 
 #include "base/release.h"
 
+enum { NAME_BYTES_MAX = 512 };
+
 bool name_fits(str wanted, str name)
 {
 	size_t i = 0, k = 0, star = SIZE_MAX, from = 0;
@@ -62,10 +64,37 @@ static bool names_meet(str wanted, str written)
 	}
 }
 
-static bool outs_meet(const struct fact_out *outs, size_t count, str name)
+/* The name that a rule writes, with the words of the command in it: "ping.[host].success" of ping x. */
+static str name_of_capture(const struct capture *c, str name, char out[static NAME_BYTES_MAX])
 {
+	size_t len = 0;
+
+	if (!c->field_count)
+		return name;
+	for (size_t i = 0; i < name.len;) {
+		const char *close = name.ptr[i] == '[' ? memchr(name.ptr + i, ']', name.len - i) : NULL;
+		str piece = {name.ptr + i, close ? (size_t)(close - name.ptr) - i + 1 : 1};
+		i += piece.len;
+		for (size_t k = 0; close && k < c->field_count; k++) {
+			if (str_eq(c->field_names[k], (str){piece.ptr + 1, piece.len - 2})) {
+				piece = c->field_values[k];
+				break;
+			}
+		}
+		if (piece.len > NAME_BYTES_MAX - len)
+			return name;
+		memcpy(out + len, piece.ptr, piece.len);
+		len += piece.len;
+	}
+	return (str){out, len};
+}
+
+static bool outs_meet(const struct capture *c, const struct fact_out *outs, size_t count, str name)
+{
+	char text[NAME_BYTES_MAX];
+
 	for (size_t i = 0; i < count; i++) {
-		if (names_meet(name, outs[i].name))
+		if (names_meet(name, name_of_capture(c, outs[i].name, text)))
 			return true;
 	}
 	return false;
@@ -109,12 +138,12 @@ static bool capture_tells(const struct rule_context *c, const struct capture *ca
 	if (!def || capture->cut)
 		return false;
 	for (size_t i = 0; i < def->rules.count; i++) {
-		if (outs_meet(rules[i].outs, rules[i].out_count, name) &&
+		if (outs_meet(capture, rules[i].outs, rules[i].out_count, name) &&
 		    (!capture->filter.len || filter_lets_through(c, capture->filter, &rules[i])))
 			return true;
 	}
 	for (size_t i = 0; !capture->filter.len && i < def->tables.count; i++) {
-		if (outs_meet(tables[i].outs, tables[i].out_count, name))
+		if (outs_meet(capture, tables[i].outs, tables[i].out_count, name))
 			return true;
 	}
 	return false;
