@@ -544,6 +544,20 @@ static void codes_count(struct analysis *a)
 	map_close(&by_code);
 }
 
+/* Where the log and a later capture disagree. */
+static void conflicts_tell(struct analysis *a, struct device *d, const struct agent *agent)
+{
+	for (size_t i = 0; i < agent->conflict_count; i++) {
+		const struct agent_conflict *c = &agent->conflicts[i];
+		device_contradicts(&a->fleet, d, c->shown_at,
+		                   "a message told that %s is %s (line %llu of %.*s); a later capture shows "
+		                   "it %s, and that stands",
+		                   region_names[c->region], state_names[c->told],
+		                   (unsigned long long)c->told_at.line,
+		                   STR_ARG(a->inputs[c->told_at.input].path), state_names[c->shown]);
+	}
+}
+
 static void devices_diagnose(struct analysis *a, str only)
 {
 	a->devices = arena_alloc(a->arena, (a->fleet.count + 1) * sizeof(*a->devices));
@@ -554,6 +568,7 @@ static void devices_diagnose(struct analysis *a, str only)
 		struct run_device *rd = &a->devices[a->device_count++];
 		rd->device = d;
 		rd->agent = agent_build(a->arena, a->kb, d, a->as_of);
+		conflicts_tell(a, a->fleet.devices[i], &rd->agent);
 		rd->findings = device_findings(a->arena, a->kb, d, &rd->agent, a->as_of);
 	}
 }

@@ -17,7 +17,15 @@ struct builder {
 	time_us failures[FLAPS_MIN], recoveries[FLAPS_MIN];
 	size_t failure_count, recovery_count;
 	bool failed;
+	bool in_capture; /* what comes now is shown, not told by a message */
+	bool by_message[REGION_COUNT];
 };
+
+static bool is_success(enum state state)
+{
+	return state == STATE_OK || state == STATE_INSTALLED || state == STATE_CUSTOM ||
+	       state == STATE_REGISTERED || state == STATE_AUTHORIZED;
+}
 
 static void step(struct builder *b, enum region region, enum state to, time_us at, struct place place)
 {
@@ -26,6 +34,12 @@ static void step(struct builder *b, enum region region, enum state to, time_us a
 
 	if (r->state == to || to == STATE_HOLE)
 		return;
+	/* A success that a message told does not vanish by itself. */
+	if (b->in_capture && b->by_message[region] && is_success(r->state) && !is_success(to) &&
+	    agent->conflict_count < AGENT_CONFLICTS_MAX)
+		agent->conflicts[agent->conflict_count++] =
+		        (struct agent_conflict){region, r->state, to, r->place, place};
+	b->by_message[region] = !b->in_capture;
 	if (agent->step_count == AGENT_STEPS_MAX) {
 		memmove(agent->steps, agent->steps + 1, (AGENT_STEPS_MAX - 1) * sizeof(*agent->steps));
 		agent->step_count--;
@@ -315,6 +329,48 @@ static int deadlines_by_time(const void *pa, const void *pb)
 	return str_compare(a->def->id, b->def->id);
 }
 
+/* The days that the last message of a code says are left, from its time on. False where there is none. */
+static bool deadline_of_message(const struct device *d, struct kb *kb, const struct deadline_def *def,
+                                struct agent_deadline *ret)
+{
+	const char *dash = memrchr(def->message.ptr, '-', def->message.len);
+	const struct message_def *wanted =
+	        dash ? kb_message(kb, str_between(def->message.ptr, dash),
+	                          str_from(def->message, (size_t)(dash - def->message.ptr) + 1))
+	             : NULL;
+	const struct device_series *last = NULL;
+	str fields[PATTERN_FIELDS_MAX];
+	struct pattern *pattern;
+	struct message m;
+	uint64_t days;
+
+	for (size_t i = 0; wanted && i < d->series_count; i++) {
+		const struct device_series *s = &d->series[i];
+		if (s->code->def == wanted && s->last.at != TIME_NONE && !s->last.year_unknown &&
+		    (!last || s->last.at > last->last.at))
+			last = s;
+	}
+	if (!last || !series_fields(last, &m, &pattern, fields))
+		return false;
+	int at = pattern_field_find(pattern, def->field);
+	if (at < 0 || !str_to_u64(fields[at], &days) || days > 3660)
+		return false;
+	*ret = (struct agent_deadline){def, last->last.at + (int64_t)days * US_PER_DAY, last->last_place};
+	return true;
+}
+
+static bool deadline_of_fact(const struct device *d, const struct deadline_def *def,
+                             struct agent_deadline *ret)
+{
+	const struct device_fact *f = device_fact_last(d, def->fact.len ? def->fact : def->from);
+
+	if (!f || f->fact->told != TOLD_VALUE || f->fact->type != FACT_TIME)
+		return false;
+	*ret = (struct agent_deadline){
+	        def, f->fact->time + (def->fact.len ? 0 : (int64_t)def->days * US_PER_DAY), f->place};
+	return true;
+}
+
 static void deadlines_find(struct builder *b, struct kb *kb)
 {
 	const struct map *all = kb_deadlines(kb);
@@ -326,16 +382,14 @@ static void deadlines_find(struct builder *b, struct kb *kb)
 	b->agent->deadlines = arena_alloc(b->arena, (map_count(all) + 1) * sizeof(struct agent_deadline));
 	while (map_next(all, &at, &key, &value)) {
 		const struct deadline_def *def = value;
-		const struct device_fact *f = device_fact_last(d, def->fact.len ? def->fact : def->from);
-		if (!f || f->fact->told != TOLD_VALUE || f->fact->type != FACT_TIME ||
-		    (def->generations && !(def->generations & 1u << d->generation)))
-			continue;
+		struct agent_deadline *next = &b->agent->deadlines[b->agent->deadline_count];
 		const struct device_fact *voids = def->unless.len ? device_fact_last(d, def->unless) : NULL;
-		if (voids && voids->fact->told == TOLD_VALUE)
+		if ((def->generations && d->generation != GENERATION_UNKNOWN &&
+		     !(def->generations & 1u << d->generation)) ||
+		    (voids && voids->fact->told == TOLD_VALUE))
 			continue;
-		b->agent->deadlines[b->agent->deadline_count++] = (struct agent_deadline){
-		        def, f->fact->time + (def->fact.len ? 0 : (int64_t)def->days * US_PER_DAY),
-		        f->place};
+		if (def->message.len ? deadline_of_message(d, kb, def, next) : deadline_of_fact(d, def, next))
+			b->agent->deadline_count++;
 	}
 	if (b->agent->deadline_count)
 		qsort(b->agent->deadlines, b->agent->deadline_count, sizeof(*b->agent->deadlines),
@@ -346,6 +400,7 @@ static void deadlines_find(struct builder *b, struct kb *kb)
 
 static void fact_take(struct builder *b, const struct device_fact *f)
 {
+	b->in_capture = true;
 	clock_take(b, f);
 	comm_fact(b, f);
 	trust_take(b, f);
@@ -355,6 +410,7 @@ static void fact_take(struct builder *b, const struct device_fact *f)
 	registration_take(b, f);
 	entitlement_take(b, f);
 	reporting_take(b, f);
+	b->in_capture = false;
 }
 
 /* A capture without a clock of its own is taken as the newest word. */

@@ -34,12 +34,23 @@ struct agent_deadline {
 	struct place place;
 };
 
+/* What a message said and a later capture shows otherwise. */
+struct agent_conflict {
+	enum region region;
+	enum state told, shown;
+	struct place told_at, shown_at;
+};
+
+enum { AGENT_CONFLICTS_MAX = 16 };
+
 struct agent {
 	struct region_state regions[REGION_COUNT];
 	struct agent_step *steps; /* in event time, the last AGENT_STEPS_MAX */
 	size_t step_count;
 	struct agent_deadline *deadlines; /* by time */
 	size_t deadline_count;
+	struct agent_conflict conflicts[AGENT_CONFLICTS_MAX];
+	size_t conflict_count;
 };
 
 enum { AGENT_STEPS_MAX = 256 };

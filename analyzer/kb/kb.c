@@ -183,7 +183,7 @@ static void file_load(struct kb *kb, str path, bool rules, size_t layer)
 			          rules ? "rules files hold: rules evidence"
 			                : "known lists: messages problems causes actions topics "
 			                  "severities field_types references zones facilities "
-			                  "generations deadlines facts captures defects");
+			                  "generations deadlines placeholders facts captures defects");
 			continue;
 		}
 		list_read(kb, (enum kb_kind)kind, pair->value, layer);
@@ -307,7 +307,7 @@ static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
 	        [KB_SEVERITY] = "severities", [KB_FIELD_TYPE] = "field-types",
 	        [KB_REFERENCE] = "references", [KB_ZONE] = "zones",
 	        [KB_FACILITY] = "facilities", [KB_FACT] = "facts", [KB_GENERATION] = "generations",
-	        [KB_DEADLINE] = "deadlines"};
+	        [KB_DEADLINE] = "deadlines", [KB_PLACEHOLDER] = "placeholders"};
 
 	pthread_mutex_lock(&kb->lock);
 	const void *found = map_find(&kb->entries[kind], id);
@@ -365,6 +365,23 @@ const struct map *kb_deadlines(struct kb *kb)
 {
 	entry_find(kb, KB_DEADLINE, STR("")); /* reads the list */
 	return &kb->entries[KB_DEADLINE];
+}
+
+const struct placeholder_def *kb_placeholder(struct kb *kb, str word)
+{
+	const struct placeholder_def *found = entry_find(kb, KB_PLACEHOLDER, word);
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	while (!found && map_next(&kb->entries[KB_PLACEHOLDER], &at, &key, &value)) {
+		const struct placeholder_def *def = value;
+		for (size_t i = 0; i < def->also.count; i++) {
+			if (str_eq(def->also.items[i], word))
+				found = def;
+		}
+	}
+	return found;
 }
 
 enum generation kb_generation(struct kb *kb, enum platform platform, str release)

@@ -140,9 +140,18 @@ struct generation_def {
 struct deadline_def {
 	struct pos pos;
 	str id, fact, from, consequence;
+	str message, field; /* the last message of that code tells in a field how many days are left */
 	uint32_t days; /* after from */
 	str unless;    /* a fact whose value, if set, makes this one void */
 	uint32_t generations; /* set; 0: all */
+	size_t layer;
+};
+
+/* A word in angle brackets in commands, and the facts that fill it in, the first that is set. */
+struct placeholder_def {
+	struct pos pos;
+	str name, part; /* part: "host" of a URL; empty: the whole */
+	struct strs also, facts;
 	size_t layer;
 };
 
@@ -160,6 +169,7 @@ enum kb_kind {
 	KB_FACILITY,
 	KB_GENERATION,
 	KB_DEADLINE,
+	KB_PLACEHOLDER,
 	KB_FACT,
 	KB_CAPTURE,
 	KB_DEFECT,
@@ -198,6 +208,9 @@ const struct zone_def *kb_zone(struct kb *kb, str name);
 const struct facility_def *kb_facility(struct kb *kb, str name);
 /* All deadlines that the agent model forecasts. */
 const struct map *kb_deadlines(struct kb *kb);
+
+/* The entry of a word in angle brackets, by its name or another; NULL where there is none. */
+const struct placeholder_def *kb_placeholder(struct kb *kb, str word);
 
 enum generation kb_generation(struct kb *kb, enum platform platform, str release);
 const struct rule_def *kb_rule(struct kb *kb, str problem);

@@ -166,6 +166,8 @@ static const struct field deadline_fields[] = {
 	F(deadline_def, id, FIELD_STR, .required = true),
 	F(deadline_def, fact, FIELD_STR, .required = false),
 	F(deadline_def, from, FIELD_STR, .required = false),
+	F(deadline_def, message, FIELD_STR, .required = false),
+	F(deadline_def, field, FIELD_STR, .required = false),
 	F(deadline_def, days, FIELD_UINT, .required = false),
 	F(deadline_def, unless, FIELD_STR, .required = false),
 	F(deadline_def, generations, FIELD_WORDS, .words = generation_names),
@@ -173,6 +175,16 @@ static const struct field deadline_fields[] = {
 	{.name = NULL},
 };
 static const struct field_table deadline_table = TABLE(deadline_def, "a deadline", deadline_fields);
+
+static const struct field placeholder_fields[] = {
+	F(placeholder_def, name, FIELD_STR, .required = true),
+	F(placeholder_def, also, FIELD_STRS, .required = false),
+	F(placeholder_def, facts, FIELD_STRS, .required = true),
+	F(placeholder_def, part, FIELD_STR, .required = false),
+	{.name = NULL},
+};
+static const struct field_table placeholder_table =
+	TABLE(placeholder_def, "a placeholder", placeholder_fields);
 
 static const struct field fact_fields[] = {
 	F(fact_def, name, FIELD_STR, .required = true),
@@ -379,6 +391,7 @@ const struct kb_list kb_lists[KB_KIND_COUNT] = {
 	[KB_FACILITY]   = {LIST(facility_def, name, .name = "facilities", .entry = &facility_table)},
 	[KB_GENERATION] = {LIST(generation_def, id, .name = "generations", .entry = &generation_table)},
 	[KB_DEADLINE]   = {LIST(deadline_def, id, .name = "deadlines", .entry = &deadline_table)},
+	[KB_PLACEHOLDER] = {LIST(placeholder_def, name, .name = "placeholders", .entry = &placeholder_table)},
 	[KB_FACT]       = {LIST(fact_def, name, .name = "facts", .entry = &fact_table)},
 	[KB_CAPTURE]    = {LIST(capture_def, id, .name = "captures", .folder = "captures", .entry = &capture_map_table)},
 	[KB_DEFECT]     = {LIST(defect_def, id, .name = "defects", .folder = "defects", .entry = &defect_table)},
@@ -391,7 +404,8 @@ const char *const kb_kind_names[] = {
 	[KB_ACTION] = "action", [KB_TOPIC] = "topic", [KB_SEVERITY] = "severity",
 	[KB_FIELD_TYPE] = "field type", [KB_REFERENCE] = "reference", [KB_ZONE] = "zone",
 	[KB_FACILITY] = "facility", [KB_GENERATION] = "generation",
-	[KB_DEADLINE] = "deadline", [KB_FACT] = "fact", [KB_CAPTURE] = "capture", [KB_DEFECT] = "defect",
+	[KB_DEADLINE] = "deadline", [KB_PLACEHOLDER] = "placeholder",
+	[KB_FACT] = "fact", [KB_CAPTURE] = "capture", [KB_DEFECT] = "defect",
 	[KB_RULE] = "rule", [KB_EVIDENCE] = "evidence of", [KB_KIND_COUNT] = NULL,
 };
 /* clang-format on */

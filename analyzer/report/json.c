@@ -119,8 +119,20 @@ static json_t *series(struct maker *m, const struct device_series *s)
 
 struct step_maker {
 	struct maker *m;
+	const struct device *device;
 	json_t *array;
 };
+
+static json_t *commands(struct step_maker *w, const struct strs *list)
+{
+	json_t *array = json_array();
+	char filled[COMMAND_BYTES_MAX];
+
+	for (size_t i = 0; i < list->count; i++)
+		json_array_append_new(array, text(w->m, command_fill(w->m->a->kb, w->device,
+		                                                     list->items[i], filled)));
+	return array;
+}
 
 static void step(void *self, const struct step *s)
 {
@@ -130,7 +142,7 @@ static void step(void *self, const struct step *s)
 	json_array_append_new(w->array,
 	                      json_pack("{s:s, s:o, s:o, s:b, s:o}", "kind",
 	                                step_kind_names[s->kind], "text", text(w->m, s->text),
-	                                "commands", texts(w->m, &s->commands), "disruptive",
+	                                "commands", commands(w, &s->commands), "disruptive",
 	                                s->disruptive, "verify", text(w->m, verify)));
 }
 
@@ -169,8 +181,8 @@ static json_t *next_checks(struct maker *m, const struct finding *f)
 
 static json_t *cause(struct maker *m, const struct cause *c, const struct device *d)
 {
-	struct step_maker steps = {m, json_array()};
-	struct scope scope = {d->platform, d->topology};
+	struct step_maker steps = {m, d, json_array()};
+	struct scope scope = {d->platform, d->topology, d};
 
 	steps_each(m->a->kb, &c->def->actions, &scope, step, &steps);
 	return json_pack("{s:o, s:o, s:s, s:f, s:o, s:o, s:o}", "id", text(m, c->def->id), "title",

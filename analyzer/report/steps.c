@@ -59,17 +59,47 @@ str scope_text(uint32_t platforms, uint32_t topologies, char text[static 256])
 	return (str){text, len};
 }
 
-static void commands_write(const struct page *p, const struct strs *commands, unsigned indent)
+str command_fill(struct kb *kb, const struct device *d, str command, char out[static COMMAND_BYTES_MAX])
 {
+	size_t len = 0;
+
+	for (size_t i = 0; d && i < command.len;) {
+		const char *close = command.ptr[i] == '<' ? memchr(command.ptr + i, '>', command.len - i) : NULL;
+		str piece = {command.ptr + i, close ? (size_t)(close - command.ptr) - i + 1 : 1};
+		const struct placeholder_def *def =
+		        close ? kb_placeholder(kb, (str){piece.ptr + 1, piece.len - 2}) : NULL;
+		i += piece.len;
+		for (size_t k = 0; def && k < def->facts.count; k++) {
+			const struct device_fact *f = device_fact_last(d, def->facts.items[k]);
+			if (!f || f->fact->told != TOLD_VALUE)
+				continue;
+			piece = str_eq(def->part, STR("host")) ? url_parse(f->fact->text).host : f->fact->text;
+			break;
+		}
+		if (piece.len > COMMAND_BYTES_MAX - len)
+			return command;
+		memcpy(out + len, piece.ptr, piece.len);
+		len += piece.len;
+	}
+	return d ? (str){out, len} : command;
+}
+
+static void commands_write(const struct page *p, struct kb *kb, const struct device *d,
+                           const struct strs *commands, unsigned indent)
+{
+	char filled[COMMAND_BYTES_MAX];
+
 	for (size_t i = 0; i < commands->count; i++) {
 		fprintf(p->to, "%*s", (int)indent, "");
-		page_put(p, STYLE_CODE, commands->items[i]);
+		page_put(p, STYLE_CODE, command_fill(kb, d, commands->items[i], filled));
 		page_blank(p);
 	}
 }
 
 struct step_writer {
 	const struct page *page;
+	struct kb *kb;
+	const struct device *device;
 	unsigned indent, number, most, left_out;
 };
 
@@ -92,7 +122,7 @@ static void step_write(void *self, const struct step *s)
 		page_wrap(w->page, under, "only ", STYLE_DIM, scope);
 	if (s->disruptive)
 		page_wrap(w->page, under, "", STYLE_WARN, STR("This step disrupts service."));
-	commands_write(w->page, &s->commands, under + 2);
+	commands_write(w->page, w->kb, w->device, &s->commands, under + 2);
 	if (s->look_for.len)
 		page_wrap(w->page, under, "look for: ", STYLE_PLAIN, s->look_for);
 	if (s->verify.len)
@@ -102,7 +132,7 @@ static void step_write(void *self, const struct step *s)
 unsigned steps_write(const struct page *p, struct kb *kb, const struct items *actions,
                      const struct scope *scope, unsigned indent, unsigned most)
 {
-	struct step_writer w = {.page = p, .indent = indent, .most = most};
+	struct step_writer w = {.page = p, .kb = kb, .device = scope->device, .indent = indent, .most = most};
 
 	steps_each(kb, actions, scope, step_write, &w);
 	return w.left_out;
@@ -121,6 +151,6 @@ void notes_write(const struct page *p, const struct items *notes, const struct s
 		str said = scope_text(items[i].platforms, items[i].topologies, where);
 		if (said.len)
 			page_wrap(p, indent + 2, "only ", STYLE_DIM, said);
-		commands_write(p, &items[i].commands, indent + 4);
+		commands_write(p, NULL, NULL, &items[i].commands, indent + 4);
 	}
 }

@@ -1,6 +1,7 @@
 #ifndef REPORT_STEPS_H
 #define REPORT_STEPS_H
 
+#include "device/device.h"
 #include "kb/kb.h"
 #include "report/page.h"
 
@@ -10,7 +11,13 @@
 struct scope {
 	enum platform platform; /* PLATFORM_UNKNOWN: all */
 	enum topology topology; /* TOPOLOGY_UNKNOWN: all */
+	const struct device *device; /* whose values fill in commands; NULL: they stay as they are */
 };
+
+enum { COMMAND_BYTES_MAX = 400 };
+
+/* A command with what the device's facts say put in place of <words>; what they do not say stays. */
+str command_fill(struct kb *kb, const struct device *d, str command, char out[static COMMAND_BYTES_MAX]);
 
 /* True where what is said for these sets holds in scope. */
 bool scope_admits(const struct scope *scope, uint32_t platforms, uint32_t topologies);

@@ -115,7 +115,7 @@ static void evidence_write(const struct page *p, const struct analysis *a, const
 static void actions_write(const struct page *p, const struct analysis *a, const struct cause *c,
                           const struct device *d, struct mention *told)
 {
-	struct scope scope = {d->platform, d->topology};
+	struct scope scope = {d->platform, d->topology, d};
 
 	if (!tell_once(told, c->def)) {
 		page_printf(p, STYLE_DIM, "      what to do stands above, and in: tacit explain %.*s",
