@@ -560,6 +560,8 @@ static void conflicts_tell(struct analysis *a, struct device *d, const struct ag
 
 static void devices_diagnose(struct analysis *a, str only)
 {
+	struct rule_cache cache = {{0}, {0}};
+
 	a->devices = arena_alloc(a->arena, (a->fleet.count + 1) * sizeof(*a->devices));
 	for (size_t i = 0; i < a->fleet.count; i++) {
 		const struct device *d = a->fleet.devices[i];
@@ -569,8 +571,9 @@ static void devices_diagnose(struct analysis *a, str only)
 		rd->device = d;
 		rd->agent = agent_build(a->arena, a->kb, d, a->as_of);
 		conflicts_tell(a, a->fleet.devices[i], &rd->agent);
-		rd->findings = device_findings(a->arena, a->kb, d, &rd->agent, a->as_of);
-	}
+		rd->findings = device_findings(a->arena, a->kb, &cache, d, &rd->agent, a->as_of);
+		rule_cache_close(&cache);
+}
 }
 
 static int by_path(const void *a, const void *b)

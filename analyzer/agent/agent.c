@@ -421,7 +421,8 @@ static bool fact_is_before(const struct device_fact *f, const struct device_even
 
 struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d, time_us as_of)
 {
-	struct agent agent = {.steps = arena_alloc(a, AGENT_STEPS_MAX * sizeof(struct agent_step))};
+	struct agent_step steps[AGENT_STEPS_MAX];
+	struct agent agent = {.steps = steps};
 	struct builder b = {.arena = a,
 	                    .device = d,
 	                    .agent = &agent,
@@ -451,5 +452,7 @@ struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d,
 		step(&b, REGION_CLOCK, STATE_UNSYNCHRONIZED, TIME_NONE, d->untrusted_place);
 	reporting_find(&b, as_of);
 	deadlines_find(&b, kb);
+	agent.steps = arena_alloc(a, (agent.step_count + 1) * sizeof(*steps));
+	memcpy(agent.steps, steps, agent.step_count * sizeof(*steps));
 	return agent;
 }

@@ -252,12 +252,14 @@ static void symptoms_fold(struct builder *b)
 	}
 }
 
-struct findings device_findings(struct arena *a, struct kb *kb, const struct device *d,
-                                const struct agent *agent, time_us as_of)
+struct findings device_findings(struct arena *a, struct kb *kb, struct rule_cache *cache,
+                                const struct device *d, const struct agent *agent, time_us as_of)
 {
 	struct builder b = {.list = NULL};
+	struct map weighed = {0};
 
 	rule_context_init(&b.context, a, kb, d, agent, as_of);
+	b.context.cache = cache;
 	b.context.find_finding = look_up;
 	b.context.find_self = &b;
 	size_t most = map_count(kb_rules(kb)) + 1;
@@ -265,7 +267,7 @@ struct findings device_findings(struct arena *a, struct kb *kb, const struct dev
 		const struct message_def *def = d->series[i].code->def;
 		most += def && def->raises.len;
 	}
-	b.list = arena_alloc(a, (most + 1) * sizeof(*b.list));
+	b.list = must_realloc(NULL, (most + 1) * sizeof(*b.list));
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct message_def *def = d->series[i].code->def;
 		const struct problem_def *problem =
@@ -281,11 +283,19 @@ struct findings device_findings(struct arena *a, struct kb *kb, const struct dev
 		status_settle(&b, &b.list[i]);
 	for (size_t i = 0; i < b.count; i++) {
 		level_settle(&b, &b.list[i]);
-		causes_rank(&b.context, &b.list[i]);
+		causes_rank(&b.context, &weighed, &b.list[i]);
 		checks_find(&b.context, &b.list[i]);
 	}
+	map_close(&weighed);
 	symptoms_fold(&b);
 	if (b.count)
 		findings_sort(b.list, b.count);
-	return (struct findings){b.list, b.count};
+	struct finding *items = arena_alloc(a, (b.count + 1) * sizeof(*items));
+	memcpy(items, b.list, b.count * sizeof(*items));
+	for (size_t i = 0; i < b.count; i++) {
+		if (items[i].explained_by)
+			items[i].explained_by = items + (items[i].explained_by - b.list);
+	}
+	free(b.list);
+	return (struct findings){items, b.count};
 }

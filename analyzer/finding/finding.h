@@ -64,11 +64,15 @@ struct findings {
 	size_t count;
 };
 
-struct findings device_findings(struct arena *a, struct kb *kb, const struct device *d,
-                                const struct agent *agent, time_us as_of);
+/* cache is the run's; it may be NULL. */
+struct findings device_findings(struct arena *a, struct kb *kb, struct rule_cache *cache,
+                                const struct device *d, const struct agent *agent, time_us as_of);
 
-/* The causes of a finding with verdicts, best first (finding/rank.c). */
-void causes_rank(const struct rule_context *c, struct finding *f);
+/*
+ * The causes of a finding with verdicts, best first (finding/rank.c). weighed keeps what was found of each
+ * cause of the device: several findings have the same causes.
+ */
+void causes_rank(const struct rule_context *c, struct map *weighed, struct finding *f);
 
 /* The commands that would tell the live causes of a finding apart (finding/next_check.c). */
 void checks_find(const struct rule_context *c, struct finding *f);

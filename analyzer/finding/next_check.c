@@ -48,9 +48,13 @@ static void cause_checks(const struct rule_context *c, struct finding *f, const 
 
 void checks_find(const struct rule_context *c, struct finding *f)
 {
-	f->checks = arena_alloc(c->arena, CHECKS_MAX * sizeof(*f->checks));
-	if (f->status == STATUS_RESOLVED || (f->cause_count && f->causes[0].verdict == VERDICT_CONFIRMED))
+	struct next_check checks[CHECKS_MAX];
+
+	f->checks = checks;
+	if (f->status == STATUS_RESOLVED || (f->cause_count && f->causes[0].verdict == VERDICT_CONFIRMED)) {
+		f->checks = NULL;
 		return;
+	}
 	for (size_t i = 0; i < f->cause_count; i++) {
 		if (f->causes[i].verdict == VERDICT_RULED_OUT)
 			continue;
@@ -61,4 +65,6 @@ void checks_find(const struct rule_context *c, struct finding *f)
 		qsort(f->checks, f->check_count, sizeof(*f->checks), best_first);
 	if (f->check_count > CHECKS_KEPT)
 		f->check_count = CHECKS_KEPT;
+	f->checks = arena_alloc(c->arena, (f->check_count + 1) * sizeof(*checks));
+	memcpy(f->checks, checks, f->check_count * sizeof(*checks));
 }

@@ -30,6 +30,9 @@ bool finding_admits(const struct finding *f, str cause)
 	return false;
 }
 
+/* No cause has so many statements that hold. */
+enum { EVIDENCE_MAX = 64 };
+
 struct sum {
 	double evidence;
 	bool decisive_for, decisive_against, strong_against, required, ruled_out;
@@ -47,7 +50,7 @@ static void evidence_add(const struct rule_context *c, struct cause *cause, cons
 				continue;
 			struct answer answer = conditions_all(c, &defs[i].by_weight[w]);
 			cause->undecided |= answer.truth == TRUTH_UNKNOWN;
-			if (answer.truth != TRUTH_TRUE)
+			if (answer.truth != TRUTH_TRUE || cause->evidence_count == EVIDENCE_MAX - 1)
 				continue;
 			cause->evidence[cause->evidence_count++] = (struct evidence){
 			        speaks_for, (enum weight)w, defs[i].because, answer};
@@ -85,18 +88,13 @@ static int weightiest_first(const void *pa, const void *pb)
 	return (int)b->speaks_for - (int)a->speaks_for;
 }
 
-static size_t evidence_room(const struct rule_cause *rule)
-{
-	return rule ? (rule->evidence_for.count + rule->evidence_against.count) * WEIGHT_COUNT : 0;
-}
-
 static void cause_weigh(const struct rule_context *c, struct cause *cause)
 {
 	const struct rule_cause *rules[] = {cause->own, cause->of_problem};
 	struct sum sum = {.required = true};
+	struct evidence scratch[EVIDENCE_MAX];
 
-	cause->evidence = arena_alloc(c->arena, (evidence_room(rules[0]) + evidence_room(rules[1]) + 2) *
-	                                                sizeof(*cause->evidence));
+	cause->evidence = scratch;
 	for (size_t i = 0; i < COUNT_OF(rules); i++) {
 		if (!rules[i])
 			continue;
@@ -109,7 +107,9 @@ static void cause_weigh(const struct rule_context *c, struct cause *cause)
 		        false, WEIGHT_DECISIVE, STR("what this cause requires does not hold"),
 		        sum.requirement};
 	if (cause->evidence_count)
-		qsort(cause->evidence, cause->evidence_count, sizeof(*cause->evidence), weightiest_first);
+		qsort(scratch, cause->evidence_count, sizeof(*scratch), weightiest_first);
+	cause->evidence = arena_alloc(c->arena, (cause->evidence_count + 1) * sizeof(*scratch));
+	memcpy(cause->evidence, scratch, cause->evidence_count * sizeof(*scratch));
 	cause->log_odds = prior_log[cause->prior] + sum.evidence;
 	if (sum.ruled_out || (sum.decisive_against && !sum.decisive_for))
 		cause->verdict = VERDICT_RULED_OUT;
@@ -167,6 +167,11 @@ static void scores_set(struct finding *f)
 		                             : exp(f->causes[i].log_odds) / all;
 }
 
+static bool has_evidence(const struct rule_cause *rule)
+{
+	return rule->requires.count || rule->evidence_for.count || rule->evidence_against.count;
+}
+
 /* What rests on no line of its own, such as a release, is cited by the line that opened the finding. */
 static void places_fill(struct finding *f, struct cause *cause)
 {
@@ -179,7 +184,7 @@ static void places_fill(struct finding *f, struct cause *cause)
 	}
 }
 
-void causes_rank(const struct rule_context *c, struct finding *f)
+void causes_rank(const struct rule_context *c, struct map *weighed, struct finding *f)
 {
 	const struct rule_def *rule = kb_rule(c->kb, f->problem->id);
 	const enum platform platform = c->device->platform;
@@ -199,8 +204,22 @@ void causes_rank(const struct rule_context *c, struct finding *f)
 		                        .prior = (enum prior)from[i].prior,
 		                        .own = kb_evidence(c->kb, def->id),
 		                        .of_problem = &from[i]};
+		bool shared = !has_evidence(cause->of_problem);
+		const struct cause *before = shared ? map_find(weighed, def->id) : NULL;
+		if (before) {
+			*cause = *before;
+			cause->prior = (enum prior)from[i].prior;
+			cause->of_problem = &from[i];
+			cause->log_odds += prior_log[cause->prior] - prior_log[before->prior];
+			continue;
+		}
 		cause_weigh(c, cause);
 		places_fill(f, cause);
+		if (shared) { /* as weighed: what leads is another matter for each finding */
+			struct cause *kept = arena_new_of(c->arena, struct cause);
+			*kept = *cause;
+			map_set(weighed, def->id, kept);
+		}
 	}
 	if (f->cause_count)
 		qsort(f->causes, f->cause_count, sizeof(*f->causes), best_first);

@@ -19,6 +19,11 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, c
 
 	*c = (struct rule_context){.arena = a, .kb = kb, .device = d, .agent = agent, .as_of = as_of,
 	                           .standing = standing};
+	c->known = arena_alloc(a, (d->series_count + 1) * sizeof(const struct device_series *));
+	for (size_t i = 0; i < d->series_count; i++) {
+		if (d->series[i].code->def)
+			c->known[c->known_count++] = &d->series[i];
+	}
 	/* What one capture tells of a name stands together: two name servers are both configured. */
 	for (size_t i = d->fact_count; i-- > 0;) {
 		const struct device_fact *newest = map_find(&last, d->facts[i].fact->name);
@@ -65,20 +70,58 @@ static bool series_holds(const struct device_series *s, const struct items *wher
 	return true;
 }
 
-static bool code_is(const struct rule_context *c, const struct message_def *def, str code)
+void rule_cache_close(struct rule_cache *cache)
 {
-	const char *dash = memrchr(code.ptr, '-', code.len);
-
-	return def && dash &&
-	       kb_message(c->kb, str_between(code.ptr, dash),
-	                  str_from(code, (size_t)(dash - code.ptr) + 1)) == def;
+	map_close(&cache->messages);
+	map_close(&cache->rules);
 }
 
-static bool series_is_asked(const struct rule_context *c, const struct device_series *s,
+/* The entry that a rule names: FACILITY-MNEMONIC. NULL where it is not there. */
+static const struct message_def *message_named(const struct rule_context *c, str code)
+{
+	const char *dash = memrchr(code.ptr, '-', code.len);
+	static const char absent;
+
+	if (!dash)
+		return NULL;
+	const void *found = c->cache ? map_find(&c->cache->messages, code) : NULL;
+	if (!found) {
+		found = kb_message(c->kb, str_between(code.ptr, dash),
+		                   str_from(code, (size_t)(dash - code.ptr) + 1));
+		if (c->cache)
+			map_set(&c->cache->messages, code, (void *)(uintptr_t)(found ? found : &absent));
+	}
+	return found == &absent ? NULL : found;
+}
+
+enum { ASKED_MAX = 16 };
+
+/* The entries that a condition asks for, looked up once. */
+struct asked {
+	const struct message_def *defs[ASKED_MAX];
+	size_t count;
+	const struct message_def *after; /* NULL: none */
+};
+
+static struct asked asked_find(const struct rule_context *c, const struct condition_def *def)
+{
+	struct asked asked = {.count = 0};
+
+	for (size_t i = 0; i < def->message.count && asked.count < ASKED_MAX; i++) {
+		const struct message_def *found = message_named(c, def->message.items[i]);
+		if (found)
+			asked.defs[asked.count++] = found;
+	}
+	if (def->after.len)
+		asked.after = message_named(c, def->after);
+	return asked;
+}
+
+static bool series_is_asked(const struct asked *asked, const struct device_series *s,
                             const struct condition_def *def)
 {
-	for (size_t i = 0; i < def->message.count; i++) {
-		if (code_is(c, s->code->def, def->message.items[i]))
+	for (size_t i = 0; i < asked->count; i++) {
+		if (s->code->def == asked->defs[i])
 			return true;
 	}
 	for (size_t i = 0; i < def->raised.count; i++) {
@@ -107,16 +150,17 @@ static struct answer message_eval(const struct rule_context *c, const struct con
 	struct moment last = {.at = TIME_NONE}, other = {.at = TIME_NONE};
 	struct place last_place = {0}, other_place = {0};
 	bool any_other = false;
+	const struct asked asked = asked_find(c, def);
 
-	for (size_t i = 0; i < d->series_count; i++) {
-		const struct device_series *s = &d->series[i];
-		if (def->after.len && code_is(c, s->code->def, def->after) &&
+	for (size_t i = 0; i < c->known_count; i++) {
+		const struct device_series *s = c->known[i];
+		if (asked.after && s->code->def == asked.after &&
 		    (!any_other || event_order(&other, other_place, &s->last, s->last_place) < 0)) {
 			other = s->last;
 			other_place = s->last_place;
 			any_other = true;
 		}
-		if (!series_is_asked(c, s, def) || !series_holds(s, &def->where))
+		if (!series_is_asked(&asked, s, def) || !series_holds(s, &def->where))
 			continue;
 		if (!answer.has_place || event_order(&last, last_place, &s->last, s->last_place) < 0) {
 			last = s->last;

@@ -24,7 +24,16 @@ struct answer {
 /* What other findings a device has, for conditions on them. */
 typedef bool (*finding_look)(void *self, str problem, enum status *ret_status);
 
+/* Look-ups that are the same for all devices of a run. */
+struct rule_cache {
+	struct map messages; /* code as rules write it to its entry */
+	struct map rules;    /* problem to struct rule_def, cause to struct rule_cause */
+};
+
+void rule_cache_close(struct rule_cache *cache);
+
 struct rule_context {
+	struct rule_cache *cache; /* the run's; NULL: look up anew */
 	struct arena *arena;
 	struct kb *kb;
 	const struct device *device;
@@ -32,6 +41,8 @@ struct rule_context {
 	time_us as_of; /* TIME_NONE: unknown */
 	bool names_commands; /* say which command would tell what is unknown: costs a look through all maps */
 	const bool *standing; /* by fact: not overtaken by a later one of its name */
+	const struct device_series **known; /* series whose code has an entry */
+	size_t known_count;
 	finding_look find_finding;
 	void *find_self;
 };

@@ -149,7 +149,7 @@ static struct findings diagnose(struct run *r)
 {
 	struct agent agent = agent_build(r->arena, kb, r->fleet.devices[0], TIME_NONE);
 
-	return device_findings(r->arena, kb, r->fleet.devices[0], &agent, TIME_NONE);
+	return device_findings(r->arena, kb, NULL, r->fleet.devices[0], &agent, TIME_NONE);
 }
 
 static struct findings findings_of(struct run *r, const char *text)
