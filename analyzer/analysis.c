@@ -471,7 +471,7 @@ static void as_of_find(struct analysis *a, const struct analysis_options *o)
 		}
 		const struct device_fact *clock = device_fact_last(d, STR("clock.time"));
 		const struct device_fact *trusted = device_fact_last(d, STR("clock.trusted"));
-		if (clock && clock->fact->time > a->as_of && !(trusted && !trusted->fact->number))
+		if (clock && clock->fact->time > a->as_of && !(trusted && trusted->fact->number == 0))
 			a->as_of = clock->fact->time;
 	}
 }

@@ -59,6 +59,7 @@ struct tally *tally_new(struct kb *kb, const struct tally_options *options)
 	                    .code_room = 256,
 	                    .series_room = 256,
 	                    .last_series = NONE,
+	                    .context = STR(""),
 	                    .zone_default = options->zone_default,
 	                    .has_zone_default = options->has_zone_default,
 	                    .since = options->since,

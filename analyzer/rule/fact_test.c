@@ -55,7 +55,7 @@ static bool holds_one(str text, const struct strs *list)
 static str plain_text(const struct fact *f)
 {
 	if (f->type == FACT_BOOLEAN)
-		return f->number ? STR("yes") : STR("no");
+		return f->number != 0 ? STR("yes") : STR("no");
 	return f->text;
 }
 

@@ -135,7 +135,7 @@ def log_make(rng):
 
 NOISE = [
     "", "!", "interface Vlan{0}", " description uplink-3-north {0}% of 100%",
-    "GET /logo-5-small.png HTTP/1.1 200 {0}", "CPU utilization for five seconds: {0}%/2%",
+    "GET /logo-5-small.png HTTP/1.1 200 {0}", "load average of five seconds: {0}%/2%",
     "{0} packets input, {0} bytes, 0 no buffer", "build-3-rc {0} done", "{{\"level\": {0}}}",
     "\tthe quick brown fox, {0} times", "-7- -3- - {0}", "%", "%%-5-%% {0}", "100%-3-5 {0}",
     "sequence 2026-5-{0} ended", "na\u00efve caf\u00e9 {0} \u2013 \u4e16",
@@ -159,6 +159,9 @@ def view(document, rename=None, drop=()):
     for device in out["devices"]:
         if rename and device["name"] == rename[0]:
             device["name"] = rename[1]
+    for rule in out["coverage"]["undecided_rules"]:
+        if rename and rule["device"] == rename[0]:
+            rule["device"] = rename[1]
     out["devices"].sort(key=lambda d: d["name"])
     out["coverage"]["unknown_codes"].sort(key=lambda c: c["code"])
     return out

@@ -271,6 +271,56 @@ static void scan_find_gives_the_first_hit_and_reads_no_padding(void **state)
 	}
 }
 
+static bool is_show(const char *p)
+{
+	return p[0] == 's' && p[1] == 'h' &&
+	       (strchr("#>-`", p[-1]) || (p[-1] == ' ' && p[-2] && strchr("#>-", p[-2])));
+}
+
+static void scan_show_needs_a_sign_in_front(void **state)
+{
+	static const char *const good[] = {"#sh", ">sh", "-sh", "`sh", "# sh", "> sh", "- sh"};
+	static const char *const bad[] = {"ash", " sh", "#  sh", "` sh", "#Sh", "#s", "#h", "\nsh"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		char text[8] = "..";
+		size_t len = 2 + strlen(good[i]);
+		memcpy(text + 2, good[i], len - 2);
+		assert_ptr_equal(scan_show(text + 2, text + len), text + len - 2);
+		assert_null(scan_show(text + 2, text + len - 1)); /* the end stands between the two */
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char text[8] = "..";
+		memcpy(text + 2, bad[i], strlen(bad[i]));
+		assert_null(scan_show(text + 2, text + 2 + strlen(bad[i])));
+	}
+}
+
+static void scan_show_gives_the_first_sign_and_reads_no_padding(void **state)
+{
+	static const char letters[] = "sshh#>-` a\n";
+
+	(void)state;
+	seed = 6;
+	for (size_t len = 0; len < 200; len++) {
+		for (int i = 0; i < 100; i++) {
+			/* exactly as long, but for the two bytes in front: the sanitizer sees a read */
+			char *text = malloc(2 + len), *from = text + 2, *want = from;
+			assert_non_null(text);
+			for (size_t k = 0; k < len + 2; k++)
+				text[k] = next_random(i % 20 + 1) ? 'x'
+				                                  : letters[next_random(sizeof(letters) - 1)];
+			while (want + 1 < from + len && !is_show(want))
+				want++;
+			if (want + 1 >= from + len)
+				want = NULL;
+			assert_ptr_equal(scan_show(from, from + len), want);
+			free(text);
+		}
+	}
+}
+
 static void scan_plain_text_has_no_control_characters_but_tabs(void **state)
 {
 	(void)state;
@@ -305,6 +355,8 @@ int main(void)
 		cmocka_unit_test(scan_line_says_what_a_plain_look_says),
 		cmocka_unit_test(scan_line_takes_a_carriage_return_at_the_end_as_plain),
 		cmocka_unit_test(scan_find_gives_the_first_hit_and_reads_no_padding),
+		cmocka_unit_test(scan_show_needs_a_sign_in_front),
+		cmocka_unit_test(scan_show_gives_the_first_sign_and_reads_no_padding),
 		cmocka_unit_test(scan_plain_text_has_no_control_characters_but_tabs),
 	};
 

@@ -30,6 +30,21 @@ static void str_nocase_folds_ascii_letters_only(void **state)
 	assert_false(str_eq_nocase(STR("\xC4"), STR("\xE4")));
 }
 
+static void str_alike_takes_any_run_of_blanks_for_one(void **state)
+{
+	(void)state;
+	assert_true(str_alike(STR("License Usage"), STR("license \t  USAGE")));
+	assert_true(str_alike(STR(""), STR("")));
+	assert_true(str_alike(STR(" a"), STR("\ta")));
+	assert_true(str_alike(STR("a "), STR("a   ")));
+	assert_false(str_alike(STR("License Usage"), STR("LicenseUsage"))); /* no blank is no run */
+	assert_false(str_alike(STR("a "), STR("a")));
+	assert_false(str_alike(STR("a"), STR(" a")));
+	assert_false(str_alike(STR("ab"), STR("abc")));
+	assert_false(str_alike(STR("a b"), STR("a\nb")));
+	assert_false(str_alike(STR("@"), STR("`")));
+}
+
 static void str_heads_and_tails_are_found_whole(void **state)
 {
 	(void)state;
@@ -139,6 +154,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(str_equality_needs_the_same_length),
 		cmocka_unit_test(str_nocase_folds_ascii_letters_only),
+		cmocka_unit_test(str_alike_takes_any_run_of_blanks_for_one),
 		cmocka_unit_test(str_heads_and_tails_are_found_whole),
 		cmocka_unit_test(str_from_stops_at_the_end),
 		cmocka_unit_test(str_compare_orders_by_bytes_the_shorter_first),
