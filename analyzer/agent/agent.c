@@ -11,6 +11,7 @@ struct builder {
 	struct agent *agent;
 	/* what was told of usage reports, each with its time; TIME_NONE: never */
 	time_us last_push, last_ack, last_file, ack_deadline;
+	time_us report_failed; /* when a message last told it */
 	struct place report_place;
 	bool reports_told, any_report, collecting, failing, nothing_in_use;
 	/* flaps: times of the last failures and recoveries that followed each other */
@@ -87,6 +88,7 @@ static void signal_take(struct builder *b, const struct device_event *e)
 	flaps_count(b, signal, e);
 	if (signal == SIGNAL_REPORT_FAILED || signal == SIGNAL_UTILITY_REPORT_FAILED) {
 		b->failing = b->reports_told = true;
+		b->report_failed = e->at.at;
 		b->report_place = e->place;
 	}
 }
@@ -287,8 +289,16 @@ static void reporting_take(struct builder *b, const struct device_fact *df)
 		b->nothing_in_use = f->number <= 0;
 	if (str_starts(f->name, STR("license.")) && str_ends(f->name, STR(".status")) && value)
 		b->nothing_in_use = false;
-	if (is_name(f, "comm.usage.ongoing") && value)
+	if (is_name(f, "comm.usage.ongoing") && value) {
 		b->failing = f->number > 0;
+		b->report_failed = TIME_NONE;
+	}
+}
+
+/* Did a report or its ACK get through behind a failure at that time? */
+static bool report_got_through(const struct builder *b, time_us failed, bool acknowledged)
+{
+	return failed != TIME_NONE && (b->last_ack > failed || (!acknowledged && b->last_push > failed));
 }
 
 static void reporting_find(struct builder *b, time_us as_of)
@@ -303,9 +313,11 @@ static void reporting_find(struct builder *b, time_us as_of)
 
 	if (!b->reports_told)
 		return;
-	if (overdue || agent->regions[REGION_REPORTING].state == STATE_OVERDUE)
+	const struct region_state *now = &agent->regions[REGION_REPORTING];
+	if (overdue || (now->state == STATE_OVERDUE && !report_got_through(b, now->since, true)))
 		state = STATE_OVERDUE;
-	else if (b->failing || (comm->state == STATE_FAILING && !unacknowledged && !sent))
+	else if ((b->failing && !report_got_through(b, b->report_failed, false)) ||
+	         (comm->state == STATE_FAILING && !unacknowledged && !sent))
 		state = STATE_FAILING;
 	else if (unacknowledged)
 		state = STATE_PENDING;
@@ -429,7 +441,8 @@ struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d,
 	                    .last_push = TIME_NONE,
 	                    .last_ack = TIME_NONE,
 	                    .last_file = TIME_NONE,
-	                    .ack_deadline = TIME_NONE};
+	                    .ack_deadline = TIME_NONE,
+	                    .report_failed = TIME_NONE};
 	size_t f = 0;
 
 	for (int i = 0; i < REGION_COUNT; i++)

@@ -41,6 +41,8 @@ static void result_write(const struct output *out, const struct analysis *a, con
 		break;
 	case FORMAT_TEXT:
 	case FORMAT_DOT:
+	case FORMAT_MD:
+	case FORMAT_HTML:
 	case FORMAT_COUNT:
 		cmd_page(&page, out, o);
 		text_write(&page, a, &text);

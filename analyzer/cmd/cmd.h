@@ -24,7 +24,9 @@ enum { LIST_MAX = 64 };
 	X(FORMAT_TEXT, "text")  \
 	X(FORMAT_JSON, "json")  \
 	X(FORMAT_JSONL, "jsonl") \
-	X(FORMAT_DOT, "dot")
+	X(FORMAT_DOT, "dot")     \
+	X(FORMAT_MD, "md")       \
+	X(FORMAT_HTML, "html")
 #define COLORS(X)                \
 	X(COLOR_AUTO, "auto")    \
 	X(COLOR_ALWAYS, "always") \
@@ -43,6 +45,7 @@ struct options {
 	str output;    /* empty: standard output */
 	str kb[LIST_MAX], rules[LIST_MAX];
 	size_t kb_count, rules_count;
+	str title, customer, case_number, contact; /* of a report */
 	str device;
 	int topology, platform; /* enums */
 	time_us since, until, now;
@@ -66,9 +69,9 @@ struct command {
 };
 
 /* Which options a command takes. */
-enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8 };
+enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16 };
 
-extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_why, cmd_why_not;
+extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_report, cmd_why, cmd_why_not;
 
 /* Read the command line behind the command's name. False: the complaint is printed. */
 bool options_parse(struct options *o, const struct command *command, int argc, char **argv);

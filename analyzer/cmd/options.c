@@ -28,7 +28,7 @@ struct option_row {
 
 /* clang-format off */
 static const struct option_row rows[] = {
-	{"format", "FORMAT", "text (default), json or jsonl", 'f', TAKES_OUTPUT, OPT_WORD, AT(format), .words = format_names},
+	{"format", "FORMAT", "text (default), json, jsonl; report: md, html; model: dot", 'f', TAKES_OUTPUT, OPT_WORD, AT(format), .words = format_names},
 	{"output", "FILE", "write there instead of to standard output", 'o', TAKES_OUTPUT, OPT_TEXT, AT(output)},
 	{"force", NULL, "let --output replace a file that is there", 0, TAKES_OUTPUT, OPT_FLAG, AT(force)},
 	{"kb", "DIR", "more knowledge; later ones replace entries by id", 0, TAKES_KB, OPT_LIST, AT(kb), .count_offset = offsetof(struct options, kb_count)},
@@ -44,6 +44,10 @@ static const struct option_row rows[] = {
 	{"timezone", "ZONE", "the zone of times that name none, or one not known: +02:00", 0, TAKES_INPUT, OPT_ZONE, AT(zone)},
 	{"jobs", "N", "how many threads read (all cores)", 'j', TAKES_INPUT, OPT_NUMBER, AT(jobs), .least = 1, .most = 64},
 	{"fail-on", "LEVEL", "exit 1 if an active finding is at or above it", 0, TAKES_INPUT, OPT_WORD, AT(fail_on), .words = level_names},
+	{"title", "TEXT", "the title of the report", 0, TAKES_REPORT, OPT_TEXT, AT(title)},
+	{"customer", "TEXT", "named at its top", 0, TAKES_REPORT, OPT_TEXT, AT(customer)},
+	{"case", "TEXT", "the number of the support case", 0, TAKES_REPORT, OPT_TEXT, AT(case_number)},
+	{"contact", "TEXT", "whom to ask", 0, TAKES_REPORT, OPT_TEXT, AT(contact)},
 	{"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded", 0, TAKES_OUTPUT, OPT_WORD, AT(color), .words = color_names},
 	{"quiet", NULL, "no remarks on standard error", 'q', TAKES_INPUT, OPT_FLAG, AT(quiet)},
 	{"verbose", NULL, "everything: all series, all places", 'v', TAKES_INPUT, OPT_FLAG, AT(verbose)},

@@ -198,8 +198,13 @@ static void causes_write(const struct page *p, const struct analysis *a, const s
 			possible_write(p, f, 1);
 		}
 	} else {
+		struct scope scope = {d->platform, d->topology, d};
 		page_wrap(p, 4, "", STYLE_HEAD, STR("The cause is not established."));
 		checks_write(p, f);
+		if (f->problem->actions.count && tell_once(told, f->problem)) {
+			page_wrap(p, 4, "", STYLE_HEAD, STR("Whatever the cause:"));
+			steps_write(p, a->kb, &f->problem->actions, &scope, 6, STEPS_SHOWN);
+		}
 		page_wrap(p, 4, "", STYLE_DIM, STR("Possible, the likeliest first:"));
 		possible_write(p, f, 0);
 	}

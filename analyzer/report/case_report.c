@@ -1,0 +1,378 @@
+#include "report/case_report.h"
+
+#include <stdarg.h>
+
+#include "base/version.h"
+#include "report/figure.h"
+#include "report/steps.h"
+#include "report/text_finding.h"
+
+enum { TEXT_BYTES = 1200, QUOTES_MAX = 5, EVIDENCE_MAX = 8, FOLD_ROWS = 12 };
+
+struct reporter {
+	struct doc *doc;
+	const struct analysis *a;
+	char text[TEXT_BYTES];
+	char place[PLACE_BYTES];
+};
+
+static str print(struct reporter *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+static str print(struct reporter *r, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	int len = vsnprintf(r->text, sizeof(r->text), fmt, args);
+	va_end(args);
+	return (str){r->text, len < (int)sizeof(r->text) ? (size_t)len : sizeof(r->text) - 1};
+}
+
+static str or_unknown(str text)
+{
+	return text.len ? text : STR("unknown");
+}
+
+/* ---- summary and devices ---- */
+
+static const struct finding *worst_of(const struct run_device *rd)
+{
+	const struct finding *f = rd->findings.count ? &rd->findings.items[0] : NULL;
+
+	return f && f->status != STATUS_RESOLVED ? f : NULL;
+}
+
+static void summary_write(struct reporter *r)
+{
+	size_t active = 0, sick = 0;
+
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		size_t here = 0;
+		for (size_t k = 0; k < r->a->devices[i].findings.count; k++)
+			here += r->a->devices[i].findings.items[k].status != STATUS_RESOLVED;
+		active += here;
+		sick += here > 0;
+	}
+	char at[TIME_TEXT_SIZE];
+	doc_heading(r->doc, 2, STR("Summary"));
+	doc_para(r->doc, print(r, "%zu device%s in %zu input%s: %zu active problem%s on %zu of them%s%s%s.",
+	                       r->a->device_count, plural(r->a->device_count), r->a->input_count,
+	                       plural(r->a->input_count), active, plural(active), sick,
+	                       r->a->as_of != TIME_NONE ? ", as of " : "",
+	                       r->a->as_of != TIME_NONE ? at_text(r->a->as_of, at) : "",
+	                       r->a->as_of != TIME_NONE ? " UTC" : ""));
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		const struct finding *f = worst_of(&r->a->devices[i]);
+		if (!f)
+			continue;
+		const struct cause *c = f->cause_count ? &f->causes[0] : NULL;
+		bool known = c && c->verdict <= VERDICT_LIKELY;
+		doc_item(r->doc, r->a->devices[i].device->name,
+		         known ? print(r, "%.*s. %s: %.*s", STR_ARG(f->problem->title),
+		                       verdict_names[c->verdict], STR_ARG(c->def->title))
+		               : print(r, "%.*s. The cause is not established.",
+		                       STR_ARG(f->problem->title)));
+	}
+}
+
+static void devices_table(struct reporter *r)
+{
+	static const char *const headers[] = {"Device", "Platform", "Release", "PID", "Serial",
+	                                      "Generation", "Topology"};
+
+	doc_heading(r->doc, 2, STR("Devices"));
+	doc_table(r->doc, headers, COUNT_OF(headers));
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		const struct device *d = r->a->devices[i].device;
+		str cells[] = {d->name, str_of(platform_names[d->platform]), or_unknown(d->version),
+		               or_unknown(d->pid), or_unknown(d->serial),
+		               str_of(generation_names[d->generation]),
+		               str_of(topology_names[d->topology])};
+		doc_row(r->doc, cells);
+	}
+	doc_table_end(r->doc);
+}
+
+/* ---- findings ---- */
+
+static void evidence_item(struct reporter *r, const struct evidence *e)
+{
+	doc_item(r->doc, str_of(e->speaks_for ? "for" : "against"),
+	         print(r, "%.*s (%s)", STR_ARG(e->because), weight_names[e->weight]));
+	if (e->answer.quote.len && e->answer.has_place)
+		doc_quote(r->doc, place_text(r->a, e->answer.place, r->place), e->answer.quote);
+}
+
+struct step_teller {
+	struct reporter *r;
+	const struct device *device;
+	unsigned number;
+};
+
+static void step_tell(void *self, const struct step *s)
+{
+	struct step_teller *t = self;
+	struct doc *doc = t->r->doc;
+	char filled[COMMAND_BYTES_MAX];
+
+	doc_para(doc, print(t->r, "%u. %s%s: %.*s", ++t->number, step_kind_names[s->kind],
+	                    s->disruptive ? " (disrupts service)" : "", STR_ARG(s->text)));
+	for (size_t i = 0; i < s->commands.count; i++)
+		doc_code(doc, command_fill(t->r->a->kb, t->device, s->commands.items[i], filled));
+	if (s->look_for.len)
+		doc_item(doc, STR("look for"), s->look_for);
+	if (s->verify.len)
+		doc_item(doc, STR("worked if"), s->verify);
+}
+
+static void cause_write(struct reporter *r, const struct device *d, const struct cause *c)
+{
+	struct scope scope = {d->platform, d->topology, d};
+	struct step_teller steps = {r, d, 0};
+
+	doc_heading(r->doc, 4, print(r, "%s: %.*s", verdict_names[c->verdict], STR_ARG(c->def->title)));
+	for (size_t i = 0; i < c->evidence_count && i < EVIDENCE_MAX; i++)
+		evidence_item(r, &c->evidence[i]);
+	if (c->verdict > VERDICT_LIKELY)
+		return;
+	doc_para(r->doc, STR("What to do:"));
+	steps_each(r->a->kb, &c->def->actions, &scope, step_tell, &steps);
+	for (size_t i = 0; i < c->def->references.count; i++) {
+		const struct reference_def *ref = kb_reference(r->a->kb, c->def->references.items[i]);
+		doc_item(r->doc, STR("reference"), ref ? ref->title : c->def->references.items[i]);
+	}
+}
+
+static void others_write(struct reporter *r, const struct finding *f)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < f->cause_count; i++) {
+		const struct cause *c = &f->causes[i];
+		if (c->verdict != VERDICT_RULED_OUT)
+			continue;
+		if (!open)
+			doc_fold(r->doc, STR("What was ruled out, and why"));
+		open = true;
+		for (size_t k = 0; k < c->evidence_count; k++) {
+			if (c->evidence[k].speaks_for)
+				continue;
+			doc_item(r->doc, c->def->id, c->evidence[k].because);
+			if (c->evidence[k].answer.quote.len && c->evidence[k].answer.has_place)
+				doc_quote(r->doc, place_text(r->a, c->evidence[k].answer.place, r->place),
+				          c->evidence[k].answer.quote);
+			break;
+		}
+	}
+	if (open)
+		doc_fold_end(r->doc);
+}
+
+static void possible_list(struct reporter *r, const struct finding *f, size_t from)
+{
+	for (size_t i = from; i < f->cause_count; i++) {
+		const struct cause *c = &f->causes[i];
+		if (c->verdict == VERDICT_POSSIBLE)
+			doc_item(r->doc, STR("possible"),
+			         print(r, "%.*s (%.0f%%)", STR_ARG(c->def->title), c->score * 100));
+	}
+}
+
+static void finding_report(struct reporter *r, const struct run_device *rd, const struct finding *f)
+{
+	char first[TIME_TEXT_SIZE], last[TIME_TEXT_SIZE];
+
+	doc_heading(r->doc, 3, print(r, "%.*s: %.*s (%s, %s)", STR_ARG(rd->device->name),
+	                             STR_ARG(f->problem->title), level_names[f->level],
+	                             status_names[f->status]));
+	if (f->first.at != TIME_NONE)
+		doc_para(r->doc, print(r, "First seen %s, last seen %s; %llu message%s.",
+		                       moment_text(&f->first, first), moment_text(&f->last, last),
+		                       (unsigned long long)f->count, plural(f->count)));
+	if (f->explained_by)
+		doc_para(r->doc, print(r, "It follows from %.*s: mend that first.",
+		                       STR_ARG(f->explained_by->problem->id)));
+	if (f->problem->impact.len)
+		doc_item(r->doc, STR("impact"), f->problem->impact);
+	for (size_t i = 0; i < f->series_count && i < QUOTES_MAX; i++)
+		doc_quote(r->doc, place_text(r->a, f->series[i]->place, r->place), f->series[i]->example);
+	for (size_t i = 0; i < f->opener_count; i++)
+		evidence_item(r, &f->openers[i]);
+	if (f->closer.because.len)
+		evidence_item(r, &f->closer);
+	if (f->status == STATUS_RESOLVED)
+		return;
+	bool known = f->cause_count && f->causes[0].verdict <= VERDICT_LIKELY;
+	if (known)
+		cause_write(r, rd->device, &f->causes[0]);
+	else if (f->cause_count)
+		doc_para(r->doc, STR("The cause is not established."));
+	possible_list(r, f, known ? 1 : 0);
+	for (size_t i = 0; i < f->check_count; i++) {
+		doc_item(r->doc, STR("next check"), f->checks[i].why);
+		doc_code(r->doc, f->checks[i].command);
+	}
+	others_write(r, f);
+}
+
+/* ---- the rest ---- */
+
+static void timeline_write(struct reporter *r, const struct run_device *rd)
+{
+	static const char *const headers[] = {"Time (UTC)", "Region", "From", "To", "Source"};
+	char at[TIME_TEXT_SIZE];
+
+	if (r->doc->format == DOC_HTML)
+		figure_timeline(r->doc->to, r->a, rd);
+	if (!rd->agent.step_count)
+		return;
+	bool folded = rd->agent.step_count > FOLD_ROWS;
+	if (folded)
+		doc_fold(r->doc, STR("States of the licensing agent over time"));
+	doc_table(r->doc, headers, COUNT_OF(headers));
+	for (size_t i = 0; i < rd->agent.step_count; i++) {
+		const struct agent_step *s = &rd->agent.steps[i];
+		str cells[] = {str_of(at_text(s->at, at)), str_of(region_names[s->region]),
+		               str_of(state_names[s->from]), str_of(state_names[s->to]),
+		               s->place.line ? place_text(r->a, s->place, r->place) : STR("")};
+		doc_row(r->doc, cells);
+	}
+	doc_table_end(r->doc);
+	if (folded)
+		doc_fold_end(r->doc);
+}
+
+static void deadlines_report(struct reporter *r)
+{
+	static const char *const headers[] = {"Device", "When (UTC)", "What", "Past", "What follows"};
+	char at[TIME_TEXT_SIZE];
+	bool any = false;
+
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		const struct agent *agent = &r->a->devices[i].agent;
+		for (size_t k = 0; k < agent->deadline_count; k++) {
+			const struct agent_deadline *d = &agent->deadlines[k];
+			bool past = r->a->as_of != TIME_NONE && d->at < r->a->as_of;
+			if (!any) {
+				doc_heading(r->doc, 2, STR("Deadlines"));
+				doc_table(r->doc, headers, COUNT_OF(headers));
+			}
+			any = true;
+			str cells[] = {r->a->devices[i].device->name, str_of(at_text(d->at, at)), d->def->id,
+			               str_of(past ? "yes" : "no"), d->def->consequence};
+			doc_row(r->doc, cells);
+		}
+	}
+	if (any)
+		doc_table_end(r->doc);
+}
+
+/* The commands still to collect, as a block to paste; each once a device. */
+static void captures_report(struct reporter *r)
+{
+	static const char *const headers[] = {"Device", "Command", "Taken (UTC)", "Source"};
+	char at[TIME_TEXT_SIZE];
+
+	doc_heading(r->doc, 2, STR("Captures"));
+	doc_table(r->doc, headers, COUNT_OF(headers));
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		const struct device *d = r->a->devices[i].device;
+		for (size_t k = 0; k < d->capture_count; k++) {
+			const struct capture *c = d->captures[k].capture;
+			struct place place = {d->captures[k].input, c->line};
+			str cells[] = {d->name,
+			               c->def ? print(r, "%.*s%s%.*s", STR_ARG(c->command),
+			                              c->filter.len ? " | " : "", STR_ARG(c->filter))
+			                      : c->typed,
+			               c->at != TIME_NONE ? str_of(at_text(c->at, at)) : STR("unknown"),
+			               place_text(r->a, place, r->place)};
+			doc_row(r->doc, cells);
+		}
+	}
+	doc_table_end(r->doc);
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		const struct run_device *rd = &r->a->devices[i];
+		char block[TEXT_BYTES];
+		size_t len = 0;
+		for (size_t k = 0; k < rd->findings.count; k++) {
+			const struct finding *f = &rd->findings.items[k];
+			for (size_t j = 0; j < f->check_count && len < sizeof(block) - 200; j++) {
+				str command = f->checks[j].command;
+				if (memmem(block, len, command.ptr, command.len))
+					continue;
+				len += (size_t)snprintf(block + len, sizeof(block) - len, "%.*s\n",
+				                        STR_ARG(command));
+			}
+		}
+		if (!len)
+			continue;
+		doc_para(r->doc, print(r, "Still to collect on %.*s (read-only commands):",
+		                       STR_ARG(rd->device->name)));
+		doc_code(r->doc, (str){block, len - 1});
+	}
+}
+
+static void doubts_report(struct reporter *r)
+{
+	doc_heading(r->doc, 2, STR("Contradictions, and what was not understood"));
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		const struct device *d = r->a->devices[i].device;
+		for (size_t k = 0; k < d->contradiction_count; k++)
+			doc_item(r->doc, d->name, d->contradictions[k].text);
+	}
+	for (size_t i = 0; i < r->a->input_count; i++) {
+		for (size_t k = 0; k < r->a->inputs[i].complaint_count; k++)
+			doc_item(r->doc, r->a->inputs[i].path, r->a->inputs[i].complaints[k].text);
+	}
+	doc_para(r->doc, print(r, "%llu of %llu lines hold neither a message nor a fact; %zu codes are not in the "
+	                          "knowledge.", (unsigned long long)r->a->unread_lines,
+	                       (unsigned long long)r->a->lines, r->a->unknown_count));
+}
+
+static void inputs_report(struct reporter *r)
+{
+	static const char *const headers[] = {"Input", "Kind", "Bytes", "Lines", "Messages"};
+
+	doc_heading(r->doc, 2, STR("Inputs and tool"));
+	doc_table(r->doc, headers, COUNT_OF(headers));
+	for (size_t i = 0; i < r->a->input_count; i++) {
+		const struct run_input *in = &r->a->inputs[i];
+		char n[3][COUNT_COLS];
+		str cells[] = {in->path, str_of(input_kind_names[in->kind]), str_of(count_text(in->bytes, n[0])),
+		               str_of(count_text(in->lines, n[1])), str_of(count_text(in->messages, n[2]))};
+		doc_row(r->doc, cells);
+	}
+	doc_table_end(r->doc);
+	doc_para(r->doc, print(r, "tacit %s, knowledge %s.", TACIT_VERSION, TACIT_KB_VERSION));
+}
+
+void report_write(struct doc *d, const struct analysis *a, const struct report_options *o)
+{
+	struct reporter r = {.doc = d, .a = a};
+
+	if (o->customer.len)
+		doc_item(d, STR("customer"), o->customer);
+	if (o->case_number.len)
+		doc_item(d, STR("case"), o->case_number);
+	if (o->contact.len)
+		doc_item(d, STR("contact"), o->contact);
+	summary_write(&r);
+	devices_table(&r);
+	doc_heading(d, 2, STR("Findings"));
+	for (size_t i = 0; i < a->device_count; i++) {
+		for (size_t k = 0; k < a->devices[i].findings.count; k++)
+			finding_report(&r, &a->devices[i], &a->devices[i].findings.items[k]);
+	}
+	deadlines_report(&r);
+	doc_heading(d, 2, STR("Timeline"));
+	for (size_t i = 0; i < a->device_count; i++) {
+		if (!a->devices[i].agent.step_count)
+			continue;
+		doc_heading(d, 3, a->devices[i].device->name);
+		timeline_write(&r, &a->devices[i]);
+	}
+	captures_report(&r);
+	doubts_report(&r);
+	inputs_report(&r);
+	doc_end(d);
+}

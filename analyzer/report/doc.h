@@ -1,0 +1,48 @@
+#ifndef REPORT_DOC_H
+#define REPORT_DOC_H
+
+#include <stdio.h>
+
+#include "report/page.h"
+
+/*
+ * doc: a document told piece by piece, written as text, Markdown or HTML.
+ *
+ * What comes from devices is data in each format: control characters are dropped, marks are escaped.
+ *
+ * Owns     nothing; writes as it is told, so that a long report needs no memory.
+ */
+enum doc_format { DOC_TEXT, DOC_MD, DOC_HTML };
+
+struct doc {
+	FILE *to;
+	enum doc_format format;
+	struct page page; /* DOC_TEXT */
+	unsigned columns; /* of the open table */
+	bool in_list;
+};
+
+/* A document with a title; doc_end closes it. */
+void doc_start(struct doc *d, FILE *to, enum doc_format format, const struct page *page, str title);
+void doc_end(struct doc *d);
+
+void doc_heading(struct doc *d, unsigned level, str text); /* 1 to 4 */
+void doc_para(struct doc *d, str text);
+void doc_item(struct doc *d, str lead, str text); /* "lead: text"; lead may be empty */
+void doc_code(struct doc *d, str text);           /* lines as they are */
+
+/* A line of the input with its place. */
+void doc_quote(struct doc *d, str place, str line);
+
+void doc_table(struct doc *d, const char *const *headers, unsigned columns);
+void doc_row(struct doc *d, const str *cells);
+void doc_table_end(struct doc *d);
+
+/* What may be long is folded in HTML until it is opened. */
+void doc_fold(struct doc *d, str summary);
+void doc_fold_end(struct doc *d);
+
+/* Text in HTML, with everything escaped that could be a mark. */
+void html_put(FILE *to, str text);
+
+#endif

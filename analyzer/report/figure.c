@@ -1,0 +1,147 @@
+#include "report/figure.h"
+
+#include "report/doc.h"
+#include "report/text_finding.h"
+
+enum { WIDTH = 860, LEFT = 120, RIGHT = 20, ROW = 26, BARS = 60, BAR_HEIGHT = 60 };
+
+/* The span of time that is drawn. */
+struct span {
+	time_us from, to;
+};
+
+static void span_add(struct span *s, time_us at)
+{
+	if (at == TIME_NONE)
+		return;
+	if (s->from == TIME_NONE || at < s->from)
+		s->from = at;
+	if (s->to == TIME_NONE || at > s->to)
+		s->to = at;
+}
+
+static double x_of(const struct span *s, time_us at)
+{
+	double share = (double)(at - s->from) / (double)(s->to - s->from);
+
+	return LEFT + share * (WIDTH - LEFT - RIGHT);
+}
+
+static bool span_find(struct span *s, const struct run_device *rd)
+{
+	const struct device *d = rd->device;
+
+	*s = (struct span){TIME_NONE, TIME_NONE};
+	for (size_t i = 0; i < d->event_count; i++)
+		span_add(s, d->events[i].at.year_unknown ? TIME_NONE : d->events[i].at.at);
+	for (size_t i = 0; i < rd->agent.step_count; i++)
+		span_add(s, rd->agent.steps[i].at);
+	return s->from != TIME_NONE && s->to > s->from;
+}
+
+/* Failures per slice of time as bars. */
+static void density_draw(FILE *to, const struct span *s, const struct device *d)
+{
+	unsigned bars[BARS] = {0}, most = 1;
+
+	for (size_t i = 0; i < d->event_count; i++) {
+		time_us at = d->events[i].at.at;
+		if (at == TIME_NONE || at < s->from || at > s->to || !d->events[i].def->raises.len)
+			continue;
+		size_t slot = (size_t)((double)(at - s->from) / (double)(s->to - s->from) * (BARS - 1));
+		if (++bars[slot] > most)
+			most = bars[slot];
+	}
+	fprintf(to, "<text x=\"4\" y=\"%d\">failures</text>\n", BAR_HEIGHT / 2 + 10);
+	for (unsigned i = 0; i < BARS; i++) {
+		double width = (double)(WIDTH - LEFT - RIGHT) / BARS;
+		double height = (double)bars[i] / most * (BAR_HEIGHT - 8);
+		if (bars[i])
+			fprintf(to,
+			        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
+			        "fill=\"var(--bad)\"><title>%u</title></rect>\n",
+			        LEFT + i * width, BAR_HEIGHT - height, width - 1, height, bars[i]);
+	}
+	fprintf(to, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"var(--line)\"/>\n", LEFT,
+	        BAR_HEIGHT, WIDTH - RIGHT, BAR_HEIGHT);
+}
+
+static bool is_bad(enum state state)
+{
+	return state == STATE_FAILING || state == STATE_FAILED || state == STATE_UNSYNCHRONIZED ||
+	       state == STATE_OVERDUE || state == STATE_FLAPPING || state == STATE_OUT_OF_COMPLIANCE ||
+	       state == STATE_AUTHORIZATION_EXPIRED || state == STATE_EVALUATION_EXPIRED ||
+	       state == STATE_REMOVED;
+}
+
+/* One row a region: a bar for each state, named inside it. */
+static int regions_draw(FILE *to, const struct span *s, const struct agent *agent)
+{
+	int y = BAR_HEIGHT + 14;
+
+	for (int region = 0; region < REGION_COUNT; region++) {
+		bool any = false;
+		for (size_t i = 0; i < agent->step_count; i++) {
+			const struct agent_step *step = &agent->steps[i];
+			time_us end = s->to;
+			if (step->region != (enum region)region || step->at == TIME_NONE)
+				continue;
+			for (size_t k = i + 1; k < agent->step_count; k++) {
+				if (agent->steps[k].region == (enum region)region &&
+				    agent->steps[k].at != TIME_NONE) {
+					end = agent->steps[k].at;
+					break;
+				}
+			}
+			double from = x_of(s, step->at), to_x = x_of(s, end);
+			if (to_x - from < 3)
+				to_x = from + 3;
+			fprintf(to,
+			        "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"var(--box)\" "
+			        "stroke=\"var(%s)\"><title>%s</title></rect>\n",
+			        from, y, to_x - from, ROW - 6, is_bad(step->to) ? "--bad" : "--good",
+			        state_names[step->to]);
+			if (to_x - from > 8.0 * (double)strlen(state_names[step->to]))
+				fprintf(to, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", from + 4, y + 14,
+				        state_names[step->to]);
+			any = true;
+		}
+		if (!any)
+			continue;
+		fprintf(to, "<text x=\"4\" y=\"%d\">%s</text>\n", y + 14, region_names[region]);
+		y += ROW;
+	}
+	return y;
+}
+
+void figure_timeline(FILE *to, const struct analysis *a, const struct run_device *rd)
+{
+	char from[TIME_TEXT_SIZE], until[TIME_TEXT_SIZE];
+	struct span s;
+
+	(void)a;
+	if (!span_find(&s, rd))
+		return;
+	unsigned rows = 0;
+	for (int region = 0; region < REGION_COUNT; region++) {
+		for (size_t i = 0; i < rd->agent.step_count; i++) {
+			if (rd->agent.steps[i].region == (enum region)region &&
+			    rd->agent.steps[i].at != TIME_NONE) {
+				rows++;
+				break;
+			}
+		}
+	}
+	int height = BAR_HEIGHT + 14 + (int)rows * ROW + 24;
+	fprintf(to, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, height);
+	html_put(to, STR("Failures and states of the licensing agent over time, device "));
+	html_put(to, rd->device->name);
+	fputs("\">\n", to);
+	density_draw(to, &s, rd->device);
+	int y = regions_draw(to, &s, &rd->agent);
+	fprintf(to, "<text x=\"%d\" y=\"%d\">%s</text>\n", LEFT, y + 16, at_text(s.from, from));
+	fprintf(to, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", WIDTH - RIGHT, y + 16,
+	        at_text(s.to, until));
+	fputs("</svg><figcaption>Failures over time, and the states of the licensing agent. A red frame marks a "
+	      "state that is wrong; its name stands in it.</figcaption></figure>\n", to);
+}
