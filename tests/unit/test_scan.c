@@ -309,7 +309,7 @@ static void scan_show_gives_the_first_sign_and_reads_no_padding(void **state)
 			char *text = malloc(2 + len), *from = text + 2, *want = from;
 			assert_non_null(text);
 			for (size_t k = 0; k < len + 2; k++)
-				text[k] = next_random(i % 20 + 1) ? 'x'
+				text[k] = next_random(1 + (unsigned)i % 20) ? 'x'
 				                                  : letters[next_random(sizeof(letters) - 1)];
 			while (want + 1 < from + len && !is_show(want))
 				want++;
