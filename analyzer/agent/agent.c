@@ -129,6 +129,23 @@ static void comm_take(struct builder *b, const struct device_fact *df, bool work
 	step(b, REGION_COMM, worked ? STATE_OK : STATE_FAILING, at, df->place);
 }
 
+/* Does the same capture say that messages of this kind still fail? Then an older success is no news. */
+static bool still_fails(const struct builder *b, const struct device_fact *df)
+{
+	static const str tail = STR_INIT(".last-success"), counter = STR_INIT(".ongoing-communication");
+	str kind = {df->fact->name.ptr, df->fact->name.len - tail.len};
+	char name[200];
+
+	if (kind.len + counter.len > sizeof(name))
+		return false;
+	memcpy(name, kind.ptr, kind.len);
+	memcpy(name + kind.len, counter.ptr, counter.len);
+	const struct device_fact *ongoing =
+	        device_fact_last(b->device, (str){name, kind.len + counter.len});
+	return ongoing && ongoing->capture == df->capture && ongoing->fact->told == TOLD_VALUE &&
+	       ongoing->fact->number > 0;
+}
+
 static void comm_fact(struct builder *b, const struct device_fact *df)
 {
 	const struct fact *f = df->fact;
@@ -137,7 +154,8 @@ static void comm_fact(struct builder *b, const struct device_fact *df)
 	if (str_starts(name, STR("comm."))) {
 		if (str_ends(name, STR(".ongoing-communication")) && f->told == TOLD_VALUE && f->number > 0)
 			comm_take(b, df, false, df->at);
-		else if (f->type == FACT_TIME && f->told == TOLD_VALUE && str_ends(name, STR(".last-success")))
+		else if (f->type == FACT_TIME && f->told == TOLD_VALUE && str_ends(name, STR(".last-success")) &&
+		         !still_fails(b, df))
 			comm_take(b, df, true, f->time);
 	} else if (str_starts(name, STR("history.")) && str_ends(name, STR(".status"))) {
 		if (text_has(f, "ok"))

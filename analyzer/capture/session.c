@@ -21,6 +21,7 @@ struct session {
 	uint64_t offset;   /* of it */
 	uint64_t start_lines;
 	str host;          /* of the last prompt */
+	str bare;          /* a lone prompt on the line before, of a host not met so far; empty: none */
 	str hosts[HOSTS_MAX];
 	size_t host_count;
 	bool open_unknown; /* behind a prompt with a command that is not known */
@@ -101,6 +102,8 @@ static bool prompt_read(struct session *s, str line, uint64_t number, uint64_t o
 	if (!prompt_parse(line, &host, &typed))
 		return false;
 	bool known = host_is_known(s, host);
+	if (!known && !typed.len)
+		s->bare = arena_str(s->list->arena, host);
 	if (!known && !(typed.len && is_exec_word(typed)))
 		return false;
 	if (known && typed.len && !is_exec_word(typed) && line.ptr[host.len] != '#' &&
@@ -192,6 +195,8 @@ static void line_look(struct session *s, str line)
 		line.len = CAPTURE_LINE_MAX;
 	if (line.len && s->scratch && !scan_is_plain_text(line.ptr, line.len))
 		line = line_clean(line, s->scratch);
+	if (line.len)
+		s->bare.len = 0;
 	if (line.len && (prompt_read(s, line, number, offset) || heading_read(s, line, number)))
 		return;
 	bool inside = s->parser && capture_is_open(s->parser);
@@ -256,6 +261,10 @@ void session_feed(struct session *s, const char *from, const char *end, uint64_t
 
 void session_end(struct session *s)
 {
-	if (s->parser)
-		capture_end(s->parser, false);
+	if (!s->parser)
+		return;
+	capture_end(s->parser, false);
+	/* A paste that begins behind its first prompt often ends with the next. */
+	for (size_t i = 0; s->bare.len && !s->host_count && i < s->list->count; i++)
+		s->list->captures[i].host = s->bare;
 }

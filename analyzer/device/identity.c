@@ -277,8 +277,10 @@ static bool is_pull(const struct device *d)
 {
 	str http = text_last(d, STR("http.server.sl-http"));
 	str method = text_last(d, STR("transport.method"));
+	bool pushed = text_last(d, STR("reporting.push.last")).len > 0;
 
-	return str_eq(http, STR("active")) || contains_nocase(method, STR("pull")) ||
+	/* The session module is active wherever the HTTP server is: a push says more. */
+	return (str_eq(http, STR("active")) && !pushed) || contains_nocase(method, STR("pull")) ||
 	       contains_nocase(method, STR("initiated"));
 }
 

@@ -38,16 +38,24 @@ static void finding_extend(struct finding *f, const struct device_series *s)
 		f->series[f->series_count++] = s;
 }
 
+static enum verdict best_verdict(const struct finding *f)
+{
+	return f->cause_count ? f->causes[0].verdict : VERDICT_POSSIBLE;
+}
+
 static int worst_first(const void *pa, const void *pb)
 {
 	const struct finding *a = pa, *b = pb;
 
-	if (a->status != b->status)
-		return (int)a->status - (int)b->status;
+	if ((a->status == STATUS_RESOLVED) != (b->status == STATUS_RESOLVED))
+		return a->status == STATUS_RESOLVED ? 1 : -1;
 	if (!a->explained_by != !b->explained_by)
 		return a->explained_by ? 1 : -1;
 	if (a->level != b->level)
 		return (int)a->level - (int)b->level;
+	/* What is known for sure helps most. */
+	if (best_verdict(a) != best_verdict(b))
+		return (int)best_verdict(a) - (int)best_verdict(b);
 	return str_compare(a->problem->id, b->problem->id);
 }
 

@@ -186,9 +186,11 @@ static void finding_report(struct reporter *r, const struct run_device *rd, cons
 	                             STR_ARG(f->problem->title), level_names[f->level],
 	                             status_names[f->status]));
 	if (f->first.at != TIME_NONE)
-		doc_para(r->doc, print(r, "First seen %s, last seen %s; %llu message%s.",
-		                       moment_text(&f->first, first), moment_text(&f->last, last),
-		                       (unsigned long long)f->count, plural(f->count)));
+		doc_para(r->doc, f->count ? print(r, "First seen %s, last seen %s; %llu message%s.",
+		                                  moment_text(&f->first, first),
+		                                  moment_text(&f->last, last),
+		                                  (unsigned long long)f->count, plural(f->count))
+		                          : print(r, "Seen %s.", moment_text(&f->last, last)));
 	if (f->explained_by)
 		doc_para(r->doc, print(r, "It follows from %.*s: mend that first.",
 		                       STR_ARG(f->explained_by->problem->id)));

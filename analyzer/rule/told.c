@@ -100,32 +100,44 @@ static bool outs_meet(const struct capture *c, const struct fact_out *outs, size
 	return false;
 }
 
+/* What stands behind one of the words of a filter, without its quotes; empty where it has none. */
+static str filter_expression(str filter, const str *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!str_starts(filter, words[i]))
+			continue;
+		str text = str_trim(str_from(filter, words[i].len));
+		if (text.len > 1 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"')
+			text = (str){text.ptr + 1, text.len - 2};
+		return text;
+	}
+	return (str){"", 0};
+}
+
 /* Would "include EXPRESSION" and its like have let the line of this rule through? */
 static bool filter_lets_through(const struct rule_context *c, str filter, const struct capture_rule *r)
 {
-	static const str heads[] = {STR_INIT("include "), STR_INIT("inc "), STR_INIT("i "),
-	                            STR_INIT("section "), STR_INIT("sec "), STR_INIT("begin "),
-	                            STR_INIT("egrep "), STR_INIT("grep "), STR_INIT("in ")};
+	static const str keep[] = {STR_INIT("include "), STR_INIT("inc "), STR_INIT("i "),
+	                           STR_INIT("section "), STR_INIT("sec "), STR_INIT("begin "),
+	                           STR_INIT("egrep "), STR_INIT("grep "), STR_INIT("in ")};
+	static const str drop[] = {STR_INIT("exclude "), STR_INIT("exc ")};
 	str fields[PATTERN_FIELDS_MAX];
+	str kept = filter_expression(filter, keep, COUNT_OF(keep));
+	str dropped = filter_expression(filter, drop, COUNT_OF(drop));
 
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-		if (!str_starts(filter, heads[i]))
-			continue;
-		str wanted = str_trim(str_from(filter, heads[i].len));
-		if (wanted.len > 1 && wanted.ptr[0] == '"' && wanted.ptr[wanted.len - 1] == '"')
-			wanted = (str){wanted.ptr + 1, wanted.len - 2};
-		struct pattern *p = kb_expression(c->kb, wanted);
-		if (!p)
-			return false;
-		/* The literal start of the line: "ip name-server [inet:address]" as "ip name-server ". */
-		str text = r->key.len ? r->key : r->line;
-		const char *field = memchr(text.ptr, '[', text.len);
-		if (field)
-			text = str_between(text.ptr, field);
-		return pattern_match(p, text, fields) == PATTERN_MATCH;
-	}
-	return str_starts(filter, STR("exclude ")) || str_starts(filter, STR("no-more")) ||
-	       str_starts(filter, STR("exc "));
+	if (!kept.len && !dropped.len)
+		return str_starts(filter, STR("no-more"));
+	struct pattern *p = kb_expression(c->kb, kept.len ? kept : dropped);
+	if (!p)
+		return false;
+	/* The literal start of the line: "ip name-server [inet:address]" as "ip name-server ". */
+	str text = r->key.len ? r->key : r->line;
+	const char *field = memchr(text.ptr, '[', text.len);
+	if (field)
+		text = str_between(text.ptr, field);
+	bool matches = pattern_match(p, text, fields) == PATTERN_MATCH;
+	/* What is dropped may name more of the line than its start. */
+	return kept.len ? matches : !matches && !str_contains(dropped, str_trim(text));
 }
 
 /* Would this capture have told the fact if it were so? */
