@@ -544,6 +544,16 @@ static void codes_count(struct analysis *a)
 	map_close(&by_code);
 }
 
+static void shared_causes(struct analysis *a)
+{
+	struct shared_input *inputs = arena_alloc(a->arena, (a->device_count + 1) * sizeof(*inputs));
+
+	for (size_t i = 0; i < a->device_count; i++)
+		inputs[i] = (struct shared_input){a->devices[i].device, &a->devices[i].findings};
+	if (a->device_count > 1)
+		a->shared = shared_find(a->arena, a->kb, inputs, a->device_count);
+}
+
 /* Where the log and a later capture disagree. */
 static void conflicts_tell(struct analysis *a, struct device *d, const struct agent *agent)
 {
@@ -619,6 +629,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	as_of_find(a, o);
 	future_find(a);
 	devices_diagnose(a, o->device);
+	shared_causes(a);
 	codes_count(a);
 	a->interrupted = o->stopped && o->stopped();
 }

@@ -3,6 +3,7 @@
 
 #include "device/device.h"
 #include "finding/finding.h"
+#include "finding/shared.h"
 
 /*
  * analysis: THE SPINE: runs the stages in order, from paths to findings. What it makes is const for
@@ -75,6 +76,7 @@ struct analysis {
 	size_t input_count, input_cap;
 	struct run_device *devices;
 	size_t device_count;
+	struct shared_causes shared;
 	uint64_t bytes, lines, messages, known_messages, unread_lines, blank_lines;
 	struct unknown_code *unknown; /* most first */
 	size_t unknown_count;

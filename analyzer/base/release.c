@@ -20,8 +20,8 @@ struct release release_parse(str text)
 			continue;
 		}
 		uint32_t n = 0;
-		while (i < text.len && is_digit(text.ptr[i]) && n < 100000)
-			n = n * 10 + (uint32_t)(text.ptr[i++] - '0');
+		for (; i < text.len && is_digit(text.ptr[i]); i++)
+			n = n < 100000000 ? n * 10 + (uint32_t)(text.ptr[i] - '0') : n;
 		v.numbers[v.count] = n;
 		if (i < text.len && is_letter(text.ptr[i]))
 			v.letters[v.count] = (char)(text.ptr[i] | 0x20);

@@ -30,7 +30,7 @@ struct capture_parser {
 	/* the line before, kept until the next tells whether it is a heading */
 	char *held;
 	size_t held_len;
-	uint64_t held_number;
+	uint64_t held_number, blank_to; /* blank_to: the end of the blank lines right behind it */
 	bool holds, blank_since;
 };
 
@@ -82,11 +82,11 @@ static void line_taken(struct capture_list *list, uint64_t number)
 	list->taken[list->taken_count++] = (struct line_range){number, number};
 }
 
-/* A blank line between two that were taken belongs to them. */
-static void blank_taken(struct capture_list *list, uint64_t number)
+/* Blank lines between two that were taken belong to them. */
+static void blanks_taken(struct capture_list *list, uint64_t from, uint64_t to)
 {
-	if (list->taken_count && list->taken[list->taken_count - 1].to + 1 == number)
-		list->taken[list->taken_count - 1].to = number;
+	if (list->taken_count && list->taken[list->taken_count - 1].to == from)
+		list->taken[list->taken_count - 1].to = to;
 }
 
 /*
@@ -347,7 +347,9 @@ static bool table_starts(struct capture_parser *p, str line)
 
 /* ---- lines ---- */
 
-static bool line_read(struct capture_parser *p, str line, struct outline_line *l, uint64_t number)
+/* wraps: the line below goes on with the cells of this one, if it is a row. */
+static bool line_read(struct capture_parser *p, str line, struct outline_line *l, uint64_t number,
+                      bool wraps)
 {
 	if (l->ornament)
 		return true;
@@ -362,8 +364,9 @@ static bool line_read(struct capture_parser *p, str line, struct outline_line *l
 		return true;
 	if (rules_take(p, p->def, l, number))
 		return true;
-	if (p->table && !l->heading &&
+	if (p->table && (!l->heading || wraps) &&
 	    columns_row(&p->columns, line) > (p->table_paused ? p->columns.count / 2 : 0)) {
+		l->heading = false;
 		p->row_line = number;
 		return true;
 	}
@@ -381,8 +384,10 @@ static void held_read(struct capture_parser *p, str next)
 	p->holds = false;
 	struct outline_line l = outline_line(&p->outline, line, next, p->blank_since,
 	                                     p->table && p->columns.open);
+	bool wraps = p->table && !p->blank_since && l.text.ptr[l.text.len - 1] != ':' &&
+	             columns_wrap(&p->columns, next);
 	p->list->known_lines++;
-	if (line_read(p, line, &l, p->held_number))
+	if (line_read(p, line, &l, p->held_number, wraps))
 		line_taken(p->list, p->held_number);
 	outline_close_line(&p->outline, line, &l);
 	if (p->blank_since) {
@@ -397,19 +402,18 @@ void capture_line(struct capture_parser *p, str line, uint64_t number)
 		return;
 	if (!str_trim(line).len) {
 		p->blank_since = true;
-		if (p->holds) { /* a blank line behind a heading is not yet the end of anything */
-			return;
-		}
-		blank_taken(p->list, number);
+		if (p->blank_to + 1 == number)
+			p->blank_to = number;
 		return;
 	}
+	uint64_t held = p->held_number;
 	held_read(p, line);
-	if (p->blank_since && number)
-		blank_taken(p->list, number - 1);
+	if (p->blank_since)
+		blanks_taken(p->list, held, p->blank_to);
 	p->blank_since = false;
 	p->held_len = line.len < CAPTURE_LINE_MAX ? line.len : CAPTURE_LINE_MAX;
 	memcpy(p->held, line.ptr, p->held_len);
-	p->held_number = number;
+	p->held_number = p->blank_to = number;
 	p->holds = true;
 }
 

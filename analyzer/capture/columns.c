@@ -19,7 +19,7 @@ static size_t name_find(str line, size_t from, str name)
 
 bool columns_start(struct columns *c, str line, const str *names, size_t count)
 {
-	size_t at = 0;
+	size_t at = 0, starts[COLUMNS_MAX];
 
 	if (!count || count > COLUMNS_MAX)
 		return false;
@@ -27,11 +27,12 @@ bool columns_start(struct columns *c, str line, const str *names, size_t count)
 		size_t found = name_find(line, at, names[i]);
 		if (found == SIZE_MAX || str_trim((str){line.ptr + at, found - at}).len)
 			return false; /* other words stand between */
-		c->from[i] = found;
+		starts[i] = found;
 		at = found + names[i].len;
 	}
 	if (str_trim(str_from(line, at)).len)
 		return false;
+	memcpy(c->from, starts, count * sizeof(*starts));
 	c->count = count;
 	c->open = false;
 	return true;
@@ -87,13 +88,18 @@ static void row_add(struct columns *c, str line)
 	}
 }
 
-bool columns_continue(struct columns *c, str line)
+bool columns_wrap(const struct columns *c, str line)
 {
 	size_t indent = 0;
 
 	while (indent < line.len && is_blank(line.ptr[indent]))
 		indent++;
-	if (!c->open || c->count < 2 || indent < c->from[1] || indent == line.len)
+	return c->count >= 2 && indent >= c->from[1] && indent < line.len;
+}
+
+bool columns_continue(struct columns *c, str line)
+{
+	if (!c->open || !columns_wrap(c, line))
 		return false;
 	row_add(c, line);
 	return true;

@@ -24,6 +24,9 @@ struct columns {
 /* Is line the header of these names? Then the columns are known and no row is open. */
 bool columns_start(struct columns *c, str line, const str *names, size_t count);
 
+/* Would line go on with a row, were one open: is its first cell empty? */
+bool columns_wrap(const struct columns *c, str line);
+
 /* True where line only goes on with the open row, and was added to it. */
 bool columns_continue(struct columns *c, str line);
 

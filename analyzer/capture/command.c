@@ -59,7 +59,7 @@ static unsigned command_likeness(const str *typed, size_t typed_count, str full,
 	if (count > typed_count)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
-		if (str_starts(words[i], STR("["))) {
+		if (words[i].len > 2 && words[i].ptr[0] == '[' && str_ends(words[i], STR("]"))) {
 			if (c->field_count < COMMAND_FIELDS_MAX) {
 				c->names[c->field_count] = (str){words[i].ptr + 1, words[i].len - 2};
 				c->values[c->field_count++] = typed[i];
@@ -86,13 +86,15 @@ struct command command_find(struct kb *kb, str typed)
 	void *value;
 
 	str head = str_trim(pipe ? str_between(typed.ptr, pipe) : typed);
-	size_t count = words_split(head, words);
+	size_t count = words_split(head, words), from = 0;
+	if (count && str_eq_nocase(words[0], STR("do"))) /* in configuration mode */
+		from = 1;
 	const struct map *captures = kb_captures(kb);
 	while (map_next(captures, &at, &key, &value)) {
 		const struct capture_def *def = value;
 		for (size_t i = 0; i < def->commands.count; i++) {
 			struct command c = {.def = def, .full = def->commands.items[i]};
-			unsigned likeness = command_likeness(words, count, c.full, &c);
+			unsigned likeness = command_likeness(words + from, count - from, c.full, &c);
 			if (likeness > most) {
 				most = likeness;
 				best = c;

@@ -106,8 +106,8 @@ static bool prompt_read(struct session *s, str line, uint64_t number, uint64_t o
 		s->bare = arena_str(s->list->arena, host);
 	if (!known && !(typed.len && is_exec_word(typed)))
 		return false;
-	if (known && typed.len && !is_exec_word(typed) && line.ptr[host.len] != '#' &&
-	    line.ptr[host.len] != '>')
+	if (known && typed.len && !is_exec_word(typed) && host.ptr[host.len] != '#' &&
+	    host.ptr[host.len] != '>')
 		return true; /* the host in configuration mode: no output follows */
 	session_switch_on(s);
 	s->on = true;
@@ -223,7 +223,12 @@ static const char *signs_skip(struct session *s, const char *from, const char *e
 {
 	const char *at = from, *sign;
 
-	while (end - at > 2 && (sign = scan_show(at + 2, end))) {
+	while (end - at > 2) {
+		/* A sign may be the very first byte, where the scan cannot look in front. */
+		sign = at == from && str_starts(str_between(from, end), STR("`sh")) ? from + 1
+		                                                                   : scan_show(at + 2, end);
+		if (!sign)
+			break;
 		const char *line = memrchr(from, '\n', (size_t)(sign - from));
 		line = line ? line + 1 : from;
 		str host, typed;
@@ -233,7 +238,11 @@ static const char *signs_skip(struct session *s, const char *from, const char *e
 			s->offset += (uint64_t)(line - from);
 			return line;
 		}
-		at = sign - 1; /* go on behind its two letters */
+		/* The start of a line decides: go on behind its end. */
+		const char *nl = memchr(sign, '\n', (size_t)(end - sign));
+		if (!nl)
+			break;
+		at = nl - 1;
 	}
 	return NULL;
 }

@@ -43,6 +43,7 @@ static void result_write(const struct output *out, const struct analysis *a, con
 	case FORMAT_DOT:
 	case FORMAT_MD:
 	case FORMAT_HTML:
+	case FORMAT_CSV:
 	case FORMAT_COUNT:
 		cmd_page(&page, out, o);
 		text_write(&page, a, &text);

@@ -26,7 +26,8 @@ enum { LIST_MAX = 64 };
 	X(FORMAT_JSONL, "jsonl") \
 	X(FORMAT_DOT, "dot")     \
 	X(FORMAT_MD, "md")       \
-	X(FORMAT_HTML, "html")
+	X(FORMAT_HTML, "html")   \
+	X(FORMAT_CSV, "csv")
 #define COLORS(X)                \
 	X(COLOR_AUTO, "auto")    \
 	X(COLOR_ALWAYS, "always") \
@@ -71,7 +72,7 @@ struct command {
 /* Which options a command takes. */
 enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16 };
 
-extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_report, cmd_why, cmd_why_not;
+extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_report, cmd_triage, cmd_why, cmd_why_not;
 
 /* Read the command line behind the command's name. False: the complaint is printed. */
 bool options_parse(struct options *o, const struct command *command, int argc, char **argv);

@@ -28,7 +28,7 @@ struct option_row {
 
 /* clang-format off */
 static const struct option_row rows[] = {
-	{"format", "FORMAT", "text (default), json, jsonl; report: md, html; model: dot", 'f', TAKES_OUTPUT, OPT_WORD, AT(format), .words = format_names},
+	{"format", "FORMAT", "text (default), json, jsonl; report, triage: md, html; triage: csv; model: dot", 'f', TAKES_OUTPUT, OPT_WORD, AT(format), .words = format_names},
 	{"output", "FILE", "write there instead of to standard output", 'o', TAKES_OUTPUT, OPT_TEXT, AT(output)},
 	{"force", NULL, "let --output replace a file that is there", 0, TAKES_OUTPUT, OPT_FLAG, AT(force)},
 	{"kb", "DIR", "more knowledge; later ones replace entries by id", 0, TAKES_KB, OPT_LIST, AT(kb), .count_offset = offsetof(struct options, kb_count)},

@@ -159,7 +159,9 @@ static str serial_of(const struct device *d)
 			                            &(into)->list##_cap, sizeof(*(into)->list##s));   \
 			(into)->list##s[(into)->list##_count++] = (from)->list##s[i_];                \
 		}                                                                                     \
-		(from)->list##_count = 0;                                                             \
+		free((from)->list##s);                                                                \
+		(from)->list##s = NULL;                                                               \
+		(from)->list##_count = (from)->list##_cap = 0;                                        \
 	} while (0)
 
 static void device_merge(struct device *into, struct device *from)
@@ -173,7 +175,9 @@ static void device_merge(struct device *into, struct device *from)
 		                         sizeof(*into->series));
 		into->series[into->series_count++] = from->series[i];
 	}
-	from->series_count = 0;
+	free(from->series);
+	from->series = NULL;
+	from->series_count = from->series_cap = 0;
 	into->messages += from->messages;
 	into->missing += from->missing;
 	into->untrusted += from->untrusted;

@@ -223,12 +223,13 @@ struct url url_parse(str text)
 {
 	struct url u = {0};
 	const char *scheme = memmem(text.ptr, text.len, "://", 3);
+	const char *slash = memchr(text.ptr, '/', text.len);
 
-	if (scheme) {
+	if (scheme && slash == scheme + 1) { /* else it stands in the path */
 		u.scheme = str_between(text.ptr, scheme);
 		text = str_from(text, u.scheme.len + 3);
 	}
-	const char *slash = memchr(text.ptr, '/', text.len);
+	slash = memchr(text.ptr, '/', text.len);
 	str authority = slash ? str_between(text.ptr, slash) : text;
 	u.path = str_from(text, authority.len);
 	const char *at = memchr(authority.ptr, '@', authority.len);
@@ -237,7 +238,9 @@ struct url url_parse(str text)
 	const char *colon = memrchr(authority.ptr, ':', authority.len);
 	const char *bracket = memrchr(authority.ptr, ']', authority.len);
 	u.host = authority;
-	if (colon && (!bracket || colon > bracket)) {
+	/* Colons without brackets are those of an IPv6 address. */
+	bool alone = colon && memchr(authority.ptr, ':', authority.len) == colon;
+	if (bracket ? colon > bracket : alone) {
 		u.host = str_between(authority.ptr, colon);
 		u.port = str_from(authority, u.host.len + 1);
 	}

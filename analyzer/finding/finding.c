@@ -243,7 +243,14 @@ static void level_settle(struct builder *b, struct finding *f)
 	}
 }
 
-/* An active finding of those that the rule names explains this one, unless that is explained by this. */
+static bool follows_from(const struct finding *f, const struct finding *from)
+{
+	while (f && f != from)
+		f = f->explained_by;
+	return f == from;
+}
+
+/* An active finding of those that the rule names explains this one, unless that follows from this. */
 static void symptoms_fold(struct builder *b)
 {
 	for (size_t i = 0; i < b->count; i++) {
@@ -251,8 +258,8 @@ static void symptoms_fold(struct builder *b)
 		for (size_t k = 0; rule && k < rule->symptom_of.count && !b->list[i].explained_by; k++) {
 			for (size_t j = 0; j < b->count; j++) {
 				struct finding *other = &b->list[j];
-				if (j != i && other->status != STATUS_RESOLVED &&
-				    other->explained_by != &b->list[i] &&
+				if (other->status != STATUS_RESOLVED &&
+				    !follows_from(other, &b->list[i]) &&
 				    str_eq(other->problem->id, rule->symptom_of.items[k]))
 					b->list[i].explained_by = other;
 			}

@@ -183,7 +183,7 @@ static void file_load(struct kb *kb, str path, bool rules, size_t layer)
 			          rules ? "rules files hold: rules evidence"
 			                : "known lists: messages problems causes actions topics "
 			                  "severities field_types references zones facilities "
-			                  "generations deadlines placeholders facts captures defects");
+			                  "generations deadlines placeholders dependencies facts captures defects");
 			continue;
 		}
 		list_read(kb, (enum kb_kind)kind, pair->value, layer);
@@ -307,7 +307,8 @@ static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
 	        [KB_SEVERITY] = "severities", [KB_FIELD_TYPE] = "field-types",
 	        [KB_REFERENCE] = "references", [KB_ZONE] = "zones",
 	        [KB_FACILITY] = "facilities", [KB_FACT] = "facts", [KB_GENERATION] = "generations",
-	        [KB_DEADLINE] = "deadlines", [KB_PLACEHOLDER] = "placeholders"};
+	        [KB_DEADLINE] = "deadlines", [KB_PLACEHOLDER] = "placeholders",
+	        [KB_DEPENDENCY] = "dependencies"};
 
 	pthread_mutex_lock(&kb->lock);
 	const void *found = map_find(&kb->entries[kind], id);
@@ -365,6 +366,12 @@ const struct map *kb_deadlines(struct kb *kb)
 {
 	entry_find(kb, KB_DEADLINE, STR("")); /* reads the list */
 	return &kb->entries[KB_DEADLINE];
+}
+
+const struct map *kb_dependencies(struct kb *kb)
+{
+	entry_find(kb, KB_DEPENDENCY, STR("")); /* reads the list */
+	return &kb->entries[KB_DEPENDENCY];
 }
 
 const struct placeholder_def *kb_placeholder(struct kb *kb, str word)

@@ -155,6 +155,14 @@ struct placeholder_def {
 	size_t layer;
 };
 
+/* What several devices may share, and the facts that tell it. */
+struct dependency_def {
+	struct pos pos;
+	str id, means, part; /* part as in struct placeholder_def */
+	struct strs facts;
+	size_t layer;
+};
+
 /* The kinds of entry, in the order in which lists show them. */
 enum kb_kind {
 	KB_MESSAGE,
@@ -170,6 +178,7 @@ enum kb_kind {
 	KB_GENERATION,
 	KB_DEADLINE,
 	KB_PLACEHOLDER,
+	KB_DEPENDENCY,
 	KB_FACT,
 	KB_CAPTURE,
 	KB_DEFECT,
@@ -208,6 +217,9 @@ const struct zone_def *kb_zone(struct kb *kb, str name);
 const struct facility_def *kb_facility(struct kb *kb, str name);
 /* All deadlines that the agent model forecasts. */
 const struct map *kb_deadlines(struct kb *kb);
+
+/* All dependencies, in their order. */
+const struct map *kb_dependencies(struct kb *kb);
 
 /* The entry of a word in angle brackets, by its name or another; NULL where there is none. */
 const struct placeholder_def *kb_placeholder(struct kb *kb, str word);

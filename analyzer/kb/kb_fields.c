@@ -186,6 +186,16 @@ static const struct field placeholder_fields[] = {
 static const struct field_table placeholder_table =
 	TABLE(placeholder_def, "a placeholder", placeholder_fields);
 
+static const struct field dependency_fields[] = {
+	F(dependency_def, id, FIELD_STR, .required = true),
+	F(dependency_def, facts, FIELD_STRS, .required = true),
+	F(dependency_def, part, FIELD_STR, .required = false),
+	F(dependency_def, means, FIELD_STR, .required = true),
+	{.name = NULL},
+};
+static const struct field_table dependency_table =
+	TABLE(dependency_def, "a dependency", dependency_fields);
+
 static const struct field fact_fields[] = {
 	F(fact_def, name, FIELD_STR, .required = true),
 	F(fact_def, is, FIELD_WORD, .required = true, .words = fact_type_names),
@@ -392,6 +402,7 @@ const struct kb_list kb_lists[KB_KIND_COUNT] = {
 	[KB_GENERATION] = {LIST(generation_def, id, .name = "generations", .entry = &generation_table)},
 	[KB_DEADLINE]   = {LIST(deadline_def, id, .name = "deadlines", .entry = &deadline_table)},
 	[KB_PLACEHOLDER] = {LIST(placeholder_def, name, .name = "placeholders", .entry = &placeholder_table)},
+	[KB_DEPENDENCY] = {LIST(dependency_def, id, .name = "dependencies", .entry = &dependency_table)},
 	[KB_FACT]       = {LIST(fact_def, name, .name = "facts", .entry = &fact_table)},
 	[KB_CAPTURE]    = {LIST(capture_def, id, .name = "captures", .folder = "captures", .entry = &capture_map_table)},
 	[KB_DEFECT]     = {LIST(defect_def, id, .name = "defects", .folder = "defects", .entry = &defect_table)},
@@ -404,7 +415,7 @@ const char *const kb_kind_names[] = {
 	[KB_ACTION] = "action", [KB_TOPIC] = "topic", [KB_SEVERITY] = "severity",
 	[KB_FIELD_TYPE] = "field type", [KB_REFERENCE] = "reference", [KB_ZONE] = "zone",
 	[KB_FACILITY] = "facility", [KB_GENERATION] = "generation",
-	[KB_DEADLINE] = "deadline", [KB_PLACEHOLDER] = "placeholder",
+	[KB_DEADLINE] = "deadline", [KB_PLACEHOLDER] = "placeholder", [KB_DEPENDENCY] = "dependency",
 	[KB_FACT] = "fact", [KB_CAPTURE] = "capture", [KB_DEFECT] = "defect",
 	[KB_RULE] = "rule", [KB_EVIDENCE] = "evidence of", [KB_KIND_COUNT] = NULL,
 };

@@ -436,6 +436,23 @@ static void coverage(struct maker *m)
 	fputs("]}", m->to);
 }
 
+static json_t *shared(struct maker *m)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < m->a->shared.count; i++) {
+		const struct shared_cause *s = &m->a->shared.items[i];
+		json_t *devices = json_array();
+		for (size_t k = 0; k < s->device_count; k++)
+			json_array_append_new(devices, text(m, s->devices[k]->name));
+		json_array_append_new(array, json_pack("{s:o, s:o, s:o, s:o}", "problem",
+		                                       text(m, s->problem->id), "cause",
+		                                       text(m, s->cause->id), "devices", devices,
+		                                       "text", text(m, s->text)));
+	}
+	return array;
+}
+
 void json_write(FILE *to, const struct analysis *a, const struct json_options *o)
 {
 	struct maker m = {.a = a, .arena = arena_new(), .options = o, .to = to};
@@ -452,7 +469,8 @@ void json_write(FILE *to, const struct analysis *a, const struct json_options *o
 		device(&m, &a->devices[i], i ? ",\n" : "");
 	fputs("],\n", to);
 	coverage(&m);
-	fputs(",\n\"fleet\":{\"shared_causes\":[]}}\n", to);
+	dump(&m, shared(&m), ",\n\"fleet\":{\"shared_causes\":");
+	fputs("}}\n", to);
 	arena_free(m.arena);
 }
 

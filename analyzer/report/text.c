@@ -217,6 +217,8 @@ void text_write(const struct page *p, const struct analysis *a, const struct tex
 	struct mention told = {.count = 0};
 
 	head_write(p, a);
+	for (size_t i = 0; i < a->shared.count; i++)
+		page_wrap(p, 0, "shared: ", STYLE_HEAD, a->shared.items[i].text);
 	for (unsigned pass = 0; pass < 2; pass++) { /* the sick ones first */
 		for (size_t i = 0; i < a->device_count; i++) {
 			if (any_active(&a->devices[i]) == (pass == 0))

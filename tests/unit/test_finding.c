@@ -10,6 +10,7 @@
 
 #include "device/log_reader.h"
 #include "finding/finding.h"
+#include "world.h"
 
 /* A list for an input that holds no output of a command; the fleet frees it. */
 static struct capture_list *no_captures(void)
@@ -340,6 +341,193 @@ static void finding_order_is_active_first_then_worst_first(void **state)
 	assert_true(str_eq(all.items[2].problem->id, STR("line")));
 }
 
+/* ---- what facts open, close and explain ---- */
+
+#define TOLD(X)                                                                                    \
+	X("clock.time", "time")                                                                    \
+	X("a", "text")                                                                             \
+	X("b", "text")                                                                             \
+	X("failed", "time")
+
+static const char fact_knowledge[] = WORLD_FACTS(TOLD)
+	"- {name: unasked, is: text, means: m}\n"
+	"messages:\n"
+	"  - {code: LINE-3-DOWN, text: \"down\", means: m, raises: line, samples: []}\n"
+	"  - {code: LINE-5-UP, text: \"up\", means: m, mends: line, samples: []}\n"
+	"  - {code: DISK-2-FULL, text: \"full\", means: m, raises: disk, samples: []}\n"
+	"problems:\n"
+	"  - {id: line, title: t, level: warning, means: m}\n"
+	"  - {id: disk, title: t, level: critical, means: m}\n"
+	"  - {id: third, title: t, level: error, means: m}\n";
+
+#define RULE(problem, more) "  - problem: " problem "\n    causes: []\n    " more "\n"
+#define OPENED "opened_by: [{when: {fact: a, is: bad}, because: a is bad}]"
+#define CLOSED "closed_by: [{when: {fact: a, is: good}, because: a is good}]"
+#define SHOWN(time, told) "box#show all\nclock.time: " time ".000 UTC Nov 10 2025\n" told "box#\n"
+#define LOG(time, code) "Nov 10 2025 " time ".000 UTC: %" code ": x\n"
+
+static const struct findings *told(struct world *w, const char *rule_text, const char *text)
+{
+	char *both;
+
+	if (w->kb)
+		world_close(w);
+	assert_true(asprintf(&both, "rules:\n%s", rule_text) > 0);
+	world_open(w, fact_knowledge, both);
+	free(both);
+	return &world_run(w, text, "2025-11-20T12:00:00Z")->findings;
+}
+
+static void assert_one(const struct findings *all, const char *problem, enum status status)
+{
+	assert_int_equal(all->count, 1);
+	assert_str(all->items[0].problem->id, problem);
+	if (all->items[0].status != status)
+		fail_msg("%s", status_names[all->items[0].status]);
+}
+
+static void finding_is_opened_by_a_fact_alone(void **state)
+{
+	const struct findings *all = told(*state, RULE("line", OPENED), SHOWN("10:00:00", "a: bad\n"));
+	char text[TIME_TEXT_SIZE];
+
+	assert_one(all, "line", STATUS_ACTIVE);
+	const struct finding *f = &all->items[0];
+	assert_int_equal(f->count, 0);
+	assert_int_equal(f->opener_count, 1);
+	assert_str(f->openers[0].because, "a is bad");
+	assert_int_equal(f->openers[0].answer.place.line, 3);
+	assert_string_equal(time_write(f->first.at, text), "2025-11-10T10:00:00Z");
+	assert_int_equal(f->level, LEVEL_WARNING);
+}
+
+static void finding_is_not_opened_by_what_is_false_or_unknown(void **state)
+{
+	assert_int_equal(told(*state, RULE("line", OPENED), SHOWN("10:00:00", "a: good\n"))->count, 0);
+	assert_int_equal(told(*state,
+	                      RULE("line", "opened_by: [{when: {fact: unasked, is: bad}, because: x}]"),
+	                      SHOWN("10:00:00", "a: bad\n"))
+	                         ->count,
+	                 0);
+	/* A problem that the knowledge does not hold. */
+	assert_int_equal(told(*state, RULE("gone", OPENED), SHOWN("10:00:00", "a: bad\n"))->count, 0);
+}
+
+static void finding_may_be_opened_by_another(void **state)
+{
+	/* By name it comes before the one that it rests on. */
+	const struct findings *all =
+		told(*state,
+	             RULE("disk", "opened_by: [{when: {finding: third}, because: third is open}]")
+	                     RULE("line", "opened_by: [{when: {finding: disk}, because: disk is open}]")
+	                             RULE("third", OPENED),
+	             SHOWN("10:00:00", "a: bad\n"));
+
+	assert_int_equal(all->count, 3);
+}
+
+static void finding_that_a_later_output_shows_is_not_mended_by_an_earlier_message(void **state)
+{
+	struct world *w = *state;
+
+	assert_one(told(w, RULE("line", OPENED),
+	                LOG("09:00:00", "LINE-3-DOWN") LOG("10:00:00", "LINE-5-UP")
+	                        SHOWN("11:00:00", "a: bad\n")),
+	           "line", STATUS_ACTIVE);
+	assert_one(told(w, RULE("line", OPENED),
+	                LOG("09:00:00", "LINE-3-DOWN") SHOWN("09:30:00", "a: bad\n")
+	                        LOG("10:00:00", "LINE-5-UP")),
+	           "line", STATUS_RESOLVED);
+}
+
+static void finding_is_closed_by_a_later_fact(void **state)
+{
+	struct world *w = *state;
+	char text[TIME_TEXT_SIZE];
+	const struct findings *all = told(
+		w, RULE("line", CLOSED), LOG("09:00:00", "LINE-3-DOWN") SHOWN("10:00:00", "a: good\n"));
+
+	assert_one(all, "line", STATUS_RESOLVED);
+	assert_str(all->items[0].closer.because, "a is good");
+	assert_string_equal(time_write(all->items[0].mended.at, text), "2025-11-10T10:00:00Z");
+	/* An earlier one, a false one and one that nobody asked for close nothing. */
+	assert_one(told(w, RULE("line", CLOSED),
+	                SHOWN("08:00:00", "a: good\n") LOG("09:00:00", "LINE-3-DOWN")),
+	           "line", STATUS_ACTIVE);
+	assert_one(told(w, RULE("line", CLOSED),
+	                LOG("09:00:00", "LINE-3-DOWN") SHOWN("10:00:00", "a: bad\n")),
+	           "line", STATUS_ACTIVE);
+	assert_one(told(w, RULE("line", "closed_by: [{when: {fact: unasked, is: x}, because: x}]"),
+	                LOG("09:00:00", "LINE-3-DOWN") SHOWN("10:00:00", "a: good\n")),
+	           "line", STATUS_ACTIVE);
+}
+
+static void finding_that_opens_and_closes_goes_by_the_later(void **state)
+{
+	static const char rule[] =
+		RULE("line", OPENED "\n    closed_by: [{when: {fact: b, is: good}, because: b is good}]");
+	struct world *w = *state;
+
+	assert_one(told(w, rule, SHOWN("10:00:00", "a: bad\n") SHOWN("11:00:00", "b: good\n")), "line",
+	           STATUS_RESOLVED);
+	assert_one(told(w, rule, SHOWN("10:00:00", "b: good\n") SHOWN("11:00:00", "a: bad\n")), "line",
+	           STATUS_ACTIVE);
+}
+
+static void finding_has_the_level_of_a_condition_that_holds(void **state)
+{
+	static const char rule[] =
+		RULE("line", "level: {notice: {fact: a, is: mild}, alert: {fact: a, is: bad}}");
+	struct world *w = *state;
+
+#define LEVEL_OF(text) told(w, rule, LOG("09:00:00", "LINE-3-DOWN") text)->items[0].level
+	assert_int_equal(LEVEL_OF(SHOWN("10:00:00", "a: mild\n")), LEVEL_NOTICE);
+	assert_int_equal(LEVEL_OF(SHOWN("10:00:00", "a: bad\n")), LEVEL_ALERT);
+	assert_int_equal(LEVEL_OF(SHOWN("10:00:00", "a: other\n")), LEVEL_WARNING);
+	assert_int_equal(LEVEL_OF(""), LEVEL_WARNING);
+}
+
+static void finding_is_a_symptom_of_an_active_one(void **state)
+{
+	static const char rule[] = RULE("disk", "symptom_of: [line]") RULE("line", "symptom_of: [disk9]");
+	struct world *w = *state;
+	const struct findings *all =
+		told(w, rule, LOG("09:00:00", "LINE-3-DOWN") LOG("09:10:00", "DISK-2-FULL"));
+
+	/* What explains comes first, though its level is milder. */
+	assert_int_equal(all->count, 2);
+	assert_str(all->items[0].problem->id, "line");
+	assert_null(all->items[0].explained_by);
+	assert_ptr_equal(all->items[1].explained_by, &all->items[0]);
+	/* What is mended explains nothing. */
+	all = told(w, rule, LOG("09:00:00", "LINE-3-DOWN") LOG("09:10:00", "DISK-2-FULL")
+	                            LOG("09:20:00", "LINE-5-UP"));
+	assert_int_equal(all->count, 2);
+	assert_null(all->items[0].explained_by);
+	assert_null(all->items[1].explained_by);
+}
+
+/* Rules that name each other in a circle: one of them is not explained away. */
+static void finding_symptoms_leave_one_that_explains(void **state)
+{
+	static const char two[] = RULE("disk", "symptom_of: [line]") RULE("line", "symptom_of: [disk]");
+	static const char three[] = RULE("disk", "symptom_of: [line]")
+		RULE("line", "symptom_of: [third]") RULE("third", OPENED "\n    symptom_of: [disk]");
+	static const char *const rule_texts[] = {two, three};
+
+	for (size_t i = 0; i < COUNT_OF(rule_texts); i++) {
+		const struct findings *all =
+			told(*state, rule_texts[i],
+		             LOG("09:00:00", "LINE-3-DOWN") LOG("09:10:00", "DISK-2-FULL")
+		                     SHOWN("10:00:00", "a: bad\n"));
+		size_t free_ones = 0;
+		for (size_t k = 0; k < all->count; k++)
+			free_ones += !all->items[k].explained_by;
+		assert_int_equal(all->count, 2 + i);
+		assert_int_equal(free_ones, 1);
+	}
+}
+
 #define RUN(test) cmocka_unit_test_setup_teardown(test, run_open, run_close)
 
 int main(void)
@@ -361,6 +549,15 @@ int main(void)
 		RUN(finding_causes_of_another_platform_are_left_out),
 		RUN(finding_without_a_rule_has_no_causes),
 		RUN(finding_order_is_active_first_then_worst_first),
+		WORLD_TEST(finding_is_opened_by_a_fact_alone),
+		WORLD_TEST(finding_is_not_opened_by_what_is_false_or_unknown),
+		WORLD_TEST(finding_may_be_opened_by_another),
+		WORLD_TEST(finding_that_a_later_output_shows_is_not_mended_by_an_earlier_message),
+		WORLD_TEST(finding_is_closed_by_a_later_fact),
+		WORLD_TEST(finding_that_opens_and_closes_goes_by_the_later),
+		WORLD_TEST(finding_has_the_level_of_a_condition_that_holds),
+		WORLD_TEST(finding_is_a_symptom_of_an_active_one),
+		WORLD_TEST(finding_symptoms_leave_one_that_explains),
 	};
 
 	return cmocka_run_group_tests(tests, kb_start, kb_end);

@@ -185,8 +185,8 @@ static void rule_numbers_and_yes_are_looked_at(void **state)
 	                  "5: a number is wanted, not '3x'\n"
 	                  "6: a number is wanted, not ' '\n"
 	                  "7: a number is wanted, not '1111111111111111111111111111111111111111'\n"
-	                  "9: yes or no is wanted, not 'maybe'\n"
-	                  "9: yes or no is wanted, not '1'\n");
+	                  "8: yes or no is wanted, not 'maybe'\n"
+	                  "8: yes or no is wanted, not '1'\n");
 }
 
 static void rule_expression_must_be_one(void **state)

@@ -1,0 +1,169 @@
+#include "report/triage.h"
+
+#include <stdlib.h>
+
+#include "report/text_finding.h"
+
+enum { COLUMNS = 8, CELL_BYTES = 200 };
+
+static const char *const headers[COLUMNS] = {"Rank", "Device", "Problem", "Level", "Verdict", "Cause",
+                                             "Next deadline (UTC)", "Release"};
+
+/* One device as it is ranked. */
+struct ranked {
+	const struct run_device *rd;
+	const struct finding *worst; /* NULL: no active problem */
+	size_t active;
+	time_us deadline; /* the next that lies ahead; TIME_NONE: none */
+};
+
+static struct ranked rank_of(const struct analysis *a, const struct run_device *rd)
+{
+	struct ranked r = {.rd = rd, .deadline = TIME_NONE};
+
+	for (size_t i = 0; i < rd->findings.count; i++) {
+		if (rd->findings.items[i].status == STATUS_RESOLVED)
+			continue;
+		if (!r.worst)
+			r.worst = &rd->findings.items[i];
+		r.active++;
+	}
+	for (size_t i = 0; i < rd->agent.deadline_count && r.deadline == TIME_NONE; i++) {
+		if (a->as_of == TIME_NONE || rd->agent.deadlines[i].at >= a->as_of)
+			r.deadline = rd->agent.deadlines[i].at;
+	}
+	return r;
+}
+
+static enum verdict verdict_of(const struct ranked *r)
+{
+	return r->worst && r->worst->cause_count ? r->worst->causes[0].verdict : VERDICT_RULED_OUT;
+}
+
+static int worst_first(const void *pa, const void *pb)
+{
+	const struct ranked *a = pa, *b = pb;
+
+	if (!a->worst != !b->worst)
+		return a->worst ? -1 : 1;
+	if (a->worst && a->worst->level != b->worst->level)
+		return (int)a->worst->level - (int)b->worst->level;
+	if (a->active != b->active)
+		return a->active < b->active ? 1 : -1;
+	if (verdict_of(a) != verdict_of(b))
+		return (int)verdict_of(a) - (int)verdict_of(b);
+	return str_compare(a->rd->device->name, b->rd->device->name);
+}
+
+static struct ranked *ranked_new(const struct analysis *a)
+{
+	struct ranked *list = must_realloc(NULL, (a->device_count + 1) * sizeof(*list));
+
+	for (size_t i = 0; i < a->device_count; i++)
+		list[i] = rank_of(a, &a->devices[i]);
+	if (a->device_count)
+		qsort(list, a->device_count, sizeof(*list), worst_first);
+	return list;
+}
+
+struct row {
+	str cells[COLUMNS];
+	char rank[COUNT_COLS], deadline[TIME_TEXT_SIZE];
+};
+
+static void row_fill(struct row *row, const struct ranked *r, size_t rank)
+{
+	const struct cause *c = r->worst && r->worst->cause_count ? &r->worst->causes[0] : NULL;
+	bool known = c && c->verdict <= VERDICT_LIKELY;
+
+	row->cells[0] = str_of(count_text(rank, row->rank));
+	row->cells[1] = r->rd->device->name;
+	row->cells[2] = r->worst ? r->worst->problem->id : STR("none");
+	row->cells[3] = r->worst ? str_of(level_names[r->worst->level]) : STR("");
+	row->cells[4] = known ? str_of(verdict_names[c->verdict]) : r->worst ? STR("not established") : STR("");
+	row->cells[5] = known ? c->def->id : STR("");
+	row->cells[6] = r->deadline != TIME_NONE ? str_of(at_text(r->deadline, row->deadline)) : STR("");
+	row->cells[7] = r->rd->device->version;
+}
+
+void triage_text_write(const struct page *p, const struct analysis *a)
+{
+	struct ranked *list = ranked_new(a);
+	struct row row;
+
+	for (size_t i = 0; i < a->shared.count; i++)
+		page_wrap(p, 0, "shared: ", STYLE_HEAD, a->shared.items[i].text);
+	if (a->shared.count)
+		page_blank(p);
+	for (size_t i = 0; i < a->device_count; i++) {
+		row_fill(&row, &list[i], i + 1);
+		page_printf(p, STYLE_DIM, "%5s  ", row.rank);
+		page_printf(p, STYLE_HEAD, "%-24.*s ", STR_ARG(row.cells[1]));
+		if (!list[i].worst) {
+			page_printf(p, STYLE_GOOD, "no active problem%s", "");
+			page_blank(p);
+			continue;
+		}
+		page_printf(p, level_style(list[i].worst->level), "%-8.*s ", STR_ARG(row.cells[3]));
+		page_printf(p, STYLE_PLAIN, "%-20.*s %.*s%s%.*s", STR_ARG(row.cells[2]), STR_ARG(row.cells[4]),
+		            row.cells[5].len ? ": " : "", STR_ARG(row.cells[5]));
+		if (row.cells[6].len)
+			page_printf(p, STYLE_DIM, "  next %.*s", STR_ARG(row.cells[6]));
+		page_blank(p);
+	}
+	free(list);
+}
+
+void triage_write(struct doc *d, const struct analysis *a)
+{
+	struct ranked *list = ranked_new(a);
+	struct row row;
+
+	if (a->shared.count) {
+		doc_heading(d, 2, STR("Shared causes"));
+		for (size_t i = 0; i < a->shared.count; i++)
+			doc_item(d, a->shared.items[i].cause->id, a->shared.items[i].text);
+	}
+	doc_heading(d, 2, STR("Devices, the worst first"));
+	doc_table(d, headers, COLUMNS);
+	for (size_t i = 0; i < a->device_count; i++) {
+		row_fill(&row, &list[i], i + 1);
+		doc_row(d, row.cells);
+	}
+	doc_table_end(d);
+	doc_end(d);
+	free(list);
+}
+
+static void csv_put(FILE *to, str cell)
+{
+	bool formula = cell.len && memchr("=+-@\t\r", cell.ptr[0], 6);
+
+	fputc('"', to);
+	if (formula)
+		fputc('\'', to);
+	for (size_t i = 0; i < cell.len; i++) {
+		if (cell.ptr[i] == '"')
+			fputc('"', to);
+		if ((unsigned char)cell.ptr[i] >= 0x20)
+			fputc(cell.ptr[i], to);
+	}
+	fputc('"', to);
+}
+
+void triage_csv_write(FILE *to, const struct analysis *a)
+{
+	struct ranked *list = ranked_new(a);
+	struct row row;
+
+	for (unsigned i = 0; i < COLUMNS; i++)
+		fprintf(to, "%s%s", headers[i], i + 1 < COLUMNS ? "," : "\r\n");
+	for (size_t i = 0; i < a->device_count; i++) {
+		row_fill(&row, &list[i], i + 1);
+		for (unsigned k = 0; k < COLUMNS; k++) {
+			csv_put(to, row.cells[k]);
+			fputs(k + 1 < COLUMNS ? "," : "\r\n", to);
+		}
+	}
+	free(list);
+}
