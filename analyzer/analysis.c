@@ -387,6 +387,33 @@ static void complaint_take(struct analysis *a, const struct complaint *c, size_t
 	a->unread |= c->unread;
 }
 
+/* An input whose years a clock in another may tell. */
+struct waiting {
+	struct tally *tally;
+	struct capture_list *captures;
+	struct year_source years;
+	str fallback;
+	uint32_t input;
+};
+
+static void wait_add(struct analysis *a, const struct stream_result *r, uint32_t input)
+{
+	a->waiting = must_grow(a->waiting, a->waiting_count, &a->waiting_cap, sizeof(*a->waiting));
+	a->waiting[a->waiting_count++] = (struct waiting){
+	        r->tally, r->captures, r->years, arena_str(a->arena, r->fallback), input};
+}
+
+static void waiting_take(struct analysis *a)
+{
+	for (size_t i = 0; i < a->waiting_count; i++) {
+		const struct waiting *w = &a->waiting[i];
+		fleet_take(&a->fleet, w->tally, w->captures, w->input, w->fallback, &w->years);
+	}
+	free(a->waiting);
+	a->waiting = NULL;
+	a->waiting_count = 0;
+}
+
 static void task_take(struct analysis *a, struct task *task)
 {
 	size_t first_input = a->input_count;
@@ -402,7 +429,11 @@ static void task_take(struct analysis *a, struct task *task)
 		a->messages += in->messages;
 		a->unread_lines += in->unread_lines;
 		a->blank_lines += r->tally->blank_lines;
-		fleet_take(&a->fleet, r->tally, r->captures, (uint32_t)(in - a->inputs), r->fallback, &r->years);
+		uint32_t index = (uint32_t)(in - a->inputs);
+		if (fleet_should_wait(r->tally, r->captures, &r->years))
+			wait_add(a, r, index);
+		else
+			fleet_take(&a->fleet, r->tally, r->captures, index, r->fallback, &r->years);
 	}
 	for (size_t i = 0; i < task->complaint_count; i++)
 		complaint_take(a, &task->complaints[i], first_input);
@@ -457,16 +488,15 @@ static void read_all(struct run *run)
 
 /* ---- what all inputs together say ---- */
 
-static void as_of_find(struct analysis *a, const struct analysis_options *o)
+/* The newest trusted time. A year that was guessed sets it only where there is no other. */
+static void newest_find(struct analysis *a, bool guessed)
 {
-	a->as_of = o->now;
-	if (a->as_of != TIME_NONE)
-		return;
 	for (size_t i = 0; i < a->fleet.count; i++) {
 		const struct device *d = a->fleet.devices[i];
 		for (size_t k = 0; k < d->series_count; k++) {
 			const struct moment *m = &d->series[k].last;
-			if (m->at != TIME_NONE && !m->untrusted && !m->year_unknown && m->at > a->as_of)
+			if (m->at != TIME_NONE && !m->untrusted && !m->year_unknown && m->at > a->as_of &&
+			    (guessed || !m->year_guessed))
 				a->as_of = m->at;
 		}
 		const struct device_fact *clock = device_fact_last(d, STR("clock.time"));
@@ -474,6 +504,15 @@ static void as_of_find(struct analysis *a, const struct analysis_options *o)
 		if (clock && clock->fact->time > a->as_of && !(trusted && trusted->fact->number == 0))
 			a->as_of = clock->fact->time;
 	}
+}
+
+static void as_of_find(struct analysis *a, const struct analysis_options *o)
+{
+	a->as_of = o->now;
+	if (a->as_of == TIME_NONE)
+		newest_find(a, false);
+	if (a->as_of == TIME_NONE)
+		newest_find(a, true);
 }
 
 /* A clock a day ahead of what is known to be now is wrong, or the year is. */
@@ -625,6 +664,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	pthread_cond_destroy(&run.turned);
 	pthread_mutex_destroy(&run.lock);
 
+	waiting_take(a);
 	fleet_sort(&a->fleet, kb, o->topology);
 	as_of_find(a, o);
 	future_find(a);

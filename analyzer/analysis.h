@@ -83,6 +83,8 @@ struct analysis {
 	time_us as_of; /* TIME_NONE: no trusted time with a year */
 	enum topology topology;
 	bool unread, interrupted;
+	struct waiting *waiting; /* inputs that are taken last; NULL when all are */
+	size_t waiting_count, waiting_cap;
 };
 
 void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_options *options);

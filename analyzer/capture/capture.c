@@ -30,7 +30,9 @@ struct capture_parser {
 	/* the line before, kept until the next tells whether it is a heading */
 	char *held;
 	size_t held_len;
-	uint64_t held_number, blank_to; /* blank_to: the end of the blank lines right behind it */
+	uint64_t held_number;
+	uint64_t before;   /* only blank lines stand between that line and the one held */
+	uint64_t blank_to; /* the end of the blank lines right behind the one held */
 	bool holds, blank_since;
 };
 
@@ -71,22 +73,16 @@ bool capture_is_open(const struct capture_parser *p)
 
 /* ---- what was read ---- */
 
-static void line_taken(struct capture_list *list, uint64_t number)
+/* Blank lines between two that were taken belong to them. */
+static void line_taken(struct capture_list *list, uint64_t before, uint64_t number)
 {
 	list->lines_taken++;
-	if (list->taken_count && list->taken[list->taken_count - 1].to + 1 == number) {
+	if (list->taken_count && list->taken[list->taken_count - 1].to == before) {
 		list->taken[list->taken_count - 1].to = number;
 		return;
 	}
 	list->taken = must_grow(list->taken, list->taken_count, &list->taken_cap, sizeof(*list->taken));
 	list->taken[list->taken_count++] = (struct line_range){number, number};
-}
-
-/* Blank lines between two that were taken belong to them. */
-static void blanks_taken(struct capture_list *list, uint64_t from, uint64_t to)
-{
-	if (list->taken_count && list->taken[list->taken_count - 1].to == from)
-		list->taken[list->taken_count - 1].to = to;
 }
 
 /*
@@ -388,7 +384,7 @@ static void held_read(struct capture_parser *p, str next)
 	             columns_wrap(&p->columns, next);
 	p->list->known_lines++;
 	if (line_read(p, line, &l, p->held_number, wraps))
-		line_taken(p->list, p->held_number);
+		line_taken(p->list, p->before, p->held_number);
 	outline_close_line(&p->outline, line, &l);
 	if (p->blank_since) {
 		row_close(p);
@@ -406,10 +402,8 @@ void capture_line(struct capture_parser *p, str line, uint64_t number)
 			p->blank_to = number;
 		return;
 	}
-	uint64_t held = p->held_number;
 	held_read(p, line);
-	if (p->blank_since)
-		blanks_taken(p->list, held, p->blank_to);
+	p->before = p->blank_to + 1 == number ? p->held_number : number - 1;
 	p->blank_since = false;
 	p->held_len = line.len < CAPTURE_LINE_MAX ? line.len : CAPTURE_LINE_MAX;
 	memcpy(p->held, line.ptr, p->held_len);
@@ -468,4 +462,5 @@ void capture_open(struct capture_parser *p, const struct command *command, str t
 	p->table = NULL;
 	p->columns.open = false;
 	p->holds = p->blank_since = false;
+	p->held_number = p->blank_to = line;
 }

@@ -65,6 +65,16 @@ static void cell_add(struct columns *c, size_t column, str word)
 		cell[(*len)++] = word.ptr[i];
 }
 
+/* A cell that was cut to its width touches the next, which then opens with a bracket at its place. */
+static size_t cell_end(const struct columns *c, str line, size_t from, size_t to)
+{
+	for (size_t i = 1; i < c->count; i++) {
+		if (c->from[i] > from && c->from[i] < to && line.ptr[c->from[i]] == '(')
+			return c->from[i];
+	}
+	return to;
+}
+
 /* A cell ends at two blanks, or where a word stands over another column. */
 static void row_add(struct columns *c, str line)
 {
@@ -79,6 +89,7 @@ static void row_add(struct columns *c, str line)
 			i++;
 		if (i == from)
 			break;
+		i = cell_end(c, line, from, i);
 		size_t own = column_of(c, from, i);
 		/* A word that starts left of the next column, one blank behind the cell, is still the cell's. */
 		bool joined = last_end && from - gap == 1 && own > column && from < c->from[own];

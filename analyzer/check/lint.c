@@ -289,6 +289,7 @@ static void entry_check(struct lint *l, enum kb_kind kind, void *entry)
 	case KB_GENERATION:
 	case KB_DEADLINE:
 	case KB_PLACEHOLDER:
+	case KB_PID:
 	case KB_DEPENDENCY:
 	case KB_FACT:
 	case KB_FACILITY:

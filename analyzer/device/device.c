@@ -292,6 +292,32 @@ static void device_take(struct fleet *f, struct tally *t, uint32_t index, str na
 	device_complaints(f, d, from, input, &year);
 }
 
+bool fleet_should_wait(const struct tally *t, const struct capture_list *captures,
+                       const struct year_source *years)
+{
+	if (years->year || captures->count || latest_dated(t) != TIME_NONE)
+		return false;
+	for (size_t i = 0; i < t->device_count; i++) {
+		const struct clock_track *c = t->devices[i].clock;
+		if ((c[0].any && !c[0].first_cycle_year) || (c[1].any && !c[1].first_cycle_year))
+			return true;
+	}
+	return false;
+}
+
+/* The newest clock of the device in captures of all inputs that were taken. */
+static time_us fleet_clock(const struct fleet *f, str name)
+{
+	const struct device *d = map_find(&f->by_name, name);
+	time_us newest = TIME_NONE;
+
+	for (size_t i = 0; d && i < d->capture_count; i++) {
+		if (d->captures[i].capture->at > newest)
+			newest = d->captures[i].capture->at;
+	}
+	return newest;
+}
+
 void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures, uint32_t input,
                 str fallback, const struct year_source *years)
 {
@@ -304,6 +330,8 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 		str name = t->devices[i].name.len ? t->devices[i].name : nameless;
 		/* The device's own clock in a capture of this input tells the year best. */
 		time_us clock = captures_clock(captures, name, nameless);
+		if (clock == TIME_NONE)
+			clock = fleet_clock(f, name);
 		device_take(f, t, i, name, input, years, clock != TIME_NONE ? clock : dated, &found[i]);
 		devices[i] = map_find(&f->by_name, name);
 		devices[i]->named_by_path |= str_eq(name, fallback) && !t->devices[i].name.len;

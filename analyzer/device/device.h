@@ -123,6 +123,12 @@ void fleet_init(struct fleet *f);
 void fleet_close(struct fleet *f);
 
 /*
+ * Do the times of t lack a year that only a clock in another input may tell? Then it is best taken last.
+ */
+bool fleet_should_wait(const struct tally *t, const struct capture_list *captures,
+                       const struct year_source *years);
+
+/*
  * Take over what one input told. fallback names the device of lines that name none, unless the
  * input names exactly one. t and captures are the fleet's from here.
  */

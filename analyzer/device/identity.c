@@ -180,6 +180,12 @@ static void device_merge(struct device *into, struct device *from)
 	from->series_count = from->series_cap = 0;
 	into->messages += from->messages;
 	into->missing += from->missing;
+	if (from->mark_at.at > into->mark_at.at) {
+		into->mark_at = from->mark_at;
+		into->untrusted_last = from->untrusted_last;
+	}
+	if (!into->untrusted)
+		into->untrusted_place = from->untrusted_place;
 	into->untrusted += from->untrusted;
 	into->nx_os_stamps |= from->nx_os_stamps;
 	into->xr_nodes |= from->xr_nodes;
@@ -345,15 +351,39 @@ static enum topology topology_of(const struct device *d)
 	return TOPOLOGY_UNKNOWN;
 }
 
+/* Usage reports, and transports that came with them. */
+static bool reports_usage(const struct device *d)
+{
+	str type = text_last(d, STR("transport.type"));
+
+	for (size_t i = 0; i < d->fact_count; i++) {
+		if (str_starts(d->facts[i].fact->name, STR("reporting.")))
+			return true;
+	}
+	return str_eq(type, STR("cslu")) || str_eq(type, STR("off"));
+}
+
 static enum generation generation_of(struct kb *kb, const struct device *d)
 {
 	str mode = text_last(d, STR("licensing.policy-mode"));
 
-	if (str_eq(mode, STR("enabled")) || device_fact_last(d, STR("policy.in-use")))
+	if (str_eq(mode, STR("enabled")) || device_fact_last(d, STR("policy.in-use")) ||
+	    reports_usage(d))
 		return GENERATION_SLP;
 	if (device_fact_last(d, STR("registration.status")))
 		return GENERATION_SL;
-	return kb_generation(kb, d->platform, d->version);
+	if (d->version.len)
+		return kb_generation(kb, d->platform, d->version);
+	/* "version 17.12" of a configuration: enough where all its releases are of one generation. */
+	str train = text_last(d, STR("config.version"));
+	char last[40];
+	if (!train.len || train.len > sizeof(last) - 4)
+		return GENERATION_UNKNOWN;
+	memcpy(last, train.ptr, train.len);
+	memcpy(last + train.len, ".99", 3);
+	enum generation first = kb_generation(kb, d->platform, train);
+	return first == kb_generation(kb, d->platform, (str){last, train.len + 3}) ? first
+	                                                                          : GENERATION_UNKNOWN;
 }
 
 static void members_find(struct device *d)
@@ -388,10 +418,12 @@ void device_identify(struct fleet *f, struct device *d, struct kb *kb, enum topo
 	if (d->fact_count)
 		qsort(d->facts, d->fact_count, sizeof(*d->facts), facts_by_time);
 	int os = vocab_find(platform_names, text_last(d, STR("device.os")));
+	d->pid = text_last(d, STR("device.pid"));
 	d->platform = os > 0 ? (enum platform)os : platform_of(kb, d);
+	if (d->platform == PLATFORM_UNKNOWN)
+		d->platform = kb_platform(kb, d->pid);
 	str version = text_last(d, STR("device.version"));
 	d->version = version.len ? release_normal(f->arena, version) : version;
-	d->pid = text_last(d, STR("device.pid"));
 	d->serial = text_last(d, STR("device.serial"));
 	d->generation = generation_of(kb, d);
 	d->topology = topology != TOPOLOGY_UNKNOWN ? topology : topology_of(d);

@@ -172,6 +172,7 @@
 	X(SIGNAL_REGISTRATION_OK, "registration.ok")                 \
 	X(SIGNAL_REGISTRATION_FAILED, "registration.failed")         \
 	X(SIGNAL_REGISTRATION_PENDING, "registration.pending")       \
+	X(SIGNAL_REGISTRATION_ENDED, "registration.ended")           \
 	X(SIGNAL_RENEWAL_OK, "renewal.ok")                           \
 	X(SIGNAL_RENEWAL_FAILED, "renewal.failed")                   \
 	X(SIGNAL_OUT_OF_COMPLIANCE, "entitlement.out-of-compliance") \

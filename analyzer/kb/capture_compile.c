@@ -30,7 +30,8 @@ static str name_part(str *rest)
 	size_t i = 0, depth = 0;
 
 	while (i < rest->len && (rest->ptr[i] != '.' || depth)) {
-		depth += rest->ptr[i] == '[';
+		/* A bracket that is never closed is the device's own. */
+		depth += rest->ptr[i] == '[' && memchr(rest->ptr + i, ']', rest->len - i);
 		depth -= rest->ptr[i] == ']' && depth;
 		i++;
 	}

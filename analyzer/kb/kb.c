@@ -183,7 +183,7 @@ static void file_load(struct kb *kb, str path, bool rules, size_t layer)
 			          rules ? "rules files hold: rules evidence"
 			                : "known lists: messages problems causes actions topics "
 			                  "severities field_types references zones facilities "
-			                  "generations deadlines placeholders dependencies facts captures defects");
+			                  "generations deadlines pids placeholders dependencies facts captures defects");
 			continue;
 		}
 		list_read(kb, (enum kb_kind)kind, pair->value, layer);
@@ -307,7 +307,7 @@ static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
 	        [KB_SEVERITY] = "severities", [KB_FIELD_TYPE] = "field-types",
 	        [KB_REFERENCE] = "references", [KB_ZONE] = "zones",
 	        [KB_FACILITY] = "facilities", [KB_FACT] = "facts", [KB_GENERATION] = "generations",
-	        [KB_DEADLINE] = "deadlines", [KB_PLACEHOLDER] = "placeholders",
+	        [KB_DEADLINE] = "deadlines", [KB_PLACEHOLDER] = "placeholders", [KB_PID] = "pids",
 	        [KB_DEPENDENCY] = "dependencies"};
 
 	pthread_mutex_lock(&kb->lock);
@@ -366,6 +366,27 @@ const struct map *kb_deadlines(struct kb *kb)
 {
 	entry_find(kb, KB_DEADLINE, STR("")); /* reads the list */
 	return &kb->entries[KB_DEADLINE];
+}
+
+enum platform kb_platform(struct kb *kb, str pid)
+{
+	enum platform platform = PLATFORM_UNKNOWN;
+	size_t longest = 0;
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	if (!pid.len)
+		return platform;
+	entry_find(kb, KB_PID, STR("")); /* reads the list */
+	while (map_next(&kb->entries[KB_PID], &at, &key, &value)) {
+		const struct pid_def *def = value;
+		if (str_starts(pid, def->prefix) && def->prefix.len > longest) {
+			longest = def->prefix.len;
+			platform = (enum platform)def->platform;
+		}
+	}
+	return platform;
 }
 
 const struct map *kb_dependencies(struct kb *kb)

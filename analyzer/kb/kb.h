@@ -163,6 +163,14 @@ struct dependency_def {
 	size_t layer;
 };
 
+/* Which platform the product IDs run that start so. */
+struct pid_def {
+	struct pos pos;
+	str prefix;
+	int platform; /* enum platform */
+	size_t layer;
+};
+
 /* The kinds of entry, in the order in which lists show them. */
 enum kb_kind {
 	KB_MESSAGE,
@@ -177,6 +185,7 @@ enum kb_kind {
 	KB_FACILITY,
 	KB_GENERATION,
 	KB_DEADLINE,
+	KB_PID,
 	KB_PLACEHOLDER,
 	KB_DEPENDENCY,
 	KB_FACT,
@@ -217,6 +226,9 @@ const struct zone_def *kb_zone(struct kb *kb, str name);
 const struct facility_def *kb_facility(struct kb *kb, str name);
 /* All deadlines that the agent model forecasts. */
 const struct map *kb_deadlines(struct kb *kb);
+
+/* The platform of a product ID by its longest prefix that is known. */
+enum platform kb_platform(struct kb *kb, str pid);
 
 /* All dependencies, in their order. */
 const struct map *kb_dependencies(struct kb *kb);

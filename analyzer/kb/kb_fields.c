@@ -186,6 +186,13 @@ static const struct field placeholder_fields[] = {
 static const struct field_table placeholder_table =
 	TABLE(placeholder_def, "a placeholder", placeholder_fields);
 
+static const struct field pid_fields[] = {
+	F(pid_def, prefix, FIELD_STR, .required = true),
+	F(pid_def, platform, FIELD_WORD, .required = true, .words = platform_names),
+	{.name = NULL},
+};
+static const struct field_table pid_table = TABLE(pid_def, "a product ID", pid_fields);
+
 static const struct field dependency_fields[] = {
 	F(dependency_def, id, FIELD_STR, .required = true),
 	F(dependency_def, facts, FIELD_STRS, .required = true),
@@ -401,6 +408,7 @@ const struct kb_list kb_lists[KB_KIND_COUNT] = {
 	[KB_FACILITY]   = {LIST(facility_def, name, .name = "facilities", .entry = &facility_table)},
 	[KB_GENERATION] = {LIST(generation_def, id, .name = "generations", .entry = &generation_table)},
 	[KB_DEADLINE]   = {LIST(deadline_def, id, .name = "deadlines", .entry = &deadline_table)},
+	[KB_PID]        = {LIST(pid_def, prefix, .name = "pids", .entry = &pid_table)},
 	[KB_PLACEHOLDER] = {LIST(placeholder_def, name, .name = "placeholders", .entry = &placeholder_table)},
 	[KB_DEPENDENCY] = {LIST(dependency_def, id, .name = "dependencies", .entry = &dependency_table)},
 	[KB_FACT]       = {LIST(fact_def, name, .name = "facts", .entry = &fact_table)},
@@ -415,7 +423,7 @@ const char *const kb_kind_names[] = {
 	[KB_ACTION] = "action", [KB_TOPIC] = "topic", [KB_SEVERITY] = "severity",
 	[KB_FIELD_TYPE] = "field type", [KB_REFERENCE] = "reference", [KB_ZONE] = "zone",
 	[KB_FACILITY] = "facility", [KB_GENERATION] = "generation",
-	[KB_DEADLINE] = "deadline", [KB_PLACEHOLDER] = "placeholder", [KB_DEPENDENCY] = "dependency",
+	[KB_DEADLINE] = "deadline", [KB_PID] = "product ID", [KB_PLACEHOLDER] = "placeholder", [KB_DEPENDENCY] = "dependency",
 	[KB_FACT] = "fact", [KB_CAPTURE] = "capture", [KB_DEFECT] = "defect",
 	[KB_RULE] = "rule", [KB_EVIDENCE] = "evidence of", [KB_KIND_COUNT] = NULL,
 };

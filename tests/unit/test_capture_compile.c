@@ -203,6 +203,8 @@ static void fact_name_part_in_brackets_stands_for_any(void **state)
 		{"a.[x].c", "a.b.d", false},
 		{"a.[x].c", "a.[name|x.y].c", true}, /* as a map writes it */
 		{"a.[x].c", "a.*.c", true},
+		{"a.[x].c", "a.b [d.c", true}, /* as a device names it */
+		{"a.[x].c", "a.b] d.c", true},
 		{"a.[x].b.[y].c", "a.1.2.b.3.4.c", true},
 		{"a.[x].b.[y].c", "a.1.2.3.4.c", false},
 		{"", "", true},
