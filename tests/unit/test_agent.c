@@ -10,35 +10,37 @@
 #include "world.h"
 
 /* What captures may tell the model, besides the clock that dates them. */
-#define TOLD(X)                                                                                    \
-	X("clock.time", "time")                                                                    \
-	X("clock.source", "word")                                                                  \
-	X("clock.trusted", "boolean")                                                              \
-	X("ntp.synchronized", "boolean")                                                           \
-	X("licensing.policy-mode", "word")                                                         \
-	X("trust.installed", "time")                                                               \
-	X("policy.in-use", "word")                                                                 \
-	X("policy.installed", "time")                                                              \
-	X("authorization.x.status", "word")                                                        \
-	X("authorization.license.x.status", "word")                                                \
-	X("reporting.push.last", "time")                                                           \
-	X("reporting.push.next", "time")                                                           \
-	X("reporting.ack.last", "time")                                                            \
-	X("reporting.ack.deadline", "time")                                                        \
-	X("reporting.file.last", "time")                                                           \
-	X("rum.total", "number")                                                                   \
-	X("rum.collecting", "number")                                                              \
-	X("licenses.in-use", "number")                                                             \
-	X("utility.status", "word")                                                                \
-	X("utility.report.last", "time")                                                           \
-	X("utility.report.deadline", "time")                                                       \
-	X("registration.status", "word")                                                           \
-	X("registration.initial", "word")                                                          \
-	X("entitlement.status", "word")
+#define TOLD(X)                                     \
+	X("clock.time", "time")                     \
+	X("clock.source", "word")                   \
+	X("clock.trusted", "boolean")               \
+	X("ntp.synchronized", "boolean")            \
+	X("licensing.policy-mode", "word")          \
+	X("trust.installed", "time")                \
+	X("policy.in-use", "word")                  \
+	X("policy.installed", "time")               \
+	X("authorization.x.status", "word")         \
+	X("authorization.license.x.status", "word") \
+	X("reporting.push.last", "time")            \
+	X("reporting.push.next", "time")            \
+	X("reporting.ack.last", "time")             \
+	X("reporting.ack.deadline", "time")         \
+	X("reporting.file.last", "time")            \
+	X("rum.total", "number")                    \
+	X("rum.collecting", "number")               \
+	X("licenses.in-use", "number")              \
+	X("utility.status", "word")                 \
+	X("utility.report.last", "time")            \
+	X("utility.report.deadline", "time")        \
+	X("registration.status", "word")            \
+	X("registration.initial", "word")           \
+	X("entitlement.status", "word")             \
+	X("entitlement.next", "time")
 
-#define MESSAGE(code, signal)                                                                      \
-	"  - {code: " code ", text: \"x\", means: m, signals: " signal ", samples: []}\n"
+#define MESSAGE(code, signal) \
+	"- {code: " code ", text: \"x\", means: m, signals: " signal ", samples: []}\n"
 
+/* clang-format off */
 static const char knowledge[] = WORLD_FACTS(TOLD)
 	"messages:\n"
 	MESSAGE("COMM-3-FAILED", "comm.failed")
@@ -54,11 +56,12 @@ static const char knowledge[] = WORLD_FACTS(TOLD)
 	MESSAGE("REG-3-FAILED", "registration.failed")
 	MESSAGE("ENT-3-OOC", "entitlement.out-of-compliance")
 	"deadlines:\n"
-	"  - {id: push, fact: reporting.push.next, generations: [slp], consequence: c}\n"
-	"  - {id: ack, fact: reporting.ack.deadline, consequence: c}\n"
-	"  - {id: utility, from: utility.report.last, days: 30, unless: utility.report.deadline,\n"
-	"     consequence: c}\n"
-	"  - {id: old, fact: reporting.push.next, generations: [sl], consequence: c}\n";
+	"- {id: push, fact: reporting.push.next, generations: [slp], consequence: c}\n"
+	"- {id: ack, fact: reporting.ack.deadline, consequence: c}\n"
+	"- {id: utility, from: utility.report.last, days: 30, unless: utility.report.deadline,\n"
+	"  consequence: c}\n"
+	"- {id: renewal, fact: entitlement.next, generations: [sl], consequence: c}\n";
+/* clang-format on */
 
 static const char rules[] = "rules: []\n";
 
@@ -101,7 +104,8 @@ static void agent_goes_by_messages_in_the_order_of_time(void **state)
 	char text[TIME_TEXT_SIZE];
 
 	assert_int_equal(agent->regions[REGION_COMM].state, STATE_OK);
-	assert_string_equal(time_write(agent->regions[REGION_COMM].since, text), "2025-11-10T11:00:00Z");
+	assert_string_equal(time_write(agent->regions[REGION_COMM].since, text),
+	                    "2025-11-10T11:00:00Z");
 	assert_int_equal(agent->regions[REGION_COMM].place.line, 1);
 	assert_int_equal(agent->step_count, 2);
 	assert_int_equal(agent->steps[0].from, STATE_UNKNOWN);
@@ -111,18 +115,20 @@ static void agent_goes_by_messages_in_the_order_of_time(void **state)
 	assert_int_equal(agent->steps[1].to, STATE_OK);
 }
 
-#define FAIL_AND_MEND(day, hour)                                                                   \
+#define FAIL_AND_MEND(day, hour) \
 	AT(day, hour ":00:00", "COMM-3-FAILED") AT(day, hour ":10:00", "COMM-5-RESTORED")
 
 static void agent_is_flapping_after_three_failures_and_recoveries_in_a_day(void **state)
 {
 	struct world *w = *state;
 
-	assert_state(w, FAIL_AND_MEND("10", "01") FAIL_AND_MEND("10", "05") FAIL_AND_MEND("10", "20"),
+	assert_state(w,
+	             FAIL_AND_MEND("10", "01") FAIL_AND_MEND("10", "05") FAIL_AND_MEND("10", "20"),
 	             REGION_COMM, STATE_FLAPPING);
 	assert_state(w, FAIL_AND_MEND("10", "01") FAIL_AND_MEND("10", "05"), REGION_COMM, STATE_OK);
 	/* The first of the three is more than a day before the last. */
-	assert_state(w, FAIL_AND_MEND("10", "01") FAIL_AND_MEND("10", "05") FAIL_AND_MEND("11", "02"),
+	assert_state(w,
+	             FAIL_AND_MEND("10", "01") FAIL_AND_MEND("10", "05") FAIL_AND_MEND("11", "02"),
 	             REGION_COMM, STATE_OK);
 	/* Failures in a row are one. */
 	assert_state(w,
@@ -137,18 +143,18 @@ static void agent_communication_works_where_a_later_exchange_did(void **state)
 	struct world *w = *state;
 
 	assert_state(w,
-	             AT("10", "10:00:00", "COMM-3-FAILED") SHOWN("10", "12:00:00")
-	             "reporting.push.last: Nov 10 11:00:00 2025 UTC\n",
+	             AT("10", "10:00:00", "COMM-3-FAILED") SHOWN(
+			     "10", "12:00:00") "reporting.push.last: Nov 10 11:00:00 2025 UTC\n",
 	             REGION_COMM, STATE_OK);
 	/* The exchange was before the failure. */
 	assert_state(w,
-	             AT("10", "10:00:00", "COMM-3-FAILED") SHOWN("10", "12:00:00")
-	             "reporting.push.last: Nov 10 09:00:00 2025 UTC\n",
+	             AT("10", "10:00:00", "COMM-3-FAILED") SHOWN(
+			     "10", "12:00:00") "reporting.push.last: Nov 10 09:00:00 2025 UTC\n",
 	             REGION_COMM, STATE_FAILING);
 	/* The message is later than the capture. */
 	assert_state(w,
 	             SHOWN("10", "12:00:00") "reporting.push.last: Nov 10 11:00:00 2025 UTC\n"
-	             "box#\n" AT("10", "13:00:00", "COMM-3-FAILED"),
+	                                     "box#\n" AT("10", "13:00:00", "COMM-3-FAILED"),
 	             REGION_COMM, STATE_FAILING);
 }
 
@@ -156,7 +162,8 @@ static void agent_clock_is_what_it_says_of_itself(void **state)
 {
 	struct world *w = *state;
 
-	assert_state(w, SHOWN("10", "12:00:00") "clock.trusted: yes\n", REGION_CLOCK, STATE_SYNCHRONIZED);
+	assert_state(w, SHOWN("10", "12:00:00") "clock.trusted: yes\n", REGION_CLOCK,
+	             STATE_SYNCHRONIZED);
 	assert_state(w, SHOWN("10", "12:00:00") "clock.trusted: no\n", REGION_CLOCK,
 	             STATE_UNSYNCHRONIZED);
 	assert_state(w, SHOWN("10", "12:00:00") "ntp.synchronized: no\n", REGION_CLOCK,
@@ -164,55 +171,80 @@ static void agent_clock_is_what_it_says_of_itself(void **state)
 	assert_state(w, SHOWN("10", "12:00:00") "clock.source: ntp\n", REGION_CLOCK,
 	             STATE_SYNCHRONIZED);
 	/* A source does not undo that the clock says it is not trusted. */
-	assert_state(w, SHOWN("10", "12:00:00") "clock.trusted: no\nclock.source: ntp\n", REGION_CLOCK,
-	             STATE_UNSYNCHRONIZED);
+	assert_state(w, SHOWN("10", "12:00:00") "clock.trusted: no\nclock.source: ntp\n",
+	             REGION_CLOCK, STATE_UNSYNCHRONIZED);
 	/* The mark of the log alone. */
 	assert_state(w, "*Nov 10 2025 10:00:00.000: %OTHER-5-CODE: x\n", REGION_CLOCK,
 	             STATE_UNSYNCHRONIZED);
-	assert_state(w, "Nov 10 2025 10:00:00.000: %OTHER-5-CODE: x\n", REGION_CLOCK, STATE_UNKNOWN);
+	assert_state(w, "Nov 10 2025 10:00:00.000: %OTHER-5-CODE: x\n", REGION_CLOCK,
+	             STATE_UNKNOWN);
 }
 
 static void agent_failure_stands_where_a_capture_shows_its_result(void **state)
 {
 	struct world *w = *state;
 
-	assert_state(w, AT("10", "10:00:00", "TRUST-3-FAILED") SHOWN("10", "12:00:00")
-	             "trust.installed: <none>\n", REGION_TRUST, STATE_FAILED);
-	assert_state(w, SHOWN("10", "12:00:00") "trust.installed: <none>\n", REGION_TRUST, STATE_NONE);
-	assert_state(w, AT("10", "10:00:00", "POLICY-3-FAILED") SHOWN("10", "12:00:00")
-	             "policy.in-use: merged from multiple sources\n", REGION_POLICY, STATE_FAILED);
+	assert_state(w,
+	             AT("10", "10:00:00", "TRUST-3-FAILED")
+	                     SHOWN("10", "12:00:00") "trust.installed: <none>\n",
+	             REGION_TRUST, STATE_FAILED);
+	assert_state(w, SHOWN("10", "12:00:00") "trust.installed: <none>\n", REGION_TRUST,
+	             STATE_NONE);
+	assert_state(w,
+	             AT("10", "10:00:00", "POLICY-3-FAILED") SHOWN(
+			     "10", "12:00:00") "policy.in-use: merged from multiple sources\n",
+	             REGION_POLICY, STATE_FAILED);
 	assert_state(w, SHOWN("10", "12:00:00") "policy.in-use: merged from multiple sources\n",
 	             REGION_POLICY, STATE_DEFAULT);
-	assert_state(w, AT("10", "10:00:00", "AUTH-3-FAILED") SHOWN("10", "12:00:00")
-	             "authorization.x.status: not installed\n", REGION_AUTHORIZATION, STATE_FAILED);
-	assert_state(w, AT("10", "10:00:00", "REG-3-FAILED") SHOWN("10", "12:00:00")
-	             "registration.status: unregistered\n", REGION_REGISTRATION, STATE_FAILED);
+	assert_state(w,
+	             AT("10", "10:00:00", "AUTH-3-FAILED")
+	                     SHOWN("10", "12:00:00") "authorization.x.status: not installed\n",
+	             REGION_AUTHORIZATION, STATE_FAILED);
+	assert_state(w,
+	             AT("10", "10:00:00", "REG-3-FAILED")
+	                     SHOWN("10", "12:00:00") "registration.status: unregistered\n",
+	             REGION_REGISTRATION, STATE_FAILED);
 }
 
 static void agent_capture_corrects_what_messages_told_before(void **state)
 {
 	struct world *w = *state;
 
-	assert_state(w, AT("10", "10:00:00", "TRUST-3-FAILED") SHOWN("10", "12:00:00")
-	             "trust.installed: Nov 10 11:00:00 2025 UTC\n", REGION_TRUST, STATE_INSTALLED);
-	assert_state(w, AT("10", "10:00:00", "TRUST-6-INSTALLED") SHOWN("10", "12:00:00")
-	             "trust.installed: <none>\n", REGION_TRUST, STATE_NONE);
-	assert_state(w, AT("10", "10:00:00", "AUTH-3-FAILED") SHOWN("10", "12:00:00")
-	             "authorization.x.status: smart authorization installed on Nov 10\n",
+	assert_state(w,
+	             AT("10", "10:00:00", "TRUST-3-FAILED")
+	                     SHOWN("10", "12:00:00") "trust.installed: Nov 10 11:00:00 2025 UTC\n",
+	             REGION_TRUST, STATE_INSTALLED);
+	assert_state(w,
+	             AT("10", "10:00:00", "TRUST-6-INSTALLED")
+	                     SHOWN("10", "12:00:00") "trust.installed: <none>\n",
+	             REGION_TRUST, STATE_NONE);
+	assert_state(w,
+	             AT("10", "10:00:00", "AUTH-3-FAILED")
+	                     SHOWN("10", "12:00:00") "authorization.x.status: smart authorization "
+	                                             "installed on Nov 10\n",
 	             REGION_AUTHORIZATION, STATE_INSTALLED);
-	assert_state(w, AT("10", "10:00:00", "ENT-3-OOC") SHOWN("10", "12:00:00")
-	             "entitlement.status: authorized on Nov 10\n", REGION_ENTITLEMENT, STATE_AUTHORIZED);
-	assert_state(w, AT("10", "10:00:00", "UTILITY-6-STARTED") SHOWN("10", "12:00:00")
-	             "utility.status: disabled\n", REGION_UTILITY, STATE_OFF);
-	assert_state(w, SHOWN("10", "09:00:00") "trust.installed: <none>\nbox#\n"
-	             AT("10", "10:00:00", "TRUST-6-INSTALLED"), REGION_TRUST, STATE_INSTALLED);
+	assert_state(w,
+	             AT("10", "10:00:00", "ENT-3-OOC")
+	                     SHOWN("10", "12:00:00") "entitlement.status: authorized on Nov 10\n",
+	             REGION_ENTITLEMENT, STATE_AUTHORIZED);
+	assert_state(w,
+	             AT("10", "10:00:00", "UTILITY-6-STARTED")
+	                     SHOWN("10", "12:00:00") "utility.status: disabled\n",
+	             REGION_UTILITY, STATE_OFF);
+	assert_state(w,
+	             SHOWN("10", "09:00:00") "trust.installed: <none>\nbox#\n" AT(
+			     "10", "10:00:00", "TRUST-6-INSTALLED"),
+	             REGION_TRUST, STATE_INSTALLED);
 }
 
-/* A log without a year's trust and an output without a clock: what was typed last is the newest word. */
+/* A log without a year's trust and an output without a clock: what was typed last is the newest
+ * word. */
 static void agent_takes_a_capture_without_a_clock_as_the_newest_word(void **state)
 {
-	assert_state(*state, AT("10", "10:00:00", "TRUST-6-INSTALLED")
-	             "box#show all\ntrust.installed: <none>\n", REGION_TRUST, STATE_NONE);
+	assert_state(
+		*state,
+		AT("10", "10:00:00", "TRUST-6-INSTALLED") "box#show all\ntrust.installed: <none>\n",
+		REGION_TRUST, STATE_NONE);
 }
 
 static void agent_authorization_of_one_license_is_not_that_of_the_device(void **state)
@@ -235,11 +267,15 @@ static void agent_registration_is_that_of_the_status(void **state)
 	             REGION_REGISTRATION, STATE_REGISTERED);
 	assert_state(w, SHOWN("10", "12:00:00") "registration.status: unregistered\n",
 	             REGION_REGISTRATION, STATE_UNREGISTERED);
-	assert_state(w, SHOWN("10", "12:00:00") "registration.status: unregistered\n"
-	             "registration.initial: failed on Nov 9\n", REGION_REGISTRATION, STATE_FAILED);
+	assert_state(w,
+	             SHOWN("10", "12:00:00") "registration.status: unregistered\n"
+	                                     "registration.initial: failed on Nov 9\n",
+	             REGION_REGISTRATION, STATE_FAILED);
 	/* Whatever the last attempt did. */
-	assert_state(w, SHOWN("10", "12:00:00") "registration.status: registering - in progress\n"
-	             "registration.initial: failed on Nov 9\n", REGION_REGISTRATION, STATE_REGISTERING);
+	assert_state(w,
+	             SHOWN("10", "12:00:00") "registration.status: registering - in progress\n"
+	                                     "registration.initial: failed on Nov 9\n",
+	             REGION_REGISTRATION, STATE_REGISTERING);
 }
 
 static void agent_entitlement_is_read_from_its_words(void **state)
@@ -279,9 +315,11 @@ static void agent_reporting_is_the_first_that_holds(void **state)
 		{SAVED "reporting.ack.last: Nov 9 09:00:00 2025 UTC\n", STATE_PENDING},
 		{PUSHED "reporting.ack.last: Nov 10 10:00:00 2025 UTC\nrum.collecting: 2\n",
 	         STATE_ACKNOWLEDGED},
-		{PUSHED "reporting.ack.last: <none>\nreporting.ack.deadline: Nov 19 09:00:00 2025 UTC\n",
+		{PUSHED
+	         "reporting.ack.last: <none>\nreporting.ack.deadline: Nov 19 09:00:00 2025 UTC\n",
 	         STATE_OVERDUE},
-		{PUSHED "reporting.ack.last: <none>\nreporting.ack.deadline: Nov 21 09:00:00 2025 UTC\n",
+		{PUSHED
+	         "reporting.ack.last: <none>\nreporting.ack.deadline: Nov 21 09:00:00 2025 UTC\n",
 	         STATE_PENDING},
 		{"trust.installed: <none>\n", STATE_UNKNOWN},
 	};
@@ -298,19 +336,24 @@ static void agent_reporting_fails_where_a_message_says_so(void **state)
 	struct world *w = *state;
 
 	assert_state(w, AT("10", "10:00:00", "REPORT-3-FAILED"), REGION_REPORTING, STATE_FAILING);
-	assert_state(w, AT("10", "10:00:00", "REPORT-3-FAILED") SHOWN("10", "12:00:00")
-	             PUSHED "reporting.ack.last: <none>\n", REGION_REPORTING, STATE_FAILING);
+	assert_state(w,
+	             AT("10", "10:00:00", "REPORT-3-FAILED") SHOWN("10", "12:00:00") PUSHED
+	             "reporting.ack.last: <none>\n",
+	             REGION_REPORTING, STATE_FAILING);
 	assert_state(w, AT("10", "10:00:00", "UTILITY-3-NO_ACK"), REGION_REPORTING, STATE_OVERDUE);
 	/* A report that went out later, and its ACK, show that it is over. */
-	assert_state(w, AT("08", "10:00:00", "REPORT-3-FAILED") SHOWN("10", "12:00:00")
-	             PUSHED "reporting.ack.last: Nov 10 10:00:00 2025 UTC\n",
+	assert_state(w,
+	             AT("08", "10:00:00", "REPORT-3-FAILED") SHOWN("10", "12:00:00") PUSHED
+	             "reporting.ack.last: Nov 10 10:00:00 2025 UTC\n",
 	             REGION_REPORTING, STATE_ACKNOWLEDGED);
-	assert_state(w, AT("08", "10:00:00", "UTILITY-3-NO_ACK") SHOWN("10", "12:00:00")
-	             PUSHED "reporting.ack.last: Nov 10 10:00:00 2025 UTC\n",
+	assert_state(w,
+	             AT("08", "10:00:00", "UTILITY-3-NO_ACK") SHOWN("10", "12:00:00") PUSHED
+	             "reporting.ack.last: Nov 10 10:00:00 2025 UTC\n",
 	             REGION_REPORTING, STATE_ACKNOWLEDGED);
 }
 
-static void assert_deadlines(struct world *w, const char *told, const char *const *ids, size_t count)
+static void assert_deadlines(struct world *w, const char *told, const char *const *ids,
+                             size_t count)
 {
 	char text[600];
 
@@ -329,25 +372,32 @@ static void agent_deadlines_are_told_or_counted_and_in_order(void **state)
 	struct world *w = *state;
 	char text[TIME_TEXT_SIZE];
 
-	assert_deadlines(w, "licensing.policy-mode: enabled\n"
-	                    "reporting.push.next: Dec 10 09:00:00 2025 UTC\n"
-	                    "reporting.ack.deadline: Nov 30 09:00:00 2025 UTC\n",
+	assert_deadlines(w,
+	                 "licensing.policy-mode: enabled\n"
+	                 "reporting.push.next: Dec 10 09:00:00 2025 UTC\n"
+	                 "reporting.ack.deadline: Nov 30 09:00:00 2025 UTC\n",
 	                 told, 2);
 	assert_deadlines(w, "utility.report.last: Nov 1 09:00:00 2025 UTC\n", counted, 1);
 	assert_string_equal(time_write(w->a.devices[0].agent.deadlines[0].at, text),
 	                    "2025-12-01T09:00:00Z");
 	/* What the device tells itself makes the counted one void; what is not set is none. */
-	assert_deadlines(w, "utility.report.last: Nov 1 09:00:00 2025 UTC\n"
-	                    "utility.report.deadline: Nov 28 09:00:00 2025 UTC\n", NULL, 0);
+	assert_deadlines(w,
+	                 "utility.report.last: Nov 1 09:00:00 2025 UTC\n"
+	                 "utility.report.deadline: Nov 28 09:00:00 2025 UTC\n",
+	                 NULL, 0);
 	assert_deadlines(w, "reporting.ack.deadline: <none>\n", NULL, 0);
 }
 
 static void agent_deadlines_are_those_of_the_generation(void **state)
 {
-	static const char *const sl[] = {"old"};
+	static const char *const sl[] = {"renewal"};
+	static const char told[] = "entitlement.next: Dec 10 09:00:00 2025 UTC\n";
+	char text[200];
 
-	assert_deadlines(*state, "registration.status: registered\n"
-	                         "reporting.push.next: Dec 10 09:00:00 2025 UTC\n", sl, 1);
+	snprintf(text, sizeof(text), "registration.status: registered\n%s", told);
+	assert_deadlines(*state, text, sl, 1);
+	snprintf(text, sizeof(text), "licensing.policy-mode: enabled\n%s", told);
+	assert_deadlines(*state, text, NULL, 0);
 }
 
 static void agent_keeps_the_last_steps(void **state)

@@ -9,15 +9,16 @@
 
 #include "world.h"
 
-#define TOLD(X)                                                                                    \
-	X("clock.time", "time")                                                                    \
-	X("device.os", "word")                                                                     \
-	X("trust.installed", "time")                                                               \
-	X("transport.type", "word")                                                                \
-	X("licensing.policy-mode", "word")                                                         \
-	X("a", "text")                                                                             \
+#define TOLD(X)                            \
+	X("clock.time", "time")            \
+	X("device.os", "word")             \
+	X("trust.installed", "time")       \
+	X("transport.type", "word")        \
+	X("licensing.policy-mode", "word") \
+	X("a", "text")                     \
 	X("b", "text")
 
+/* clang-format off */
 static const char knowledge[] = WORLD_FACTS(TOLD)
 	"- {name: unasked, is: text, means: m}\n"
 	"messages:\n"
@@ -28,11 +29,13 @@ static const char knowledge[] = WORLD_FACTS(TOLD)
 	"problems:\n"
 	"  - {id: line, title: t, level: warning, means: m}\n"
 	"  - {id: disk, title: t, level: warning, means: m}\n";
+/* clang-format on */
 
 #define Y "{fact: a, is: '1'}"
 #define N "{fact: a, is: '2'}"
 #define U "{fact: unasked, is: '1'}"
-#define DOWN(time, peer, error) "Nov 10 2025 " time ".000 UTC: %LINE-3-DOWN: to " peer " : " error "\n"
+#define DOWN(time, peer, error) \
+	"Nov 10 2025 " time ".000 UTC: %LINE-3-DOWN: to " peer " : " error "\n"
 #define UP(time) "Nov 10 2025 " time ".000 UTC: %LINE-5-UP: up\n"
 #define NOW "2025-11-20T12:00:00Z"
 
@@ -109,8 +112,9 @@ static void condition_on_messages_counts_those_whose_fields_hold_a_word(void **s
 	};
 
 	check(*state,
-	      DOWN("10:00:00", "cslu", "Unable to resolve") DOWN("11:00:00", "cslu", "Unable to resolve")
-	              DOWN("12:00:00", "cssm", "refused"),
+	      DOWN("10:00:00", "cslu", "Unable to resolve")
+	              DOWN("11:00:00", "cslu", "Unable to resolve")
+	                      DOWN("12:00:00", "cssm", "refused"),
 	      checks, COUNT_OF(checks));
 }
 
@@ -160,8 +164,8 @@ static void condition_on_episodes_counts_failures_that_follow_a_recovery(void **
 		{"episodes: line, above: 2", 'y'},
 	};
 
-#define TWO                                                                                        \
-	DOWN("10:00:00", "x", "y")                                                                 \
+#define TWO                        \
+	DOWN("10:00:00", "x", "y") \
 	DOWN("10:10:00", "x", "y") UP("10:30:00") DOWN("11:00:00", "x", "y") UP("11:05:00")
 	check(*state, TWO, checks, COUNT_OF(checks));
 	check(*state, TWO DOWN("12:00:00", "x", "y"), open, COUNT_OF(open));
@@ -170,17 +174,20 @@ static void condition_on_episodes_counts_failures_that_follow_a_recovery(void **
 static void condition_on_the_device_is_unknown_where_that_is(void **state)
 {
 	static const struct check checks[] = {
-		{"platform: [ios-xe, nx-os]", 'y'},    {"platform: [nx-os]", 'n'},
-		{"topology: [direct-smart]", 'y'},     {"topology: [offline]", 'n'},
-		{"generation: [slp]", 'y'},            {"generation: [sl, legacy]", 'n'},
+		{"platform: [ios-xe, nx-os]", 'y'}, {"platform: [nx-os]", 'n'},
+		{"topology: [direct-smart]", 'y'},  {"topology: [offline]", 'n'},
+		{"generation: [slp]", 'y'},         {"generation: [sl, legacy]", 'n'},
 	};
 	static const struct check unknown[] = {
-		{"platform: [ios-xe]", '?'},           {"topology: [offline]", '?'},
-		{"generation: [slp]", '?'},            {"platform: [unknown]", 'y'},
+		{"platform: [ios-xe]", '?'},
+		{"topology: [offline]", '?'},
+		{"generation: [slp]", '?'},
+		{"platform: [unknown]", 'y'},
 	};
 
 	check(*state,
-	      "box#show all\ndevice.os: ios-xe\ntransport.type: smart\nlicensing.policy-mode: enabled\n",
+	      "box#show all\ndevice.os: ios-xe\ntransport.type: smart\nlicensing.policy-mode: "
+	      "enabled\n",
 	      checks, COUNT_OF(checks));
 	check(*state, "box#show all\na: 1\n", unknown, COUNT_OF(unknown));
 }
@@ -237,7 +244,8 @@ static void condition_on_the_log_knows_its_clock_marks(void **state)
 	struct world *w = *state;
 
 	check(w,
-	      "*Nov 10 2025 10:00:00.000: %LINE-5-UP: up\n*Nov 10 2025 10:01:00.000: %LINE-5-UP: up\n"
+	      "*Nov 10 2025 10:00:00.000: %LINE-5-UP: up\n*Nov 10 2025 10:01:00.000: %LINE-5-UP: "
+	      "up\n"
 	      "Nov 10 2025 10:02:00.000: %LINE-5-UP: up\n",
 	      checks, COUNT_OF(checks));
 	assert_true(world_answer(w, 0).has_place);
@@ -261,8 +269,8 @@ static void condition_on_a_finding_asks_for_its_status(void **state)
 		{"finding: over, status: [resolved, active]", 'n'},
 		{"finding: none, status: [resolved]", 'n'},
 	};
-	static const enum truth with[] = {TRUTH_TRUE, TRUTH_FALSE, TRUTH_TRUE, TRUTH_FALSE, TRUTH_TRUE,
-	                                  TRUTH_FALSE};
+	static const enum truth with[] = {TRUTH_TRUE,  TRUTH_FALSE, TRUTH_TRUE,
+	                                  TRUTH_FALSE, TRUTH_TRUE,  TRUTH_FALSE};
 	struct world *w = *state;
 
 	check(w, UP("10:00:00"), checks, COUNT_OF(checks));

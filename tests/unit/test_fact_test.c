@@ -9,28 +9,30 @@
 
 #include "world.h"
 
-#define TOLD(X)                                                                                    \
-	X("clock.time", "time")                                                                    \
-	X("word", "word")                                                                          \
-	X("text", "text")                                                                          \
-	X("number", "number")                                                                      \
-	X("days", "days")                                                                          \
-	X("flag", "boolean")                                                                       \
-	X("when", "time")                                                                          \
-	X("before", "time")                                                                        \
-	X("soon", "time")                                                                          \
-	X("never", "time")                                                                         \
-	X("unsaid", "text")                                                                        \
-	X("blank", "text")                                                                         \
-	X("nothing", "text")                                                                       \
-	X("url", "url")                                                                            \
-	X("many.a.count", "number")                                                                \
-	X("many.b.count", "number")                                                                \
+#define TOLD(X)                     \
+	X("clock.time", "time")     \
+	X("word", "word")           \
+	X("text", "text")           \
+	X("number", "number")       \
+	X("days", "days")           \
+	X("flag", "boolean")        \
+	X("when", "time")           \
+	X("before", "time")         \
+	X("soon", "time")           \
+	X("never", "time")          \
+	X("unsaid", "text")         \
+	X("blank", "text")          \
+	X("nothing", "text")        \
+	X("url", "url")             \
+	X("many.a.count", "number") \
+	X("many.b.count", "number") \
 	X("absent", "text")
 
+/* clang-format off */
 static const char knowledge[] = WORLD_FACTS(TOLD)
 	"- {name: elsewhere, is: time, means: m}\n"
 	"messages: []\n";
+/* clang-format on */
 
 /* "elsewhere" is a fact that no output here would tell. */
 static const char shown[] = "box#show all\n"
@@ -151,18 +153,12 @@ static void fact_present_is_told_whatever_the_value(void **state)
 static void fact_set_wants_a_value_and_unset_a_word_for_none(void **state)
 {
 	static const struct check checks[] = {
-		{"fact: word, set: 'yes'", 'y'},
-		{"fact: word, unset: 'yes'", 'n'},
-		{"fact: never, set: 'yes'", 'n'},
-		{"fact: never, unset: 'yes'", 'y'},
-		{"fact: unsaid, unset: 'yes'", 'y'},
-		{"fact: nothing, unset: 'yes'", 'y'},
-		{"fact: blank, unset: 'yes'", 'y'},
-		{"fact: blank, set: 'yes'", 'n'},
-		{"fact: absent, set: 'yes'", 'n'},
-		{"fact: absent, unset: 'yes'", 'n'},
-		{"fact: elsewhere, set: 'yes'", '?'},
-		{"fact: elsewhere, unset: 'yes'", '?'},
+		{"fact: word, set: 'yes'", 'y'},      {"fact: word, unset: 'yes'", 'n'},
+		{"fact: never, set: 'yes'", 'n'},     {"fact: never, unset: 'yes'", 'y'},
+		{"fact: unsaid, unset: 'yes'", 'y'},  {"fact: nothing, unset: 'yes'", 'y'},
+		{"fact: blank, unset: 'yes'", 'y'},   {"fact: blank, set: 'yes'", 'n'},
+		{"fact: absent, set: 'yes'", 'n'},    {"fact: absent, unset: 'yes'", 'n'},
+		{"fact: elsewhere, set: 'yes'", '?'}, {"fact: elsewhere, unset: 'yes'", '?'},
 	};
 
 	check(*state, checks, COUNT_OF(checks));
@@ -171,20 +167,13 @@ static void fact_set_wants_a_value_and_unset_a_word_for_none(void **state)
 static void fact_times_are_compared_with_now(void **state)
 {
 	static const struct check checks[] = {
-		{"fact: when, past: 'yes'", 'y'},
-		{"fact: soon, past: 'yes'", 'n'},
-		{"fact: soon, past: 'no'", 'y'},
-		{"fact: when, past: 'no'", 'n'},
-		{"fact: soon, within_days: 5", 'y'},
-		{"fact: soon, within_days: 4.9", 'n'},
-		{"fact: when, within_days: 100", 'n'},
-		{"fact: when, older_days: 9", 'y'},
-		{"fact: when, older_days: 10", 'n'},
-		{"fact: soon, older_days: 0", 'n'},
-		{"fact: never, past: 'yes'", 'n'},
-		{"fact: never, older_days: 1", 'n'},
-		{"fact: word, past: 'yes'", 'n'},
-		{"fact: elsewhere, past: 'yes'", '?'},
+		{"fact: when, past: 'yes'", 'y'},      {"fact: soon, past: 'yes'", 'n'},
+		{"fact: soon, past: 'no'", 'y'},       {"fact: when, past: 'no'", 'n'},
+		{"fact: soon, within_days: 5", 'y'},   {"fact: soon, within_days: 4.9", 'n'},
+		{"fact: when, within_days: 100", 'n'}, {"fact: when, older_days: 9", 'y'},
+		{"fact: when, older_days: 10", 'n'},   {"fact: soon, older_days: 0", 'n'},
+		{"fact: never, past: 'yes'", 'n'},     {"fact: never, older_days: 1", 'n'},
+		{"fact: word, past: 'yes'", 'n'},      {"fact: elsewhere, past: 'yes'", '?'},
 	};
 
 	check(*state, checks, COUNT_OF(checks));
@@ -193,10 +182,8 @@ static void fact_times_are_compared_with_now(void **state)
 static void fact_times_are_undecided_where_now_is_unknown(void **state)
 {
 	static const struct check checks[] = {
-		{"fact: when, past: 'yes'", '?'},
-		{"fact: when, within_days: 5", '?'},
-		{"fact: when, older_days: 5", '?'},
-		{"fact: when, later_than: before", 'y'},
+		{"fact: when, past: 'yes'", '?'},   {"fact: when, within_days: 5", '?'},
+		{"fact: when, older_days: 5", '?'}, {"fact: when, later_than: before", 'y'},
 		{"fact: word, past: 'yes'", 'n'},
 	};
 
@@ -225,8 +212,7 @@ static void fact_later_than_compares_two_facts(void **state)
 static void fact_changed_wants_two_values_of_one_name(void **state)
 {
 	static const struct check checks[] = {
-		{"fact: word, changed: 'yes'", 'y'},
-		{"fact: text, changed: 'yes'", 'n'},
+		{"fact: word, changed: 'yes'", 'y'},         {"fact: text, changed: 'yes'", 'n'},
 		{"fact: many.*.count, changed: 'yes'", 'n'}, /* two names are no change */
 		{"fact: number, changed: 'yes'", 'n'},       /* told once */
 		{"fact: elsewhere, changed: 'yes'", '?'},

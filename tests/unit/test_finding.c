@@ -343,12 +343,13 @@ static void finding_order_is_active_first_then_worst_first(void **state)
 
 /* ---- what facts open, close and explain ---- */
 
-#define TOLD(X)                                                                                    \
-	X("clock.time", "time")                                                                    \
-	X("a", "text")                                                                             \
-	X("b", "text")                                                                             \
+#define TOLD(X)                 \
+	X("clock.time", "time") \
+	X("a", "text")          \
+	X("b", "text")          \
 	X("failed", "time")
 
+/* clang-format off */
 static const char fact_knowledge[] = WORLD_FACTS(TOLD)
 	"- {name: unasked, is: text, means: m}\n"
 	"messages:\n"
@@ -359,6 +360,7 @@ static const char fact_knowledge[] = WORLD_FACTS(TOLD)
 	"  - {id: line, title: t, level: warning, means: m}\n"
 	"  - {id: disk, title: t, level: critical, means: m}\n"
 	"  - {id: third, title: t, level: error, means: m}\n";
+/* clang-format on */
 
 #define RULE(problem, more) "  - problem: " problem "\n    causes: []\n    " more "\n"
 #define OPENED "opened_by: [{when: {fact: a, is: bad}, because: a is bad}]"
@@ -388,7 +390,8 @@ static void assert_one(const struct findings *all, const char *problem, enum sta
 
 static void finding_is_opened_by_a_fact_alone(void **state)
 {
-	const struct findings *all = told(*state, RULE("line", OPENED), SHOWN("10:00:00", "a: bad\n"));
+	const struct findings *all =
+		told(*state, RULE("line", OPENED), SHOWN("10:00:00", "a: bad\n"));
 	char text[TIME_TEXT_SIZE];
 
 	assert_one(all, "line", STATUS_ACTIVE);
@@ -403,25 +406,28 @@ static void finding_is_opened_by_a_fact_alone(void **state)
 
 static void finding_is_not_opened_by_what_is_false_or_unknown(void **state)
 {
-	assert_int_equal(told(*state, RULE("line", OPENED), SHOWN("10:00:00", "a: good\n"))->count, 0);
-	assert_int_equal(told(*state,
-	                      RULE("line", "opened_by: [{when: {fact: unasked, is: bad}, because: x}]"),
-	                      SHOWN("10:00:00", "a: bad\n"))
-	                         ->count,
+	assert_int_equal(told(*state, RULE("line", OPENED), SHOWN("10:00:00", "a: good\n"))->count,
 	                 0);
+	assert_int_equal(
+		told(*state,
+	             RULE("line", "opened_by: [{when: {fact: unasked, is: bad}, because: x}]"),
+	             SHOWN("10:00:00", "a: bad\n"))
+			->count,
+		0);
 	/* A problem that the knowledge does not hold. */
-	assert_int_equal(told(*state, RULE("gone", OPENED), SHOWN("10:00:00", "a: bad\n"))->count, 0);
+	assert_int_equal(told(*state, RULE("gone", OPENED), SHOWN("10:00:00", "a: bad\n"))->count,
+	                 0);
 }
 
 static void finding_may_be_opened_by_another(void **state)
 {
 	/* By name it comes before the one that it rests on. */
-	const struct findings *all =
-		told(*state,
-	             RULE("disk", "opened_by: [{when: {finding: third}, because: third is open}]")
-	                     RULE("line", "opened_by: [{when: {finding: disk}, because: disk is open}]")
-	                             RULE("third", OPENED),
-	             SHOWN("10:00:00", "a: bad\n"));
+	const struct findings *all = told(
+		*state,
+		RULE("disk", "opened_by: [{when: {finding: third}, because: third is open}]")
+			RULE("line", "opened_by: [{when: {finding: disk}, because: disk is open}]")
+				RULE("third", OPENED),
+		SHOWN("10:00:00", "a: bad\n"));
 
 	assert_int_equal(all->count, 3);
 }
@@ -444,8 +450,9 @@ static void finding_is_closed_by_a_later_fact(void **state)
 {
 	struct world *w = *state;
 	char text[TIME_TEXT_SIZE];
-	const struct findings *all = told(
-		w, RULE("line", CLOSED), LOG("09:00:00", "LINE-3-DOWN") SHOWN("10:00:00", "a: good\n"));
+	const struct findings *all =
+		told(w, RULE("line", CLOSED),
+	             LOG("09:00:00", "LINE-3-DOWN") SHOWN("10:00:00", "a: good\n"));
 
 	assert_one(all, "line", STATUS_RESOLVED);
 	assert_str(all->items[0].closer.because, "a is good");
@@ -465,13 +472,14 @@ static void finding_is_closed_by_a_later_fact(void **state)
 static void finding_that_opens_and_closes_goes_by_the_later(void **state)
 {
 	static const char rule[] =
-		RULE("line", OPENED "\n    closed_by: [{when: {fact: b, is: good}, because: b is good}]");
+		RULE("line",
+	             OPENED "\n    closed_by: [{when: {fact: b, is: good}, because: b is good}]");
 	struct world *w = *state;
 
-	assert_one(told(w, rule, SHOWN("10:00:00", "a: bad\n") SHOWN("11:00:00", "b: good\n")), "line",
-	           STATUS_RESOLVED);
-	assert_one(told(w, rule, SHOWN("10:00:00", "b: good\n") SHOWN("11:00:00", "a: bad\n")), "line",
-	           STATUS_ACTIVE);
+	assert_one(told(w, rule, SHOWN("10:00:00", "a: bad\n") SHOWN("11:00:00", "b: good\n")),
+	           "line", STATUS_RESOLVED);
+	assert_one(told(w, rule, SHOWN("10:00:00", "b: good\n") SHOWN("11:00:00", "a: bad\n")),
+	           "line", STATUS_ACTIVE);
 }
 
 static void finding_has_the_level_of_a_condition_that_holds(void **state)
@@ -489,7 +497,8 @@ static void finding_has_the_level_of_a_condition_that_holds(void **state)
 
 static void finding_is_a_symptom_of_an_active_one(void **state)
 {
-	static const char rule[] = RULE("disk", "symptom_of: [line]") RULE("line", "symptom_of: [disk9]");
+	static const char rule[] =
+		RULE("disk", "symptom_of: [line]") RULE("line", "symptom_of: [disk9]");
 	struct world *w = *state;
 	const struct findings *all =
 		told(w, rule, LOG("09:00:00", "LINE-3-DOWN") LOG("09:10:00", "DISK-2-FULL"));
@@ -500,8 +509,9 @@ static void finding_is_a_symptom_of_an_active_one(void **state)
 	assert_null(all->items[0].explained_by);
 	assert_ptr_equal(all->items[1].explained_by, &all->items[0]);
 	/* What is mended explains nothing. */
-	all = told(w, rule, LOG("09:00:00", "LINE-3-DOWN") LOG("09:10:00", "DISK-2-FULL")
-	                            LOG("09:20:00", "LINE-5-UP"));
+	all = told(w, rule,
+	           LOG("09:00:00", "LINE-3-DOWN") LOG("09:10:00", "DISK-2-FULL")
+	                   LOG("09:20:00", "LINE-5-UP"));
 	assert_int_equal(all->count, 2);
 	assert_null(all->items[0].explained_by);
 	assert_null(all->items[1].explained_by);
@@ -510,9 +520,11 @@ static void finding_is_a_symptom_of_an_active_one(void **state)
 /* Rules that name each other in a circle: one of them is not explained away. */
 static void finding_symptoms_leave_one_that_explains(void **state)
 {
-	static const char two[] = RULE("disk", "symptom_of: [line]") RULE("line", "symptom_of: [disk]");
-	static const char three[] = RULE("disk", "symptom_of: [line]")
-		RULE("line", "symptom_of: [third]") RULE("third", OPENED "\n    symptom_of: [disk]");
+	static const char two[] =
+		RULE("disk", "symptom_of: [line]") RULE("line", "symptom_of: [disk]");
+	static const char three[] =
+		RULE("disk", "symptom_of: [line]") RULE("line", "symptom_of: [third]")
+			RULE("third", OPENED "\n    symptom_of: [disk]");
 	static const char *const rule_texts[] = {two, three};
 
 	for (size_t i = 0; i < COUNT_OF(rule_texts); i++) {

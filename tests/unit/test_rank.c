@@ -9,14 +9,15 @@
 
 #include "world.h"
 
-#define TOLD(X)                                                                                    \
-	X("clock.time", "time")                                                                    \
-	X("device.os", "word")                                                                     \
-	X("a", "text")                                                                             \
-	X("b", "text")                                                                             \
+#define TOLD(X)                 \
+	X("clock.time", "time") \
+	X("device.os", "word")  \
+	X("a", "text")          \
+	X("b", "text")          \
 	X("c", "text")
 
 #define CAUSE(id) "  - {id: " id ", title: t, means: m, actions: [], references: [r]}\n"
+/* clang-format off */
 static const char knowledge[] = WORLD_FACTS(TOLD)
 	"- {name: unasked, is: text, means: m}\n"
 	"messages:\n"
@@ -25,14 +26,15 @@ static const char knowledge[] = WORLD_FACTS(TOLD)
 	"  - {id: line, title: t, level: warning, means: m}\n"
 	"causes:\n" CAUSE("one") CAUSE("two") CAUSE("three")
 	"  - {id: nx, title: t, means: m, actions: [], references: [r], platforms: [nx-os]}\n";
+/* clang-format on */
 
 #define LOG "Nov 10 2025 10:00:00.000 UTC: %LINE-3-DOWN: down\nbox#show all\na: 1\n"
 #define A "{fact: a, is: '1'}"
 #define NO "{fact: a, is: '2'}"
 #define UNKNOWN "{fact: unasked, is: '1'}"
-#define CAUSES                                                                                     \
-	"rules:\n  - problem: line\n    causes:\n"                                                 \
-	"      - {cause: one, prior: common}\n      - {cause: two, prior: occasional}\n"           \
+#define CAUSES                                                                           \
+	"rules:\n  - problem: line\n    causes:\n"                                       \
+	"      - {cause: one, prior: common}\n      - {cause: two, prior: occasional}\n" \
 	"      - {cause: three, prior: rare}\n"
 
 /* The finding under these rules and of this input. */
@@ -95,8 +97,9 @@ static void rank_confirms_by_decisive_evidence(void **state)
 
 static void rank_does_not_confirm_against_strong_evidence(void **state)
 {
-	const struct finding *f = ranked(*state, "  - cause: one\n    for: [{decisive: " A ", because: x}]\n"
-	                                         "    against: [{strong: " A ", because: y}]\n");
+	const struct finding *f =
+		ranked(*state, "  - cause: one\n    for: [{decisive: " A ", because: x}]\n"
+	                       "    against: [{strong: " A ", because: y}]\n");
 
 	assert_cause(f, 0, "one", VERDICT_LIKELY);
 	f = ranked(*state, "  - cause: one\n    for: [{decisive: " A ", because: x}]\n"
@@ -106,7 +109,8 @@ static void rank_does_not_confirm_against_strong_evidence(void **state)
 
 static void rank_evidence_that_does_not_hold_counts_for_nothing(void **state)
 {
-	const struct finding *f = ranked(*state, "  - cause: one\n    for: [{decisive: " NO ", because: x}]\n");
+	const struct finding *f =
+		ranked(*state, "  - cause: one\n    for: [{decisive: " NO ", because: x}]\n");
 
 	assert_cause(f, 0, "one", VERDICT_POSSIBLE);
 	assert_int_equal(f->causes[0].evidence_count, 0);
@@ -140,9 +144,10 @@ static void rank_is_likely_only_with_a_lead(void **state)
 
 static void rank_a_tie_is_broken_by_what_rules_the_other_out(void **state)
 {
-	const struct finding *f = ranked(
-		*state, "  - cause: one\n    for: [{strong: " A ", because: x}]\n    requires: [" NO "]\n"
-			"  - cause: two\n    for: [{strong: " A ", because: x}]\n");
+	const struct finding *f =
+		ranked(*state, "  - cause: one\n    for: [{strong: " A
+	                       ", because: x}]\n    requires: [" NO "]\n"
+	                       "  - cause: two\n    for: [{strong: " A ", because: x}]\n");
 
 	assert_cause(f, 0, "two", VERDICT_LIKELY);
 	assert_cause(f, 1, "three", VERDICT_POSSIBLE);
@@ -151,8 +156,9 @@ static void rank_a_tie_is_broken_by_what_rules_the_other_out(void **state)
 
 static void rank_rules_out_where_a_requirement_is_false(void **state)
 {
-	const struct finding *f = ranked(*state, "  - cause: one\n    for: [{decisive: " A ", because: x}]\n"
-	                                         "    requires: [" A ", " NO "]\n");
+	const struct finding *f =
+		ranked(*state, "  - cause: one\n    for: [{decisive: " A ", because: x}]\n"
+	                       "    requires: [" A ", " NO "]\n");
 
 	assert_cause(f, 2, "one", VERDICT_RULED_OUT);
 	assert_true(f->causes[2].score == 0);
@@ -166,8 +172,9 @@ static void rank_rules_out_where_a_requirement_is_false(void **state)
 
 static void rank_an_unknown_requirement_keeps_a_cause_possible(void **state)
 {
-	const struct finding *f = ranked(*state, "  - cause: one\n    for: [{decisive: " A ", because: x}]\n"
-	                                         "    requires: [" UNKNOWN "]\n");
+	const struct finding *f =
+		ranked(*state, "  - cause: one\n    for: [{decisive: " A ", because: x}]\n"
+	                       "    requires: [" UNKNOWN "]\n");
 
 	assert_cause(f, 0, "one", VERDICT_POSSIBLE);
 	assert_true(f->causes[0].undecided);
@@ -175,8 +182,9 @@ static void rank_an_unknown_requirement_keeps_a_cause_possible(void **state)
 
 static void rank_rules_out_by_decisive_evidence_against(void **state)
 {
-	const struct finding *f = ranked(*state, "  - cause: one\n    for: [{strong: " A ", because: x}]\n"
-	                                         "    against: [{decisive: " A ", because: y}]\n");
+	const struct finding *f =
+		ranked(*state, "  - cause: one\n    for: [{strong: " A ", because: x}]\n"
+	                       "    against: [{decisive: " A ", because: y}]\n");
 
 	assert_cause(f, 2, "one", VERDICT_RULED_OUT);
 	assert_int_equal(f->causes[2].evidence_count, 2);
@@ -192,11 +200,12 @@ static void rank_rules_out_by_decisive_evidence_against(void **state)
 
 static void rank_adds_what_a_problem_says_of_a_cause(void **state)
 {
-	const struct finding *f = finding_of(
-		*state, "rules:\n  - problem: line\n    causes:\n"
-			"      - {cause: one, prior: common}\n"
-			"      - {cause: two, prior: rare, for: [{decisive: " A ", because: x}]}\n",
-		LOG);
+	const struct finding *f = finding_of(*state,
+	                                     "rules:\n  - problem: line\n    causes:\n"
+	                                     "      - {cause: one, prior: common}\n"
+	                                     "      - {cause: two, prior: rare, for: [{decisive: " A
+	                                     ", because: x}]}\n",
+	                                     LOG);
 
 	assert_int_equal(f->cause_count, 2);
 	assert_cause(f, 0, "two", VERDICT_CONFIRMED);
@@ -206,10 +215,11 @@ static void rank_adds_what_a_problem_says_of_a_cause(void **state)
 
 static void rank_scores_are_shares_and_fall(void **state)
 {
-	const struct finding *f = ranked(
-		*state, "  - cause: three\n    for: [{decisive: " A ", because: x}]\n"
-			"  - cause: one\n    for: [{strong: " A ", because: x}, {strong: " A
-			", because: y}, {strong: " A ", because: z}, {moderate: " A ", because: v}]\n");
+	const struct finding *f =
+		ranked(*state, "  - cause: three\n    for: [{decisive: " A ", because: x}]\n"
+	                       "  - cause: one\n    for: [{strong: " A ", because: x}, {strong: " A
+	                       ", because: y}, {strong: " A ", because: z}, {moderate: " A
+	                       ", because: v}]\n");
 	double all = 0;
 
 	/* What is proven stands above what only has many signs. */
@@ -224,8 +234,9 @@ static void rank_scores_are_shares_and_fall(void **state)
 
 static void rank_leaves_out_causes_of_other_platforms(void **state)
 {
-	static const char rules[] = "rules:\n  - problem: line\n    causes:\n"
-				    "      - {cause: nx, prior: common}\n      - {cause: one, prior: rare}\n";
+	static const char rules[] =
+		"rules:\n  - problem: line\n    causes:\n"
+		"      - {cause: nx, prior: common}\n      - {cause: one, prior: rare}\n";
 	const struct finding *f = finding_of(*state, rules, LOG "device.os: ios-xe\n");
 
 	assert_int_equal(f->cause_count, 1);
@@ -239,8 +250,9 @@ static void rank_leaves_out_causes_of_other_platforms(void **state)
 /* Evidence without a line of its own is cited by the line that opened the finding. */
 static void rank_cites_a_line_for_every_piece_of_evidence(void **state)
 {
-	const struct finding *f = ranked(*state, "  - cause: one\n    for: [{strong: {platform: [unknown]}, "
-	                                         "because: x}]\n");
+	const struct finding *f =
+		ranked(*state, "  - cause: one\n    for: [{strong: {platform: [unknown]}, "
+	                       "because: x}]\n");
 
 	assert_true(f->causes[0].evidence[0].answer.has_place);
 	assert_int_equal(f->causes[0].evidence[0].answer.place.line, 1);

@@ -88,7 +88,7 @@ static void step_text(void *self, const struct step *step)
 static void assert_visited(struct written *w, enum platform platform, enum topology topology,
                            const char *want)
 {
-	struct scope scope = {platform, topology};
+	struct scope scope = {platform, topology, NULL};
 
 	rewind(w->page.to);
 	steps_each(w->kb, &w->cause->actions, &scope, step_text, w);
@@ -99,8 +99,8 @@ static void assert_visited(struct written *w, enum platform platform, enum topol
 
 static void steps_scope_admits_what_is_unknown_or_unbound(void **state)
 {
-	static const struct scope all = {PLATFORM_UNKNOWN, TOPOLOGY_UNKNOWN};
-	static const struct scope nexus = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH};
+	static const struct scope all = {PLATFORM_UNKNOWN, TOPOLOGY_UNKNOWN, NULL};
+	static const struct scope nexus = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH, NULL};
 	const uint32_t nx = 1u << PLATFORM_NX_OS, asa = 1u << PLATFORM_ASA,
 		       push = 1u << TOPOLOGY_CSLU_PUSH, offline = 1u << TOPOLOGY_OFFLINE;
 
@@ -125,7 +125,7 @@ static void steps_use_others_in_place_and_keep_the_order(void **state)
 static void steps_are_numbered_with_all_that_they_say(void **state)
 {
 	struct written *w = *state;
-	struct scope scope = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH};
+	struct scope scope = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH, NULL};
 
 	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, 2, 10), 0);
 	fflush(w->page.to);
@@ -143,7 +143,7 @@ static void steps_are_numbered_with_all_that_they_say(void **state)
 static void steps_beyond_the_most_are_counted(void **state)
 {
 	struct written *w = *state;
-	struct scope scope = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH};
+	struct scope scope = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH, NULL};
 
 	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, 0, 1), 2);
 	fflush(w->page.to);
@@ -154,7 +154,7 @@ static void steps_beyond_the_most_are_counted(void **state)
 static void steps_notes_are_those_of_the_scope(void **state)
 {
 	struct written *w = *state;
-	struct scope xe = {PLATFORM_IOS_XE, TOPOLOGY_UNKNOWN}, all = {0};
+	struct scope xe = {PLATFORM_IOS_XE, TOPOLOGY_UNKNOWN, NULL}, all = {0};
 
 	notes_write(&w->page, &w->cause->notes, &xe, 0);
 	notes_write(&w->page, &w->cause->notes, &all, 0);

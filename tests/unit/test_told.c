@@ -10,14 +10,15 @@
 #include "rule/told.h"
 #include "world.h"
 
-#define TOLD(X)                                                                                    \
-	X("clock.time", "time")                                                                    \
-	X("device.os", "word")                                                                     \
-	X("device.version", "version")                                                             \
-	X("device.pid", "text")                                                                    \
-	X("a", "text")                                                                             \
+#define TOLD(X)                        \
+	X("clock.time", "time")        \
+	X("device.os", "word")         \
+	X("device.version", "version") \
+	X("device.pid", "text")        \
+	X("a", "text")                 \
 	X("b", "text")
 
+/* clang-format off */
 static const char knowledge[] =
 	"captures:\n"
 	"  - id: other\n"
@@ -30,7 +31,8 @@ static const char knowledge[] =
 	"    commands: [\"ping [host]\"]\n"
 	"    samples: []\n"
 	"    rules:\n"
-	"      - {line: \"Success rate is [dec:rate] percent\", facts: {\"ping.[host].success\": \"[rate]\"}}\n"
+	"      - line: Success rate is [dec:rate] percent\n"
+	"        facts: {\"ping.[host].success\": \"[rate]\"}\n"
 	"  - id: run\n"
 	"    commands: [show running-config]\n"
 	"    samples: []\n"
@@ -55,6 +57,7 @@ static const char knowledge[] =
 	"    affected: [{below: 17.3.5}, {from: \"17.4\", below: 17.6.3}]\n"
 	"    fixed: [17.3.5, 17.6.3]\n"
 	"  - {id: D2, title: t, means: m, affected: [{from: 17.9.1, below: 17.9.4}]}\n";
+/* clang-format on */
 
 static struct rule_context context(struct world *w, const char *input)
 {
@@ -188,8 +191,9 @@ static void told_nowhere_is_named_by_the_command_that_would(void **state)
 
 static void told_absence_cites_the_output_without_it(void **state)
 {
-	struct rule_context c = context(*state, "box#show all\na: 1\nbox#show running-config | include host\n"
-	                                        "ip host x\n");
+	struct rule_context c =
+		context(*state, "box#show all\na: 1\nbox#show running-config | include host\n"
+	                        "ip host x\n");
 	struct answer answer = {.truth = TRUTH_FALSE};
 
 	absence_cite(&c, STR("b"), &answer);
@@ -203,7 +207,8 @@ static void told_absence_cites_the_output_without_it(void **state)
 
 static void told_commands_are_captured_whole_however_they_were_typed(void **state)
 {
-	struct rule_context c = context(*state, "box#sh other\nelse: 1\nbox#show running-config | include x\nx\n");
+	struct rule_context c =
+		context(*state, "box#sh other\nelse: 1\nbox#show running-config | include x\nx\n");
 
 	assert_true(command_is_captured(&c, STR("show other")));
 	assert_true(command_is_captured(&c, STR("show  other")));
@@ -251,18 +256,22 @@ static void told_defects_go_by_release_platform_and_model(void **state)
 		{XE "17.8.1\n", "D2", TRUTH_TRUE, AFFECTION_OTHER}, /* before it came in */
 		/* Another platform or model never has it, whatever the release. */
 		{"device.os: nx-os\ndevice.version: 10.2(3)\n", "D1", TRUTH_TRUE, AFFECTION_OTHER},
-		{"device.os: ios-xe\ndevice.pid: C9500-24Y4C\ndevice.version: 17.3.1\n", "D1", TRUTH_TRUE,
-	         AFFECTION_OTHER},
+		{"device.os: ios-xe\ndevice.pid: C9500-24Y4C\ndevice.version: 17.3.1\n", "D1",
+	         TRUTH_TRUE, AFFECTION_OTHER},
 		/* What is not told leaves it open: the release, or the model where it matters. */
-		{"device.os: ios-xe\ndevice.pid: C9300-24T\n", "D1", TRUTH_UNKNOWN, AFFECTION_OTHER},
-		{"device.os: ios-xe\ndevice.version: 17.3.1\n", "D1", TRUTH_UNKNOWN, AFFECTION_OTHER},
+		{"device.os: ios-xe\ndevice.pid: C9300-24T\n", "D1", TRUTH_UNKNOWN,
+	         AFFECTION_OTHER},
+		{"device.os: ios-xe\ndevice.version: 17.3.1\n", "D1", TRUTH_UNKNOWN,
+	         AFFECTION_OTHER},
 		{"device.os: ios-xe\ndevice.version: 17.3.5\n", "D1", TRUTH_TRUE, AFFECTION_FIXED},
-		{"device.pid: C9300-24T\ndevice.version: 17.3.1\n", "D1", TRUTH_TRUE, AFFECTION_AFFECTED},
+		{"device.pid: C9300-24T\ndevice.version: 17.3.1\n", "D1", TRUTH_TRUE,
+	         AFFECTION_AFFECTED},
 		{XE "17.3.1\n", "D9", TRUTH_UNKNOWN, AFFECTION_OTHER},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		assert_defect(*state, cases[i].told, cases[i].id, cases[i].truth, cases[i].affection);
+		assert_defect(*state, cases[i].told, cases[i].id, cases[i].truth,
+		              cases[i].affection);
 }
 
 static void told_conditions_on_defects_want_affected_unless_said(void **state)

@@ -14,6 +14,7 @@ struct world {
 	struct kb *kb;
 	struct analysis a;
 	bool ran;
+	enum topology topology; /* --topology of the next run */
 };
 
 struct world_input {
@@ -23,7 +24,8 @@ struct world_input {
 /* The output "show all" tells each fact of a list X(name, type) in a line "name: value". */
 #define WORLD_KEY(name, type) "    - {key: " name ", fact: " name "}\n"
 #define WORLD_FACT(name, type) "- {name: " name ", is: " type ", means: m}\n"
-#define WORLD_ALL(LIST) "  - id: all\n    commands: [show all]\n    samples: []\n    rules:\n" LIST(WORLD_KEY)
+#define WORLD_ALL(LIST) \
+	"  - id: all\n    commands: [show all]\n    samples: []\n    rules:\n" LIST(WORLD_KEY)
 #define WORLD_FACTS(LIST) "captures:\n" WORLD_ALL(LIST) "facts:\n" LIST(WORLD_FACT)
 
 static inline int world_new(void **state)
@@ -51,7 +53,8 @@ static inline int world_free(void **state)
 	return 0;
 }
 
-static inline void world_put(const char *folder, const char *name, const char *text, char path[static 128])
+static inline void world_put(const char *folder, const char *name, const char *text,
+                             char path[static 128])
 {
 	snprintf(path, 128, "%s/%s", folder, name);
 	FILE *f = fopen(path, "w");
@@ -62,7 +65,8 @@ static inline void world_put(const char *folder, const char *name, const char *t
 /* Both texts without their schema line; nothing in them may be wrong. */
 static inline void world_open(struct world *w, const char *knowledge, const char *rules)
 {
-	char kb_folder[] = P_tmpdir "/tacit-world-XXXXXX", rules_folder[] = P_tmpdir "/tacit-world-XXXXXX";
+	char kb_folder[] = P_tmpdir "/tacit-world-XXXXXX",
+	     rules_folder[] = P_tmpdir "/tacit-world-XXXXXX";
 	char kb_file[128], rules_file[128], *text;
 
 	assert_non_null(mkdtemp(kb_folder));
@@ -91,8 +95,12 @@ static inline void world_open(struct world *w, const char *knowledge, const char
 static inline void world_run_all(struct world *w, const struct world_input *inputs, size_t count,
                                  const char *now)
 {
-	struct analysis_options options = {.now = TIME_NONE, .since = TIME_NONE, .until = TIME_NONE,
-	                                   .year = 2025, .jobs = 1};
+	struct analysis_options options = {.now = TIME_NONE,
+	                                   .since = TIME_NONE,
+	                                   .until = TIME_NONE,
+	                                   .year = 2025,
+	                                   .jobs = 1,
+	                                   .topology = w->topology};
 	char folder[] = P_tmpdir "/tacit-world-XXXXXX", files[4][128];
 	str paths[4];
 
@@ -156,7 +164,8 @@ static inline void world_check(struct world *w, const char *knowledge, const cha
 	size_t len = strlen(rules), wrong = 0;
 
 	for (size_t i = 0; i < count; i++)
-		len += (size_t)snprintf(rules + len, sizeof(rules) - len, "      - {%s}\n", checks[i].when);
+		len += (size_t)snprintf(rules + len, sizeof(rules) - len, "      - {%s}\n",
+		                        checks[i].when);
 	assert_true(len < sizeof(rules));
 	if (w->kb)
 		world_close(w);
