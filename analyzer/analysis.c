@@ -609,7 +609,7 @@ static void conflicts_tell(struct analysis *a, struct device *d, const struct ag
 
 static void devices_diagnose(struct analysis *a, str only)
 {
-	struct rule_cache cache = {{0}, {0}};
+	struct rule_cache cache = {.memo = NULL};
 
 	a->devices = arena_alloc(a->arena, (a->fleet.count + 1) * sizeof(*a->devices));
 	for (size_t i = 0; i < a->fleet.count; i++) {
@@ -621,8 +621,8 @@ static void devices_diagnose(struct analysis *a, str only)
 		rd->agent = agent_build(a->arena, a->kb, d, a->as_of);
 		conflicts_tell(a, a->fleet.devices[i], &rd->agent);
 		rd->findings = device_findings(a->arena, a->kb, &cache, d, &rd->agent, a->as_of);
-		rule_cache_close(&cache);
-}
+	}
+	rule_cache_close(&cache);
 }
 
 static int by_path(const void *a, const void *b)

@@ -94,7 +94,8 @@ struct command command_find(struct kb *kb, str typed)
 		const struct capture_def *def = value;
 		for (size_t i = 0; i < def->commands.count; i++) {
 			struct command c = {.def = def, .full = def->commands.items[i]};
-			unsigned likeness = command_likeness(words + from, count - from, c.full, &c);
+			unsigned likeness =
+			        command_likeness(words + from, count - from, c.full, &c);
 			if (likeness > most) {
 				most = likeness;
 				best = c;

@@ -225,8 +225,8 @@ static const char *signs_skip(struct session *s, const char *from, const char *e
 
 	while (end - at > 2) {
 		/* A sign may be the very first byte, where the scan cannot look in front. */
-		sign = at == from && str_starts(str_between(from, end), STR("`sh")) ? from + 1
-		                                                                   : scan_show(at + 2, end);
+		bool first = at == from && str_starts(str_between(from, end), STR("`sh"));
+		sign = first ? from + 1 : scan_show(at + 2, end);
 		if (!sign)
 			break;
 		const char *line = memrchr(from, '\n', (size_t)(sign - from));

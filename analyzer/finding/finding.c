@@ -274,7 +274,8 @@ struct findings device_findings(struct arena *a, struct kb *kb, struct rule_cach
 	struct map weighed = {0};
 
 	rule_context_init(&b.context, a, kb, d, agent, as_of);
-	b.context.cache = cache;
+	if (cache)
+		rule_context_share(&b.context, cache);
 	b.context.find_finding = look_up;
 	b.context.find_self = &b;
 	size_t most = map_count(kb_rules(kb)) + 1;

@@ -51,29 +51,43 @@ static bool holds_any(str text, str words)
 }
 
 /* Do the fields of the series' example hold what is asked? */
-static bool series_holds(const struct device_series *s, const struct items *where)
+static bool series_holds(const struct rule_context *c, size_t known, const struct items *where)
 {
 	const struct text_pair *pairs = where->items;
-	str fields[PATTERN_FIELDS_MAX];
-	struct pattern *pattern;
+	struct series_memo scrap = {.tried = false};
+	struct series_memo *memo = c->memo ? &c->memo[known] : &scrap;
 	struct message m;
 
 	if (!where->count)
 		return true;
-	bool read = series_fields(s, &m, &pattern, fields);
+	if (!memo->tried)
+		memo->read = series_fields(c->known[known], &m, &memo->pattern, memo->fields);
+	memo->tried = true;
 	for (size_t i = 0; i < where->count; i++) {
-		int at = read ? pattern_field_find(pattern, pairs[i].key) : -1;
+		int at = memo->read ? pattern_field_find(memo->pattern, pairs[i].key) : -1;
 		/* A wording without that field, or none that is known: the whole text may hold it. */
-		if (!holds_any(at >= 0 ? fields[at] : s->example, pairs[i].value))
+		if (!holds_any(at >= 0 ? memo->fields[at] : c->known[known]->example, pairs[i].value))
 			return false;
 	}
 	return true;
 }
 
+void rule_context_share(struct rule_context *c, struct rule_cache *cache)
+{
+	if (cache->memo_cap < c->known_count) {
+		cache->memo = must_realloc(cache->memo, c->known_count * sizeof(*cache->memo));
+		cache->memo_cap = c->known_count;
+	}
+	for (size_t i = 0; i < c->known_count; i++)
+		cache->memo[i].tried = false;
+	c->cache = cache;
+	c->memo = cache->memo;
+}
+
 void rule_cache_close(struct rule_cache *cache)
 {
+	free(cache->memo);
 	map_close(&cache->messages);
-	map_close(&cache->rules);
 }
 
 /* The entry that a rule names: FACILITY-MNEMONIC. NULL where it is not there. */
@@ -160,7 +174,7 @@ static struct answer message_eval(const struct rule_context *c, const struct con
 			other_place = s->last_place;
 			any_other = true;
 		}
-		if (!series_is_asked(&asked, s, def) || !series_holds(s, &def->where))
+		if (!series_is_asked(&asked, s, def) || !series_holds(c, i, &def->where))
 			continue;
 		if (!answer.has_place || event_order(&last, last_place, &s->last, s->last_place) < 0) {
 			last = s->last;
@@ -278,12 +292,30 @@ static bool differs_from_first(const struct device *d, size_t at)
 	return first != NULL;
 }
 
+/* Did the output before tell this name, and no such value? Two values in one output are no change. */
+static bool differs_from_before(const struct device *d, size_t at)
+{
+	const struct device_fact *f = &d->facts[at];
+	const struct capture *before = NULL;
+	bool same = false;
+
+	for (size_t i = at; i-- > 0 && !same;) {
+		const struct device_fact *other = &d->facts[i];
+		if (other->capture == f->capture || (before && other->capture != before) ||
+		    other->fact->told != TOLD_VALUE || !str_eq(other->fact->name, f->fact->name))
+			continue;
+		before = other->capture;
+		same = str_eq(other->fact->text, f->fact->text);
+	}
+	return before && !same;
+}
+
 static bool is_changed(const struct rule_context *c, str name, struct answer *answer)
 {
 	for (size_t i = 0; i < c->device->fact_count; i++) {
 		const struct device_fact *f = &c->device->facts[i];
-		if (!c->standing[i] || f->fact->told != TOLD_VALUE || !name_fits(name, f->fact->name) ||
-		    !differs_from_first(c->device, i))
+		if (f->fact->told != TOLD_VALUE || !name_fits(name, f->fact->name) ||
+		    !differs_from_before(c->device, i))
 			continue;
 		*answer = (struct answer){TRUTH_TRUE, true, f->place, f->at, fact_quote(c, f->fact), {"", 0}};
 		return true;

@@ -24,10 +24,18 @@ struct answer {
 /* What other findings a device has, for conditions on them. */
 typedef bool (*finding_look)(void *self, str problem, enum status *ret_status);
 
-/* Look-ups that are the same for all devices of a run. */
+/* What the example of a series says, read once for all conditions on it. */
+struct series_memo {
+	bool tried, read;
+	struct pattern *pattern;
+	str fields[PATTERN_FIELDS_MAX];
+};
+
+/* Look-ups that are the same for all devices of a run, and room that one after the other uses. */
 struct rule_cache {
+	struct series_memo *memo;
+	size_t memo_cap;
 	struct map messages; /* code as rules write it to its entry */
-	struct map rules;    /* problem to struct rule_def, cause to struct rule_cause */
 };
 
 void rule_cache_close(struct rule_cache *cache);
@@ -43,6 +51,7 @@ struct rule_context {
 	const bool *standing; /* by fact: not overtaken by a later one of its name */
 	const struct device_series **known; /* series whose code has an entry */
 	size_t known_count;
+	struct series_memo *memo; /* one a known series; NULL: read anew each time */
 	finding_look find_finding;
 	void *find_self;
 };
@@ -50,6 +59,9 @@ struct rule_context {
 /* Make the context's standing facts. */
 void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, const struct device *d,
                        const struct agent *agent, time_us as_of);
+
+/* Let c use the cache, which serves one context at a time. */
+void rule_context_share(struct rule_context *c, struct rule_cache *cache);
 
 struct answer condition_eval(const struct rule_context *c, const struct condition_def *def);
 

@@ -6,8 +6,8 @@
 #include "fact/fact.h"
 
 /*
- * fuzz_fact: the first line is a text, the rest another: as values of every type, as times, URLs and
- * releases. Views lie inside their text; times are on the calendar; releases have one order.
+ * fuzz_fact: the first line is a text, the rest another: as values of every type, as times, URLs
+ * and releases. Views lie inside their text; times are on the calendar; releases have one order.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -47,7 +47,7 @@ static void values_check(str text)
 		struct fact f = {.number = 0}, again = {.number = 0};
 		fact_value(&f, (enum fact_type)type, text, zone_of, &text);
 		assert(inside(text, f.text) && "a value lies in its text");
-		assert((f.type == (enum fact_type)type || f.type == FACT_TEXT) && "or it is a text");
+		assert((f.type == (enum fact_type)type || f.type == FACT_TEXT) && "or a text");
 		assert((f.time != TIME_NONE) == (f.type == FACT_TIME && f.told == TOLD_VALUE));
 		assert((f.told == TOLD_BLANK) == (f.text.len == 0));
 		fact_value(&again, (enum fact_type)type, f.text, zone_of, &text);

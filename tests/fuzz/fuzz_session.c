@@ -7,8 +7,8 @@
 #include "capture/session.h"
 
 /*
- * fuzz_session: any bytes as a stream of outputs, with a small map that has every kind of rule. What
- * is found stands in order and within the stream, and is the same however the stream is cut between
+ * fuzz_session: any bytes as a stream of outputs, with a small map that has every kind of rule.
+ * What is found stands in order and within the stream, and is the same however the stream is cut between
  * its lines.
  *
  * The first two bytes are choices: how many lines a piece has, and whether (odd) the stream starts
@@ -175,7 +175,7 @@ static void ranges_check(const struct reading *r)
 	for (size_t i = 0; i < list->taken_count; i++) {
 		struct line_range range = list->taken[i];
 		assert(range.from >= 1 && range.from <= range.to && range.to <= r->line);
-		assert((!i || list->taken[i - 1].to + 1 < range.from) && "ranges are apart, in order");
+		assert((!i || list->taken[i - 1].to + 1 < range.from) && "apart, in order");
 		lines += range.to - range.from + 1;
 	}
 	assert(list->lines_taken <= lines && "a line is counted once");
@@ -188,7 +188,7 @@ static void marks_check(struct reading *r)
 	uint64_t last = 0;
 
 	while ((mark = session_mark_next(r->session, UINT64_MAX))) {
-		assert(mark->offset >= last && mark->offset < r->offset && "marks are in the stream");
+		assert(mark->offset >= last && mark->offset < r->offset && "in the stream");
 		assert(mark->host.len && "a mark names a host");
 		last = mark->offset + 1;
 	}

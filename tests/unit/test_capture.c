@@ -30,7 +30,8 @@ static const char knowledge[] =
 	"captures:\n"
 	"  - id: every\n"
 	"    commands: []\n"
-	"    rules: [{line: \"Time source is [chars:source]\", facts: {clock.source: \"[source]\"}}]\n"
+	"    rules: [{line: \"Time source is [chars:source]\",\n"
+	"             facts: {clock.source: \"[source]\"}}]\n"
 	"    ornaments: [\"Load for five secs: [chars:load]\"]\n"
 	"    samples: []\n"
 	"  - id: license\n"
@@ -43,7 +44,8 @@ static const char knowledge[] =
 	"         facts: {account.smart: \"[who]\", account.as-of: \"[when]\"}}\n"
 	"      - {key: Account, fact: account.smart}\n"
 	"      - {under: \"Usage / [chars:name] ([chars:tag])\", key: Count,\n"
-	"         facts: {\"license.[name].count\": \"[value]\", \"license.[name].tag\": \"[tag]\"}}\n"
+	"         facts: {\"license.[name].count\": \"[value]\",\n"
+	"                 \"license.[name].tag\": \"[tag]\"}}\n"
 	"      - {key: License, keeps: [value]}\n"
 	"      - {line: \"in use [dec:n]\", facts: {\"license.[value].count\": \"[n]\"}}\n"
 	"      - {key: Report, facts: {\"rum.[id].state\": \"[value]\"}}\n"
@@ -52,7 +54,8 @@ static const char knowledge[] =
 	"      - {line: idle, facts: {policy.name: \"[nothing|by default]\"}}\n"
 	"    tables:\n"
 	"      - header: [License, Tag, Status]\n"
-	"        facts: {\"license.[License].status\": \"[Status]\", \"license.[License].tag\": \"[Tag]\"}\n"
+	"        facts: {\"license.[License].status\": \"[Status]\",\n"
+	"                \"license.[License].tag\": \"[Tag]\"}\n"
 	"        when: {Tag: wanted}\n"
 	"    ornaments: [\"End of [chars:what]\"]\n"
 	"    samples: []\n";
@@ -233,7 +236,8 @@ static void capture_fields_of_headings_name_facts(void **state)
 static void capture_kept_field_holds_until_it_is_told_again(void **state)
 {
 	(void)state;
-	read_output("show license all", "in use 9\nLicense: a\nin use 1\nin use 2\nLicense: b\nin use 3\n");
+	read_output("show license all",
+	            "in use 9\nLicense: a\nin use 1\nin use 2\nLicense: b\nin use 3\n");
 	assert_int_equal(list.fact_count, 3); /* the first names no licence */
 	assert_fact("license.a.count", "1", 4);
 	assert_fact("license.b.count", "3", 7);
@@ -264,7 +268,8 @@ static void capture_event_has_a_time_of_its_own(void **state)
 	char text[TIME_TEXT_SIZE];
 
 	(void)state;
-	read_output("show license all", "2022-10-17 18:56:04.5 UTC EVENT started\nsoon EVENT stopped\n");
+	read_output("show license all",
+	            "2022-10-17 18:56:04.5 UTC EVENT started\nsoon EVENT stopped\n");
 	assert_int_equal(list.fact_count, 2);
 	assert_true(list.facts[0].event);
 	assert_string_equal(time_write(list.facts[0].at, text), "2022-10-17T18:56:04.500Z");
@@ -303,7 +308,8 @@ static void capture_lines_of_every_output_are_known(void **state)
 static void capture_blank_lines_between_belong_to_what_was_taken(void **state)
 {
 	(void)state;
-	read_output("show license all", "\n\nTransport:\n  Type: a\n\nPolicy:\n\n \n\n  Name: b\n\n\n");
+	read_output("show license all",
+	            "\n\nTransport:\n  Type: a\n\nPolicy:\n\n \n\n  Name: b\n\n\n");
 	assert_taken("4-11 ");
 	assert_int_equal(list.lines_taken, 4);
 	assert_fact("policy.name", "b", 11);

@@ -138,7 +138,7 @@ static void columns_wrapped_cell_is_joined(void **state)
 	struct columns *c = start();
 
 	(void)state;
-	assert_false(columns_continue(c, STR("                        more)"))); /* no row is open */
+	assert_false(columns_continue(c, STR("                        more)"))); /* of what? */
 	assert_int_equal(columns_row(c, STR("network-advantage       (C9300-24 Network             "
 	                                    "    2 IN USE")), 4);
 	assert_true(columns_continue(c, STR("                        Advantage)")));

@@ -160,7 +160,7 @@ static void fact_number_is_what_stands_at_the_start(void **state)
 	} cases[] = {{"30 days", 30}, {"97%", 97},    {"1,024", 1024}, {"-3.705", -3.705},
 	             {"+7", 7},       {"0", 0},       {"12K", 12},     {"1e5", 1},
 	             {"1-2", 1},      {"16.12.4", 16.12}};
-	static const char *const none[] = {"many", "-", "+", ".", "%97", "N/A", "inf", "nan", "--1"};
+	static const char *const none[] = {"many", "-", "+", ".", "%97", "N/A", "inf", "nan"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {

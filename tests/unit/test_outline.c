@@ -253,7 +253,8 @@ static void outline_headings_must_stand_above_in_that_order(void **state)
 static void outline_fields_of_headings_are_given(void **state)
 {
 	static const char *const headings[] = {"Usage", "network (tag-1)", NULL};
-	struct path_shape path = {.parts = {{.literal = STR("Usage")}, {.head = STR("")}}, .count = 2};
+	struct path_shape path = {.parts = {{.literal = STR("Usage")}, {.head = STR("")}},
+	                          .count = 2};
 	str names[2] = {STR("old")}, values[2] = {STR("kept")};
 	struct outline o;
 	struct diags diags;

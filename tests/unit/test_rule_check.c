@@ -37,7 +37,8 @@ static void kb_with(const char *rules)
 	char file[96], rule_file[96];
 
 	assert_true(mkdtemp(folder) && mkdtemp(other));
-	assert_false(put(folder, "k.yaml", knowledge, file) || put(other, "r.yaml", rules, rule_file));
+	assert_int_equal(put(folder, "k.yaml", knowledge, file), 0);
+	assert_int_equal(put(other, "r.yaml", rules, rule_file), 0);
 	str kb_folder = str_of(folder), rules_folder = str_of(other);
 	struct kb_folders folders = {
 		.kb = &kb_folder, .kb_count = 1, .rules = &rules_folder, .rules_count = 1};

@@ -174,8 +174,8 @@ static void session_unknown_command_of_ios_xr_ends_the_output(void **state)
 
 static void session_configuration_makes_no_output(void **state)
 {
-	read_all(*state, "sw1#show clock\n" CLOCK "sw1(config)#interface Gi1\nsw1(config)#do sh clock\n"
-	                 CLOCK,
+	read_all(*state, "sw1#show clock\n" CLOCK
+	                 "sw1(config)#interface Gi1\nsw1(config)#do sh clock\n" CLOCK,
 	         "sw1:show clock@1-2 sw1:show clock@4-5 ");
 }
 
@@ -183,7 +183,8 @@ static void session_finds_outputs_under_headings(void **state)
 {
 	struct here *h = *state;
 
-	read_all(h, "--------- show clock ---------\n\n" CLOCK "--------- show license status ---------\n"
+	read_all(h, "--------- show clock ---------\n\n" CLOCK
+	            "--------- show license status ---------\n"
 	            TRANSPORT "`show clock`\n" CLOCK "---- Memory ----\n",
 	         ":show clock@1-3 :show license status@4-6 :show clock@7-9 ");
 	assert_int_equal(h->list.fact_count, 3);
@@ -208,7 +209,8 @@ static void session_prose_is_no_output(void **state)
 {
 	struct here *h = *state;
 
-	read_all(h, "shift happened\nshow must go on\nsh\nshow\nthe clock: show clock\n" TRANSPORT, "");
+	read_all(h, "shift happened\nshow must go on\nsh\nshow\nthe clock: show clock\n" TRANSPORT,
+	         "");
 	assert_int_equal(h->list.known_lines, 0);
 }
 

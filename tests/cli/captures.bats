@@ -1,0 +1,233 @@
+load helper
+
+# A device whose CSLU name does not resolve, as far as its outputs tell.
+outputs() {
+  cat <<'TEXT'
+pori-1#show clock
+12:00:00.101 UTC Thu Nov 20 2025
+pori-1#show license status
+Utility:
+  Status: DISABLED
+
+Transport:
+  Type: cslu
+  Cslu address: <empty>
+
+Usage Reporting:
+  Last ACK received: <none>
+  Next ACK deadline: Dec 01 10:00:00 2025 UTC
+  Last report push: <none>
+
+Trust Code Installed: <none>
+pori-1#
+TEXT
+}
+
+now=(--now 2025-11-20T13:00:00Z)
+
+# Knowledge of its own: a lamp that is dark.
+lamp() {
+  cp -r "$ROOT/tests/golden/analyze-text-cause-confirmed/"{kb,rules,visby.log} .
+}
+mine=(--kb kb --rules rules "${now[@]}")
+
+# ---- facts ----
+
+@test "facts names every fact with its value, its place and the output it is from" {
+  outputs >pori.txt
+  tacit facts pori.txt
+  is "$status" 0
+  is "$stderr" ""
+  is "${lines[0]}" pori-1
+  has "$output" "-- show clock, 2025-11-20T12:00:00.101Z"
+  has "$output" "-- show license status, 2025-11-20T12:00:00.101Z"
+  grep -qE '^  transport\.type +cslu  pori\.txt:8$' <<<"$output"
+  grep -qE '^  clock\.trusted +yes  pori\.txt:2$' <<<"$output"
+  grep -qE '^  reporting\.ack\.deadline +2025-12-01T10:00:00Z  pori\.txt:13$' <<<"$output"
+}
+
+@test "facts keeps apart how nothing is said" {
+  outputs >pori.txt
+  tacit facts pori.txt
+  grep -qE '^  transport\.cslu\.address +<empty>  ' <<<"$output"
+  grep -qE '^  trust\.installed +<none>  ' <<<"$output"
+}
+
+@test "facts as JSON is an array of objects with types and sources" {
+  outputs >pori.txt
+  tacit facts --format json pori.txt
+  is "$status" 0
+  is "$(python3 -c '
+import json, sys
+d = {x["name"]: x for x in json.load(sys.stdin)}
+x = d["reporting.ack.deadline"]
+print(x["value"], x["type"], x["told"], x["device"], x["command"], x["source"]["line"])
+print(d["clock.trusted"]["value"] is True, d["trust.installed"]["told"])' <<<"$output")" \
+    "2025-12-01T10:00:00Z time value pori-1 show license status 13
+True <none>"
+}
+
+@test "facts reads standard input, and says where there is none" {
+  run --separate-stderr "$TACIT" facts - < <(outputs)
+  is "$status" 0
+  has "$output" transport.type
+  small_log >log
+  tacit facts log
+  is "$status" 0
+  has "$output" "no output of a command told a fact"
+}
+
+@test "facts of one device only, where one is named" {
+  outputs >a.txt
+  outputs | sed s/pori-1/vasa-2/ >b.txt
+  tacit facts a.txt b.txt
+  has "$output" pori-1
+  has "$output" vasa-2
+  tacit facts --device vasa-2 a.txt b.txt
+  is "$status" 0
+  lacks "$output" pori-1
+  has "$output" vasa-2
+}
+
+@test "facts, why and model of a path that is not there exit 3 and name it" {
+  for args in facts "why switch-off" "why-not switch-off" model; do
+    lamp
+    # shellcheck disable=SC2086
+    tacit $args "${mine[@]}" gone.txt
+    is "$args $status" "$args 3"
+    has "$stderr" gone.txt
+  done
+}
+
+# ---- why, why-not ----
+
+@test "why tells the verdict, each condition with its value and line" {
+  lamp
+  tacit why switch-off "${mine[@]}" visby.log
+  is "$status" 0
+  is "$stderr" ""
+  has "$output" "Somebody turned it off"
+  has "$output" "visby-1, lamp-dark: switch-off is confirmed"
+  has "$output" "yes decisive for: the switch is off"
+  has "$output" "no  decisive against: the switch is on"
+  has "$output" "lamp.switch: off"
+  has "$output" visby.log:3
+  has "$output" "(captured) show lamp"
+}
+
+@test "why says by which command what is unknown would be told" {
+  lamp
+  head -1 visby.log >dark.log
+  tacit why bulb-broken "${mine[@]}" dark.log
+  is "$status" 0
+  has "$output" "bulb-broken is possible"
+  has "$output" "?   decisive for: the wire of the bulb is cut"
+  has "$output" "would be told by: show bulb"
+  lacks "$output" "(captured)"
+  has "$output" "look for: the wire"
+}
+
+@test "why-not tells first what speaks against the cause, and what it requires" {
+  lamp
+  tacit why-not bulb-broken "${mine[@]}" visby.log
+  is "$status" 0
+  has "$output" "bulb-broken is ruled-out (0%)"
+  [[ $output == *"yes decisive against: the wire of the bulb is whole"*"no  decisive for: the wire of the bulb is cut"* ]]
+  tacit why bulb-broken "${mine[@]}" visby.log
+  [[ $output == *"no  decisive for: the wire of the bulb is cut"*"yes decisive against: the wire of the bulb is whole"* ]]
+  tacit why-not power-cut "${mine[@]}" visby.log
+  has "$output" "It requires:"
+  has "$output" "no  lamp.volts is below 100"
+}
+
+@test "why of a cause that no finding has says so" {
+  lamp
+  tail -n +2 visby.log >light.log
+  tacit why switch-off "${mine[@]}" light.log
+  is "$status" 0
+  has "$output" "visby-1: no finding has switch-off among its causes"
+  # why-not still shows what would have to be seen.
+  tacit why-not switch-off "${mine[@]}" light.log
+  has "$output" "yes decisive for: the switch is off"
+}
+
+@test "why without a cause, or with one that there is not, exits 2" {
+  lamp
+  for command in why why-not; do
+    tacit $command
+    is "$command $status" "$command 2"
+    has "$stderr" "which cause?"
+    tacit $command weather "${mine[@]}" visby.log
+    is "$command $status" "$command 2"
+    has "$stderr" "'weather'"
+    has "$stderr" "kb list cause"
+    is "$output" ""
+    # A path in place of the cause.
+    tacit $command visby.log
+    is "$command $status" "$command 2"
+  done
+}
+
+@test "why reads standard input" {
+  lamp
+  run --separate-stderr "$TACIT" why switch-off "${mine[@]}" <visby.log
+  is "$status" 0
+  has "$output" "switch-off is confirmed"
+}
+
+# ---- model ----
+
+@test "model lists the regions with their states, the transitions and the deadlines" {
+  tacit model
+  is "$status" 0
+  is "$stderr" ""
+  for region in clock comm trust policy authorization reporting utility registration entitlement; do
+    grep -qE "^$region: unknown " <<<"$output"
+  done
+  grep -qE '^  comm\.failed +-> failing$' <<<"$output"
+  grep -qE '^  trust\.failed +-> failed; from installed -> installed$' <<<"$output"
+  grep -q '^deadlines$' <<<"$output"
+  has "$output" reporting.ack.deadline
+}
+
+@test "model as DOT is a graph whose edges join states that it has" {
+  tacit model --format dot
+  is "$status" 0
+  is "$(python3 -c '
+import re, sys
+text = sys.stdin.read()
+nodes = set(re.findall(r"^\t\t\"([^\"]+)\" \[label", text, re.M))
+edges = re.findall(r"^\t\t\"([^\"]+)\" -> \"([^\"]+)\" \[label=\"([^\"]+)\"\];$", text, re.M)
+print(text.startswith("digraph agent {\n"), text.endswith("}\n"), text.count("{") == text.count("}"))
+print(len(re.findall("subgraph cluster_", text)), len(nodes) > 30, len(edges) > 60)
+print([e for e in edges if not set(e[:2]) <= nodes or e[0].split(".")[0] != e[1].split(".")[0]])
+print(("comm.ok", "comm.failing", "comm.failed") in edges)' <<<"$output")" \
+    "True True True
+9 True True
+[]
+True"
+}
+
+@test "model of a path shows the states now, how they came there and what comes when" {
+  outputs >pori.txt
+  small_log >pori.log
+  tacit model "${now[@]}" --year 2025 pori.log pori.txt
+  is "$status" 0
+  is "${lines[0]}" pori-1
+  grep -qE '^  comm +failing since 2025-11-18 06:00:11$' <<<"$output"
+  grep -qE '^  trust +none since 2025-11-20 12:00:00$' <<<"$output"
+  grep -qE '^  registration +unknown$' <<<"$output"
+  has "$output" "comm: unknown -> failing  pori.log:1"
+  has "$output" "trust: unknown -> none  pori.txt:16"
+  grep -qE '^  2025-12-01 10:00:00  ack$' <<<"$output"
+  tacit model --now 2025-12-02T00:00:00Z --year 2025 pori.log pori.txt
+  grep -qE '^  2025-12-01 10:00:00  ack \(past\)$' <<<"$output"
+  grep -qE '^  reporting +overdue' <<<"$output"
+}
+
+@test "model writes into a file where one is named" {
+  tacit model --format dot --output model.dot
+  is "$status" 0
+  is "$output" ""
+  is "$(head -1 model.dot)" "digraph agent {"
+}
