@@ -200,7 +200,7 @@ static void line_look(struct session *s, str line)
 	if (line.len && (prompt_read(s, line, number, offset) || heading_read(s, line, number)))
 		return;
 	bool inside = s->parser && capture_is_open(s->parser);
-	if (!inside && line.len && !holds_message(line) && !(s->on && s->open_unknown && s->host.len) &&
+	if (!inside && line.len && !holds_message(line) && !(s->on && s->open_unknown) &&
 	    (bare_command_read(s, line, number) || start_read(s, line, number)))
 		return;
 	if (inside && !holds_message(line))

@@ -292,30 +292,12 @@ static bool differs_from_first(const struct device *d, size_t at)
 	return first != NULL;
 }
 
-/* Did the output before tell this name, and no such value? Two values in one output are no change. */
-static bool differs_from_before(const struct device *d, size_t at)
-{
-	const struct device_fact *f = &d->facts[at];
-	const struct capture *before = NULL;
-	bool same = false;
-
-	for (size_t i = at; i-- > 0 && !same;) {
-		const struct device_fact *other = &d->facts[i];
-		if (other->capture == f->capture || (before && other->capture != before) ||
-		    other->fact->told != TOLD_VALUE || !str_eq(other->fact->name, f->fact->name))
-			continue;
-		before = other->capture;
-		same = str_eq(other->fact->text, f->fact->text);
-	}
-	return before && !same;
-}
-
 static bool is_changed(const struct rule_context *c, str name, struct answer *answer)
 {
 	for (size_t i = 0; i < c->device->fact_count; i++) {
 		const struct device_fact *f = &c->device->facts[i];
-		if (f->fact->told != TOLD_VALUE || !name_fits(name, f->fact->name) ||
-		    !differs_from_before(c->device, i))
+		if (!c->standing[i] || f->fact->told != TOLD_VALUE || !name_fits(name, f->fact->name) ||
+		    !differs_from_first(c->device, i))
 			continue;
 		*answer = (struct answer){TRUTH_TRUE, true, f->place, f->at, fact_quote(c, f->fact), {"", 0}};
 		return true;

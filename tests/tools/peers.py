@@ -26,13 +26,14 @@ LICENSING = "*/show-license*/*.txt"
 LICENSING_READ = 0.97  # of the lines that are not blank
 
 ABSENT = {"none", "empty", "not configured"}
-HOURS = {"UTC": 0, "GMT": 0, "MEZ": 1, "IST": 5.5, "JST": 9, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
-         "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-MOMENT = re.compile(r"""(?ix) (?: \b[a-z]{3}\s+ )?         # the day of the week
-    (?: (?P<clock>\d\d:\d\d:\d\d(?:\.\d+)?) \s+ (?P<zone>\S+) \s+ (?:[a-z]{3}\s+)?
-        (?P<month>[a-z]{3}) \s+ (?P<day>\d+) \s+ (?P<year>\d{4})
-      | (?P<month1>[a-z]{3}) \s+ (?P<day1>\d+) \s+ (?P<clock1>\d\d:\d\d:\d\d) \s+ (?P<year1>\d{4}) \s+ (?P<zone1>\S+)
-      | (?P<month2>[a-z]{3}) \s+ (?P<day2>\d+) \s+ (?P<year2>\d{4}) \s+ (?P<clock2>\d\d:\d\d:\d\d) \s+ (?P<zone2>\S+))""")
+HOURS = {"UTC": 0, "GMT": 0, "MEZ": 1, "IST": 5.5, "JST": 9, "EST": -5, "EDT": -4, "CST": -6,
+         "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+MOMENTS = [re.compile(shape.replace(" ", r"\s+")
+                      .replace("CLOCK", r"(?P<clock>\d\d:\d\d:\d\d(?:\.\d+)?)")
+                      .replace("DAY", r"(?P<month>[A-Z][a-z]{2})\s+(?P<day>\d+)")
+                      .replace("YEAR", r"(?P<year>\d{4})").replace("ZONE", r"(?P<zone>\S+)"))
+           for shape in ("CLOCK ZONE (?:[A-Z][a-z]{2} )?DAY YEAR",  # show clock, certificates
+                         "DAY CLOCK YEAR ZONE", "DAY YEAR CLOCK ZONE")]  # licensing, and that of ASA
 
 
 def as_text(value):
@@ -61,12 +62,14 @@ def as_time(value):
     text = str(value)
     if re.fullmatch(r"\d{4}-\d\d-\d\dT\S+Z", text):
         return datetime.datetime.fromisoformat(text.removesuffix("Z") + "+00:00")
-    found = MOMENT.search(text)
-    if not found:
+    part = next((found.groupdict() for shape in MOMENTS if (found := shape.search(text))), None)
+    if not part:
         return as_text(value)
-    part = {name.rstrip("12"): told for name, told in found.groupdict().items() if told}
-    wall = datetime.datetime.strptime("{day} {month} {year} {clock}".format(**part),
-                                      "%d %b %Y %H:%M:%S" + (".%f" if "." in part["clock"] else ""))
+    try:
+        wall = datetime.datetime.strptime("{day} {month} {year} {clock}".format(**part),
+                                          "%d %b %Y %H:%M:%S" + (".%f" if "." in part["clock"] else ""))
+    except ValueError:
+        return as_text(value)
     hours = HOURS.get(part["zone"].upper(), 0)  # tacit takes a zone that it does not know for UTC
     return wall.replace(tzinfo=datetime.timezone(datetime.timedelta(hours=hours)))
 
@@ -119,7 +122,7 @@ class Field:
         return re.sub(r"\{([^{}]*)\}", fill, template)
 
     def taken(self, row):
-        """What of the value is compared; None if the row says nothing of such a value."""
+        """What of the value is compared; None if the expression does not match, so it is not for this row."""
         if row.take == ".":
             return self.value
         if row.take.startswith("/"):
@@ -238,7 +241,6 @@ class Comparison:
             self.field(name, field, ours, tally)
 
     def field(self, name, field, ours, tally):
-        """The first row that takes the field stands for it; several rows of one path take its parts."""
         compared = False
         for row, groups in self.mapping.rows_of(self.mapping.rows, name, field.path):
             theirs = field.taken(row)
@@ -260,7 +262,7 @@ class Comparison:
 
     def differs(self, name, field, fact, theirs, told, tally):
         for judgement, _ in self.mapping.rows_of(self.mapping.judged, name, field.path):
-            if judgement.fact in ("*", fact):
+            if judgement.fact == fact and judgement.take in map(str, told or ["nothing"]):
                 judgement.used += 1
                 tally.judged += 1
                 return
@@ -268,13 +270,13 @@ class Comparison:
         tally.differing.append(f"{name}: {field.path}: peer {shortened(theirs)}; {fact}: {seen}")
 
     def table(self):
-        print(f"{'command':<45} {'files':>5} {'bare':>5} {'compared':>8} {'agreed':>6} {'judged':>6} "
+        print(f"{'command':<53} {'files':>5} {'bare':>5} {'compared':>8} {'agreed':>6} {'judged':>6} "
               f"{'differ':>6} {'unmapped':>8}")
         for command, tally in sorted(self.tallies.items()):
             if not tally.compared:
-                print(f"{command:<45} {tally.files:>5} not read")
+                print(f"{command:<53} {tally.files:>5} not read")
                 continue
-            print(f"{command:<45} {tally.files:>5} {tally.bare:>5} {tally.compared:>8} {tally.agreed:>6} "
+            print(f"{command:<53} {tally.files:>5} {tally.bare:>5} {tally.compared:>8} {tally.agreed:>6} "
                   f"{tally.judged:>6} {len(tally.differing):>6} {tally.unmapped.total():>8}")
             self.passed += tally.agreed + tally.judged
             self.failed += len(tally.differing)
@@ -308,7 +310,8 @@ class Comparison:
             for first, last in (pair for given in doc["inputs"] for pair in given["unread"]):
                 for number in range(first, min(last, len(text)) + 1):
                     if text[number - 1].strip():
-                        print(f"    {path.relative_to(self.captures)}:{number}: {shortened(text[number - 1].strip())}")
+                        print(f"    {path.relative_to(self.captures)}:{number}: "
+                              f"{shortened(text[number - 1].strip())}")
         share = (lines - unread) / lines if lines else 0
         print(f"licensing outputs: {lines - unread} of {lines} lines are read, {share:.2%} "
               f"(wanted: {LICENSING_READ:.0%})")
