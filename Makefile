@@ -39,7 +39,7 @@ unit_bin := $(unit:tests/unit/%.c=$B/unit/%)
 fuzz := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 
 .PHONY: all help deps test-deps demo check units cli layers globals lint schema property fuzz soak \
-        bench install uninstall clean format accept
+        peers bench install uninstall clean format accept
 all: $B/tacit
 
 help:
@@ -50,6 +50,7 @@ help:
 	  'make check      everything a change must pass, under 10 minutes' \
 	  'make soak       the same at full size: long fuzzing, valgrind, large inputs' \
 	  'make fuzz       fuzz every parser for FUZZ_SECONDS each' \
+	  'make peers      compare with what peers parse of real outputs (SHARED=)' \
 	  'make bench      throughput beside rg, grep and wc (SIZE= bytes, RUNS=)' \
 	  'make accept     rewrite the golden files; review with git diff' \
 	  'make install    to DESTDIR and PREFIX; uninstall undoes it'
@@ -118,6 +119,10 @@ SIZE ?= 1000000000
 build/gen: tests/bench/gen.c Makefile
 	@mkdir -p build
 	@$(CC) $(STD) $(WARN) -O2 -o $@ $< -lm
+# What peers parse of real outputs, beside what tacit reads; only where SHARED is there.
+peers: all
+	@tests/tools/peers.py $B/tacit $(or $(SHARED),../shared)
+
 bench: all build/gen
 	@tests/tools/install.sh ripgrep gzip python3 procps
 	@tests/bench/bench.sh $B/tacit build/gen $(SIZE) $(BENCH_DIR)

@@ -7,7 +7,7 @@
 #include "capture/outline.h"
 #include "message/stamp.h"
 
-enum { VARIABLES_MAX = 40, EXPANDED_MAX = 4096 };
+enum { VARIABLES_MAX = 40, EXPANDED_MAX = 4096, ZONE_BYTES_MAX = 16 };
 
 /* What templates have read, for names and values of facts. */
 struct variables {
@@ -66,6 +66,11 @@ void capture_parser_free(struct capture_parser *p)
 	free(p);
 }
 
+bool capture_is_prelude(const struct capture_parser *p)
+{
+	return p->def && p->def == p->every;
+}
+
 bool capture_is_open(const struct capture_parser *p)
 {
 	return p->def != NULL;
@@ -83,6 +88,11 @@ static void line_taken(struct capture_list *list, uint64_t before, uint64_t numb
 	}
 	list->taken = must_grow(list->taken, list->taken_count, &list->taken_cap, sizeof(*list->taken));
 	list->taken[list->taken_count++] = (struct line_range){number, number};
+}
+
+void capture_line_known(struct capture_list *list, uint64_t number)
+{
+	line_taken(list, number - 1, number);
 }
 
 /*
@@ -123,10 +133,15 @@ static bool expand(const struct variables *v, str text, char out[static EXPANDED
 static bool zone_of(void *self, str word, int16_t *ret_minutes)
 {
 	struct kb *kb = self;
+	char upper[ZONE_BYTES_MAX];
 
 	if (zone_offset_parse(word, ret_minutes))
 		return true;
-	const struct zone_def *zone = kb_zone(kb, word);
+	if (word.len > sizeof(upper))
+		return false;
+	for (size_t i = 0; i < word.len; i++)
+		upper[i] = word.ptr[i] >= 'a' && word.ptr[i] <= 'z' ? (char)(word.ptr[i] - 32) : word.ptr[i];
+	const struct zone_def *zone = kb_zone(kb, (str){upper, word.len});
 	return zone && zone_offset_parse(zone->offset, ret_minutes) && !zone->ambiguous;
 }
 
@@ -160,6 +175,7 @@ static void fact_keep(struct capture_parser *p, const struct fact_out *out, str 
 		return;
 	if (list->fact_count >= STREAM_FACTS_MAX) {
 		list->lost++;
+		list->captures[list->count - 1].cut = true;
 		return;
 	}
 	struct fact f = {.capture = (uint32_t)(list->count - 1),
@@ -356,7 +372,7 @@ static bool line_read(struct capture_parser *p, str line, struct outline_line *l
 		l->heading = false;
 		return true;
 	}
-	if (p->every && rules_take(p, p->every, l, number))
+	if (p->every && p->every != p->def && rules_take(p, p->every, l, number))
 		return true;
 	if (rules_take(p, p->def, l, number))
 		return true;
@@ -398,6 +414,7 @@ void capture_line(struct capture_parser *p, str line, uint64_t number)
 		return;
 	if (!str_trim(line).len) {
 		p->blank_since = true;
+		p->list->lines_taken += line.len > 0; /* blanks alone are a line that holds something */
 		if (p->blank_to + 1 == number)
 			p->blank_to = number;
 		return;
@@ -419,7 +436,7 @@ void capture_end(struct capture_parser *p, bool cut)
 	}
 	if (p->open) {
 		struct capture *c = &p->list->captures[p->list->count - 1];
-		c->cut = cut;
+		c->cut |= cut;
 		c->last_line = p->held_number > c->line ? p->held_number : c->line;
 	}
 	p->table = NULL;

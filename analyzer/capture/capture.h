@@ -50,6 +50,12 @@ void capture_line(struct capture_parser *p, str line, uint64_t number);
 /* The open output ends, or the input does (cut). */
 void capture_end(struct capture_parser *p, bool cut);
 
+/* A line that was understood without being part of an output: a prompt, a heading. */
+void capture_line_known(struct capture_list *list, uint64_t number);
+
+/* Is the open output only what may stand in front of any other? */
+bool capture_is_prelude(const struct capture_parser *p);
+
 bool capture_is_open(const struct capture_parser *p); /* with a known command */
 
 #endif

@@ -10,7 +10,7 @@
  * Outputs with no prompt are known by their first line, which is looked for at the start of a stream
  * only; HOSTS_MAX prompts are remembered.
  */
-enum { START_LINES = 200, HOSTS_MAX = 256, MARK_BYTES = 64 };
+enum { START_LINES = 200, HOSTS_MAX = 256, MARK_BYTES = 64, MARKS_MAX = 65536 };
 
 struct session {
 	struct kb *kb;
@@ -56,6 +56,8 @@ static void session_switch_on(struct session *s)
 
 static void mark_add(struct session *s, str host, uint64_t offset)
 {
+	if (s->mark_count == MARKS_MAX)
+		return;
 	s->marks = must_grow(s->marks, s->mark_count, &s->mark_cap, sizeof(*s->marks));
 	s->marks[s->mark_count++] = (struct session_mark){offset, host};
 }
@@ -197,12 +199,20 @@ static void line_look(struct session *s, str line)
 		line = line_clean(line, s->scratch);
 	if (line.len)
 		s->bare.len = 0;
-	if (line.len && (prompt_read(s, line, number, offset) || heading_read(s, line, number)))
+	if (line.len && (prompt_read(s, line, number, offset) || heading_read(s, line, number))) {
+		capture_line_known(s->list, number);
 		return;
-	bool inside = s->parser && capture_is_open(s->parser);
-	if (!inside && line.len && !holds_message(line) && !(s->on && s->open_unknown) &&
-	    (bare_command_read(s, line, number) || start_read(s, line, number)))
-		return;
+	}
+	bool inside = s->parser && capture_is_open(s->parser) && !capture_is_prelude(s->parser);
+	if (!inside && line.len && !holds_message(line) && !(s->on && s->open_unknown)) {
+		if (bare_command_read(s, line, number)) {
+			capture_line_known(s->list, number);
+			return;
+		}
+		if (start_read(s, line, number))
+			return;
+	}
+	inside = s->parser && capture_is_open(s->parser);
 	if (inside && !holds_message(line))
 		capture_line(s->parser, line, number);
 }

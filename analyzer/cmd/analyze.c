@@ -98,5 +98,6 @@ const struct command cmd_analyze = {
         .help = "A PATH is a file, a folder, an archive (tar, zip, 7z, and gz, bz2, xz, zst of\n"
                 "any), or '-'. With no PATH standard input is read, to its end or Ctrl-C.",
         .takes = TAKES_KB | TAKES_INPUT | TAKES_OUTPUT,
+        .formats = FORMAT_SET(JSON) | FORMAT_SET(JSONL),
         .run = analyze_run,
 };

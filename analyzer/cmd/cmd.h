@@ -66,8 +66,11 @@ struct command {
 	const char *summary;  /* one line */
 	const char *help;     /* paragraphs */
 	unsigned takes;       /* set of OPTION_GROUP */
+	unsigned formats;     /* set: 1 << enum format; 0: text alone */
 	enum exit_code (*run)(struct options *o);
 };
+
+#define FORMAT_SET(format) (1u << FORMAT_##format)
 
 /* Which options a command takes. */
 enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16 };

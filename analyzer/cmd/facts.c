@@ -25,5 +25,6 @@ const struct command cmd_facts = {
         .summary = "Every fact that the outputs of show commands tell, with its source",
         .help = "A PATH is as for analyze. Formats: text, json (an array).",
         .takes = TAKES_KB | TAKES_INPUT | TAKES_OUTPUT,
+        .formats = FORMAT_SET(JSON),
         .run = facts_run,
 };

@@ -14,6 +14,10 @@ static enum exit_code model_run(struct options *o)
 	struct output out;
 	struct page page;
 
+	if ((o->path_count || o->device.len) && o->format == FORMAT_DOT) {
+		fprintf(stderr, "tacit: model draws its tables as dot, not a device's agent\n");
+		return EXIT_USAGE;
+	}
 	if (o->path_count || o->device.len)
 		return cmd_analyze_paths(o, devices_result);
 	struct kb *kb = cmd_kb_open(o);
@@ -39,5 +43,6 @@ const struct command cmd_model = {
         .help = "Without a PATH the regions, states and transitions (text, dot). With one: the state now,\n"
                 "how it came there by which line, and what comes when.",
         .takes = TAKES_KB | TAKES_INPUT | TAKES_OUTPUT,
+        .formats = FORMAT_SET(DOT),
         .run = model_run,
 };

@@ -28,7 +28,7 @@ struct option_row {
 
 /* clang-format off */
 static const struct option_row rows[] = {
-	{"format", "FORMAT", "text (default), json, jsonl; report, triage: md, html; triage: csv; model: dot", 'f', TAKES_OUTPUT, OPT_WORD, AT(format), .words = format_names},
+	{"format", "FORMAT", "how the result is written (text); see above", 'f', TAKES_OUTPUT, OPT_WORD, AT(format), .words = format_names},
 	{"output", "FILE", "write there instead of to standard output", 'o', TAKES_OUTPUT, OPT_TEXT, AT(output)},
 	{"force", NULL, "let --output replace a file that is there", 0, TAKES_OUTPUT, OPT_FLAG, AT(force)},
 	{"kb", "DIR", "more knowledge; later ones replace entries by id", 0, TAKES_KB, OPT_LIST, AT(kb), .count_offset = offsetof(struct options, kb_count)},
@@ -145,6 +145,19 @@ static void defaults(struct options *o)
 	                      .jobs = cores > 0 && cores <= 64 ? (unsigned)cores : 1};
 }
 
+static bool format_check(const struct options *o, const struct command *command)
+{
+	if (o->format == FORMAT_TEXT || (command->formats >> o->format & 1))
+		return true;
+	fprintf(stderr, "tacit: %s has no format '%s'; it has: text", command->name, format_names[o->format]);
+	for (int i = FORMAT_TEXT + 1; i < FORMAT_COUNT; i++) {
+		if (command->formats >> i & 1)
+			fprintf(stderr, " %s", format_names[i]);
+	}
+	fputc('\n', stderr);
+	return false;
+}
+
 bool options_parse(struct options *o, const struct command *command, int argc, char **argv)
 {
 	bool only_paths = false;
@@ -191,7 +204,7 @@ bool options_parse(struct options *o, const struct command *command, int argc, c
 		if (!value_set(o, row, value))
 			return false;
 	}
-	return true;
+	return format_check(o, command);
 }
 
 void options_help(FILE *to, const struct command *command)
@@ -199,6 +212,14 @@ void options_help(FILE *to, const struct command *command)
 	fprintf(to, "tacit %s %s\n\n%s.\n", command->name, command->synopsis, command->summary);
 	if (*command->help)
 		fprintf(to, "\n%s\n", command->help);
+	if (command->formats) {
+		fputs("\nFormats: text", to);
+		for (int i = FORMAT_TEXT + 1; i < FORMAT_COUNT; i++) {
+			if (command->formats >> i & 1)
+				fprintf(to, " %s", format_names[i]);
+		}
+		fputc('\n', to);
+	}
 	fputs("\nOptions:\n", to);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		char left[48];

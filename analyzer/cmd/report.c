@@ -37,5 +37,6 @@ const struct command cmd_report = {
                 "taken and still to take, contradictions, inputs. Formats: text, md, html (one file, no\n"
                 "script, no outside requests), json.",
         .takes = TAKES_KB | TAKES_INPUT | TAKES_OUTPUT | TAKES_REPORT,
+        .formats = FORMAT_SET(JSON) | FORMAT_SET(MD) | FORMAT_SET(HTML),
         .run = report_run,
 };

@@ -51,5 +51,7 @@ const struct command cmd_triage = {
         .help = "The worst devices first, with problem, verdict and next deadline; then the causes that\n"
                 "several devices share. Formats: text, json, jsonl, csv, md, html.",
         .takes = TAKES_KB | TAKES_INPUT | TAKES_OUTPUT | TAKES_REPORT,
+        .formats = FORMAT_SET(JSON) | FORMAT_SET(JSONL) | FORMAT_SET(CSV) | FORMAT_SET(MD) |
+                   FORMAT_SET(HTML),
         .run = triage_run,
 };

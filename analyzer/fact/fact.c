@@ -60,6 +60,10 @@ static bool clock_word(str w, struct time_parts *t)
 		for (i++; i < w.len && is_digit(w.ptr[i]); i++, unit /= 10)
 			us += unit * (w.ptr[i] - '0');
 	}
+	if (i + 1 == w.len && w.ptr[i] == 'Z') { /* ISO 8601, in UTC */
+		t->zone = (str){w.ptr + i, 1};
+		i++;
+	}
 	if (i != w.len || part[0] > 23 || part[1] > 59 || part[2] > 60)
 		return false;
 	t->seconds = part[0] * 3600 + part[1] * 60 + part[2];
@@ -99,7 +103,7 @@ static void time_word(str w, struct time_parts *t)
 
 	if (clock_word(w, t) || date_word(w, t))
 		return;
-	if (w.len == 19 && (w.ptr[10] == 'T' || w.ptr[10] == ' ') && date_word((str){w.ptr, 10}, t) &&
+	if (w.len >= 19 && (w.ptr[10] == 'T' || w.ptr[10] == ' ') && date_word((str){w.ptr, 10}, t) &&
 	    clock_word(str_from(w, 11), t))
 		return;
 	if (str_to_u64(w, &n)) {

@@ -37,7 +37,7 @@ struct capture {
 	str host;    /* by its prompt; empty: none told */
 	time_us at;  /* by the device's clock; TIME_NONE: unknown */
 	uint64_t line, last_line;
-	bool cut;    /* the input ended, or a bound was met, within it */
+	bool cut;    /* a bound was met within it */
 	const void *def; /* struct capture_def of the knowledge; NULL: the command is not known */
 	str field_names[COMMAND_FIELDS_MAX], field_values[COMMAND_FIELDS_MAX]; /* of the command typed */
 	size_t field_count;

@@ -79,6 +79,7 @@ struct capture_def {
 	struct strs commands, starts, ornaments;
 	uint32_t platforms;
 	struct items rules, tables, samples; /* struct capture_rule, capture_table, capture_sample */
+	struct items tells; /* struct text_pair: a name with '*', and the commands that would tell it */
 	size_t layer;
 	/* compiled */
 	bool compiled;

@@ -60,7 +60,7 @@ static json_t *captures(struct maker *m, const struct run_input *in)
 
 	for (size_t i = 0; in->captures && i < in->captures->count; i++) {
 		const struct capture *c = &in->captures->captures[i];
-		bool told = !c->def;
+		bool told = !c->def || !((const struct capture_def *)c->def)->commands.count;
 		for (size_t k = 0; k < i && !told; k++)
 			told = str_eq(in->captures->captures[k].command, c->command);
 		if (!told)

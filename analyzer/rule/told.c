@@ -140,6 +140,29 @@ static bool filter_lets_through(const struct rule_context *c, str filter, const 
 	return kept.len ? matches : !matches && !str_contains(dropped, str_trim(text));
 }
 
+/*
+ * Does this command of the map's family tell facts of that name? An output that was recognised by what it
+ * is may be a part: it proves nothing absent of what only some commands tell.
+ */
+static bool command_tells(const struct capture_def *def, const struct capture *capture, str name)
+{
+	const struct text_pair *tells = def->tells.items;
+
+	for (size_t i = 0; i < def->tells.count; i++) {
+		if (!name_fits(tells[i].key, name) && !name_fits(name, tells[i].key))
+			continue;
+		for (str rest = tells[i].value; rest.len;) {
+			const char *bar = memchr(rest.ptr, '|', rest.len);
+			str command = bar ? str_between(rest.ptr, bar) : rest;
+			rest = str_from(rest, command.len + 1);
+			if (capture->typed.len && str_alike(str_trim(command), capture->command))
+				return true;
+		}
+		return !capture->command.len; /* a question for any command that tells */
+	}
+	return true;
+}
+
 /* Would this capture have told the fact if it were so? */
 static bool capture_tells(const struct rule_context *c, const struct capture *capture, str name)
 {
@@ -147,7 +170,7 @@ static bool capture_tells(const struct rule_context *c, const struct capture *ca
 	const struct capture_rule *rules = def ? def->rules.items : NULL;
 	const struct capture_table *tables = def ? def->tables.items : NULL;
 
-	if (!def || capture->cut)
+	if (!def || capture->cut || !command_tells(def, capture, name))
 		return false;
 	for (size_t i = 0; i < def->rules.count; i++) {
 		if (outs_meet(capture, rules[i].outs, rules[i].out_count, name) &&

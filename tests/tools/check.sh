@@ -11,8 +11,8 @@ trap 'rm -rf "$log"' EXIT
 
 export LC_ALL=C.UTF-8 TZ=UTC COLUMNS=80 NO_COLOR=1
 unset TERM
-fuzz=1000r samples=40
-[ "$mode" = soak ] && fuzz=120 samples=0
+fuzz=1000r samples=40 cases=70
+[ "$mode" = soak ] && fuzz=120 samples=0 cases=0
 
 # One part: its own counts where it prints them ("N passed, N failed"), else one test.
 part() {
@@ -56,6 +56,7 @@ part "knowledge" "$TACIT" kb lint
 part "commands" tests/tools/bats.sh tests/cli
 part "golden files" tests/golden/run.sh
 part "schema" python3 tests/tools/schema.py "$TACIT"
+part "proof taken away is missed" python3 tests/tools/evidence.py "$TACIT" "$cases"
 part "same log, same answer" python3 tests/tools/property.py "$TACIT" "$samples"
 
 if [ "$mode" != san ] && [ -z "$san" ]; then

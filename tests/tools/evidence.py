@@ -68,7 +68,10 @@ def case_try(tacit, case, note):
     args = [str(a) for a in expect.get("args", [])]
     if "now" in expect:
         args += ["--now", expect["now"]]
-    whole = findings(analyze(tacit, case / "input", args))
+    document = analyze(tacit, case / "input", args)
+    whole = findings(document)
+    # What was captured is not asked for again, though a line of it is gone.
+    captured = any(i["captures"] for i in document["inputs"])
     for key, finding in whole.items():
         for cause in finding["causes"]:
             if cause["verdict"] != "confirmed":
@@ -87,7 +90,8 @@ def case_try(tacit, case, note):
             now = next((c["verdict"] for c in left["causes"] if c["id"] == cause["id"]), "gone")
             if now == "confirmed":
                 note(f"{label}: still confirmed without its proof")
-            elif left["status"] == "active" and not left["explained_by"] and not left["next_checks"] \
+            elif not captured and left["status"] == "active" and not left["explained_by"] \
+                    and not left["next_checks"] \
                     and not any(c["verdict"] == "confirmed" for c in left["causes"]):
                 note(f"{label}: nothing is asked for once the proof is gone")
             else:
