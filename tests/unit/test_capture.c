@@ -311,7 +311,7 @@ static void capture_blank_lines_between_belong_to_what_was_taken(void **state)
 	read_output("show license all",
 	            "\n\nTransport:\n  Type: a\n\nPolicy:\n\n \n\n  Name: b\n\n\n");
 	assert_taken("4-11 ");
-	assert_int_equal(list.lines_taken, 4);
+	assert_int_equal(list.lines_taken, 5); /* the tally counts a line of blanks as no empty one */
 	assert_fact("policy.name", "b", 11);
 }
 
