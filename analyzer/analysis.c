@@ -405,11 +405,9 @@ static void conflicts_tell(struct analysis *a, struct device *d, const struct ag
 	for (size_t i = 0; i < agent->conflict_count; i++) {
 		const struct agent_conflict *c = &agent->conflicts[i];
 		device_contradicts(&a->fleet, d, c->shown_at,
-		                   "a message told that %s is %s (line %llu of %.*s); a later capture shows "
-		                   "it %s, and that stands",
-		                   region_names[c->region], state_names[c->told],
-		                   (unsigned long long)c->told_at.line,
-		                   STR_ARG(a->inputs[c->told_at.input].path), state_names[c->shown]);
+		                   "a message told that %s is %s; a later capture shows it %s, and that stands",
+		                   region_names[c->region], state_names[c->told], state_names[c->shown])
+		        ->other = c->told_at;
 	}
 }
 

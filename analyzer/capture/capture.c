@@ -92,6 +92,7 @@ static void line_taken(struct capture_list *list, uint64_t before, uint64_t numb
 
 void capture_line_known(struct capture_list *list, uint64_t number)
 {
+	list->known_lines++;
 	line_taken(list, number - 1, number);
 }
 
@@ -415,6 +416,7 @@ void capture_line(struct capture_parser *p, str line, uint64_t number)
 	if (!str_trim(line).len) {
 		p->blank_since = true;
 		p->list->lines_taken += line.len > 0; /* blanks alone are a line that holds something */
+		p->list->known_lines += line.len > 0;
 		if (p->blank_to + 1 == number)
 			p->blank_to = number;
 		return;

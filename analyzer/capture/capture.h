@@ -27,7 +27,7 @@ struct capture_list {
 	struct line_range *taken; /* lines that were understood, with blank ones between them */
 	size_t taken_count, taken_cap;
 	uint64_t lines_taken;     /* without the blank ones */
-	uint64_t known_lines;     /* lines of outputs whose command is known, without blank ones */
+	uint64_t known_lines;     /* lines of prompts and of outputs whose command is known, without empty ones */
 	uint64_t lost;            /* facts past the bound */
 };
 

@@ -49,7 +49,8 @@ struct device *fleet_device(struct fleet *f, str name)
 	return d;
 }
 
-void device_contradicts(struct fleet *f, struct device *d, struct place place, const char *fmt, ...)
+struct contradiction *device_contradicts(struct fleet *f, struct device *d, struct place place,
+                                         const char *fmt, ...)
 {
 	char text[400];
 	va_list args;
@@ -59,8 +60,9 @@ void device_contradicts(struct fleet *f, struct device *d, struct place place, c
 	va_end(args);
 	d->contradictions = must_grow(d->contradictions, d->contradiction_count,
 	                              &d->contradiction_cap, sizeof(*d->contradictions));
-	d->contradictions[d->contradiction_count++] =
-	        (struct contradiction){arena_str(f->arena, str_of(text)), place};
+	struct contradiction *c = &d->contradictions[d->contradiction_count++];
+	*c = (struct contradiction){arena_str(f->arena, str_of(text)), place, {0, 0}};
+	return c;
 }
 
 static bool sooner(const struct moment *a, const struct moment *b)

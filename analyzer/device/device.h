@@ -48,6 +48,7 @@ bool series_fields(const struct device_series *s, struct message *m,
 struct contradiction {
 	str text;
 	struct place place;
+	struct place other; /* what it contradicts; other.line 0: nothing that has a line */
 };
 
 /* One message that opens or mends a problem. */
@@ -148,7 +149,8 @@ const struct device_fact *device_fact_last(const struct device *d, str name);
 int event_order(const struct moment *a, struct place a_place, const struct moment *b,
                 struct place b_place);
 
-void device_contradicts(struct fleet *f, struct device *d, struct place place, const char *fmt, ...)
-        PRINTF_LIKE(4, 5);
+/* The contradiction that was added, so that its other place can be told. */
+struct contradiction *device_contradicts(struct fleet *f, struct device *d, struct place place,
+                                         const char *fmt, ...) PRINTF_LIKE(4, 5);
 
 #endif

@@ -413,6 +413,33 @@ static void members_find(struct device *d)
 	}
 }
 
+/* Two serial numbers that are not members of one stack: two devices under one name. */
+static void serials_check(struct fleet *f, struct device *d)
+{
+	const struct device_fact *first = NULL;
+
+	for (size_t i = 0; i < d->fact_count; i++) {
+		const struct device_fact *one = &d->facts[i];
+		bool member = false;
+		if (one->fact->told != TOLD_VALUE || !str_eq(one->fact->name, STR("device.serial")))
+			continue;
+		for (size_t k = 0; k < d->member_count; k++)
+			member |= str_eq(d->members[k].serial, one->fact->text);
+		if (member)
+			continue;
+		if (!first) {
+			first = one;
+		} else if (!str_eq(first->fact->text, one->fact->text)) {
+			device_contradicts(f, d, one->place,
+			                   "two serial numbers under one name, %.*s and %.*s: the captures may "
+			                   "be of two devices",
+			                   STR_ARG(first->fact->text), STR_ARG(one->fact->text))
+			        ->other = first->place;
+			return;
+		}
+	}
+}
+
 void device_identify(struct fleet *f, struct device *d, struct kb *kb, enum topology topology)
 {
 	if (d->fact_count)
@@ -428,4 +455,5 @@ void device_identify(struct fleet *f, struct device *d, struct kb *kb, enum topo
 	d->generation = generation_of(kb, d);
 	d->topology = topology != TOPOLOGY_UNKNOWN ? topology : topology_of(d);
 	members_find(d);
+	serials_check(f, d);
 }

@@ -339,11 +339,15 @@ static void device(struct maker *m, const struct run_device *rd, const char *bef
 	const char *comma = "";
 	json_t *contradictions = json_array();
 
-	for (size_t i = 0; i < d->contradiction_count; i++)
-		json_array_append_new(contradictions,
-		                      json_pack("{s:o, s:[o]}", "text",
-		                                text(m, d->contradictions[i].text), "sources",
-		                                source(m, d->contradictions[i].place)));
+	for (size_t i = 0; i < d->contradiction_count; i++) {
+		const struct contradiction *c = &d->contradictions[i];
+		json_t *sources = json_array();
+		json_array_append_new(sources, source(m, c->place));
+		if (c->other.line)
+			json_array_append_new(sources, source(m, c->other));
+		json_array_append_new(contradictions, json_pack("{s:o, s:o}", "text", text(m, c->text),
+		                                                "sources", sources));
+	}
 	fputs(before, m->to);
 	dump(m, text(m, d->name), "{\"name\":");
 	fprintf(m->to, ",\"platform\":\"%s\"", platform_names[d->platform]);

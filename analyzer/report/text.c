@@ -27,6 +27,39 @@ static void series_write(const struct page *p, const struct analysis *a,
 	}
 }
 
+/* What was captured and how old it is, and what a diagnosis still wants. */
+static void captures_write(const struct page *p, const struct analysis *a, const struct run_device *rd)
+{
+	const struct device *d = rd->device;
+	char text[900];
+	size_t len = 0;
+
+	for (size_t i = 0; i < d->capture_count && len < sizeof(text) - 120; i++) {
+		const struct capture *c = d->captures[i].capture;
+		const struct capture_def *def = c->def;
+		bool told = !def || !def->commands.count;
+		for (size_t k = 0; k < i && !told; k++)
+			told = str_eq(d->captures[k].capture->command, c->command);
+		if (told)
+			continue;
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%.*s", len ? ", " : "",
+		                        STR_ARG(c->command));
+		time_us newest = c->at;
+		for (size_t k = i + 1; k < d->capture_count; k++) {
+			const struct capture *later = d->captures[k].capture;
+			if (str_eq(later->command, c->command) && later->at > newest)
+				newest = later->at;
+		}
+		if (newest != TIME_NONE && a->as_of != TIME_NONE && a->as_of - newest >= US_PER_DAY)
+			len += (size_t)snprintf(text + len, sizeof(text) - len, " (%lld days old)",
+			                        (long long)((a->as_of - newest) / US_PER_DAY));
+	}
+	if (!len)
+		return;
+	page_blank(p);
+	page_wrap(p, 2, "captured: ", STYLE_PLAIN, (str){text, len < sizeof(text) ? len : sizeof(text) - 1});
+}
+
 /* The regions of which anything is known, in one paragraph. */
 static void agent_write(const struct page *p, const struct agent *agent)
 {
@@ -99,6 +132,7 @@ static void device_write(const struct page *p, const struct analysis *a, const s
 		if (rd->findings.items[i].level <= o->min_level)
 			finding_write(p, a, &rd->findings.items[i], d, told, o->verbose);
 	}
+	captures_write(p, a, rd);
 	agent_write(p, &rd->agent);
 	deadlines_write(p, a, &rd->agent);
 	page_blank(p);
@@ -121,6 +155,9 @@ static void device_write(const struct page *p, const struct analysis *a, const s
 		if (d->contradictions[i].place.line)
 			page_wrap(p, 9, "", STYLE_DIM,
 			          place_text(a, d->contradictions[i].place, place));
+		if (d->contradictions[i].other.line)
+			page_wrap(p, 9, "against ", STYLE_DIM,
+			          place_text(a, d->contradictions[i].other, place));
 	}
 }
 

@@ -222,7 +222,7 @@ static void session_messages_are_no_lines_of_an_output(void **state)
 	            "Jan 3 14:22:41: %SYS-5-CONFIG_I: Type: other\n  Type: cslu\n",
 	         "sw1:show license status@1-4 ");
 	assert_int_equal(h->list.fact_count, 1);
-	assert_int_equal(h->list.known_lines, 2);
+	assert_int_equal(h->list.known_lines, 3); /* the prompt and two lines */
 	assert_true(str_eq(h->list.facts[0].text, STR("cslu")));
 }
 
