@@ -31,6 +31,7 @@ struct capture_parser {
 	char *held;
 	size_t held_len;
 	uint64_t held_number;
+	uint64_t blanks_before, blanks_behind; /* lines of blanks alone there: the tally counts them */
 	uint64_t before;   /* only blank lines stand between that line and the one held */
 	uint64_t blank_to; /* the end of the blank lines right behind the one held */
 	bool holds, blank_since;
@@ -78,12 +79,14 @@ bool capture_is_open(const struct capture_parser *p)
 
 /* ---- what was read ---- */
 
-/* Blank lines between two that were taken belong to them. */
-static void line_taken(struct capture_list *list, uint64_t before, uint64_t number)
+/* Blank lines between two that were taken belong to them; blanks of them hold blanks and are counted. */
+static void line_taken(struct capture_list *list, uint64_t before, uint64_t number, uint64_t blanks)
 {
 	list->lines_taken++;
 	if (list->taken_count && list->taken[list->taken_count - 1].to == before) {
 		list->taken[list->taken_count - 1].to = number;
+		list->lines_taken += blanks;
+		list->known_lines += blanks;
 		return;
 	}
 	list->taken = must_grow(list->taken, list->taken_count, &list->taken_cap, sizeof(*list->taken));
@@ -93,7 +96,7 @@ static void line_taken(struct capture_list *list, uint64_t before, uint64_t numb
 void capture_line_known(struct capture_list *list, uint64_t number)
 {
 	list->known_lines++;
-	line_taken(list, number - 1, number);
+	line_taken(list, number - 1, number, 0);
 }
 
 /*
@@ -401,7 +404,7 @@ static void held_read(struct capture_parser *p, str next)
 	             columns_wrap(&p->columns, next);
 	p->list->known_lines++;
 	if (line_read(p, line, &l, p->held_number, wraps))
-		line_taken(p->list, p->before, p->held_number);
+		line_taken(p->list, p->before, p->held_number, p->blanks_before);
 	outline_close_line(&p->outline, line, &l);
 	if (p->blank_since) {
 		row_close(p);
@@ -415,8 +418,7 @@ void capture_line(struct capture_parser *p, str line, uint64_t number)
 		return;
 	if (!str_trim(line).len) {
 		p->blank_since = true;
-		p->list->lines_taken += line.len > 0; /* blanks alone are a line that holds something */
-		p->list->known_lines += line.len > 0;
+		p->blanks_behind += line.len > 0;
 		if (p->blank_to + 1 == number)
 			p->blank_to = number;
 		return;
@@ -424,6 +426,8 @@ void capture_line(struct capture_parser *p, str line, uint64_t number)
 	held_read(p, line);
 	p->before = p->blank_to + 1 == number ? p->held_number : number - 1;
 	p->blank_since = false;
+	p->blanks_before = p->blanks_behind;
+	p->blanks_behind = 0;
 	p->held_len = line.len < CAPTURE_LINE_MAX ? line.len : CAPTURE_LINE_MAX;
 	memcpy(p->held, line.ptr, p->held_len);
 	p->held_number = p->blank_to = number;
