@@ -46,6 +46,7 @@ struct options {
 	str output;    /* empty: standard output */
 	str kb[LIST_MAX], rules[LIST_MAX];
 	size_t kb_count, rules_count;
+	str cases;     /* folder of labelled cases that lint wants */
 	str title, customer, case_number, contact; /* of a report */
 	str device;
 	int topology, platform; /* enums */
@@ -73,7 +74,7 @@ struct command {
 #define FORMAT_SET(format) (1u << FORMAT_##format)
 
 /* Which options a command takes. */
-enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16 };
+enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32 };
 
 extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_report, cmd_triage, cmd_why, cmd_why_not;
 

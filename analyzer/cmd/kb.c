@@ -10,23 +10,6 @@
 
 enum { CASE_DEPTH_MAX = 8, EXPECT_BYTES_MAX = 1 << 20 };
 
-static enum exit_code kb_lint(struct kb *kb, struct options *o)
-{
-	struct lint_counts counts;
-
-	(void)o;
-	kb_load_all(kb);
-	lint_run(kb, &counts);
-	bool good = cmd_kb_good(kb);
-	printf("%zu entries, %zu sample lines, %zu references checked: %zu errors\n", counts.entries,
-	       counts.samples, counts.references, kb_diags(kb)->errors);
-	if (!counts.entries || !counts.samples) {
-		fputs("tacit: nothing was checked\n", stderr);
-		good = false;
-	}
-	return good ? EXIT_DONE : EXIT_FOUND;
-}
-
 static enum exit_code kb_list(struct kb *kb, struct options *o)
 {
 	if (o->path_count > 1 && vocab_find(kb_kind_names, o->paths[1]) < 0) {
@@ -103,6 +86,7 @@ struct case_run {
 	const struct options *options;
 	struct arena *arena;
 	size_t cases, perfect;
+	struct map answers; /* causes that some case has as the right answer */
 	struct score total;
 	struct complaint_list {
 		str items[256];
@@ -183,13 +167,15 @@ static void case_try(struct case_run *r, str folder)
 	json_decref(expect);
 }
 
-static void cases_find(struct case_run *r, str folder, unsigned depth)
+typedef void case_visit(struct case_run *r, str folder);
+
+static void cases_find(struct case_run *r, str folder, unsigned depth, case_visit *visit)
 {
 	struct diags diags;
 	size_t count;
 
 	if (file_exists(path_join(r->arena, folder, STR("expect.json")))) {
-		case_try(r, folder);
+		visit(r, folder);
 		return;
 	}
 	diags_init(&diags);
@@ -200,7 +186,7 @@ static void cases_find(struct case_run *r, str folder, unsigned depth)
 	for (size_t i = 0; i < count && depth < CASE_DEPTH_MAX; i++) {
 		str path = path_join(r->arena, folder, names[i]);
 		if (file_is_folder(path))
-			cases_find(r, path, depth + 1);
+			cases_find(r, path, depth + 1, visit);
 	}
 }
 
@@ -216,7 +202,7 @@ static enum exit_code kb_test(struct kb *kb, struct options *o)
 	}
 	*r = (struct case_run){.kb = kb, .options = o, .arena = arena_new()};
 	for (size_t i = 1; i < o->path_count; i++)
-		cases_find(r, o->paths[i], 0);
+		cases_find(r, o->paths[i], 0, case_try);
 	printf("cases %zu/%zu perfect; problems found %zu/%zu; top cause right %zu/%zu; MRR %.3f; "
 	       "false alarms %zu; wrongly confirmed %zu; agent states right %zu/%zu\n",
 	       r->perfect, r->cases, t->found, t->problems, t->top, t->causes,
@@ -229,6 +215,71 @@ static enum exit_code kb_test(struct kb *kb, struct options *o)
 	arena_free(r->arena);
 	free(r);
 	return !cmd_kb_good(kb) ? EXIT_USAGE : good ? EXIT_DONE : EXIT_FOUND;
+}
+
+/* ---- lint ---- */
+
+/* The causes that a case names as right. */
+static void case_note(struct case_run *r, str folder)
+{
+	json_t *expect = json_load_file(path_join(r->arena, folder, STR("expect.json")).ptr, 0, NULL);
+	const char *name;
+	json_t *device, *problem, *one;
+	size_t i, k;
+
+	r->cases++;
+	json_object_foreach(json_object_get(expect, "devices"), name, device) {
+		json_array_foreach(json_object_get(device, "problems"), i, problem) {
+			const char *cause = json_string_value(json_object_get(problem, "cause"));
+			if (cause)
+				map_set(&r->answers, arena_str(r->arena, str_of(cause)), r);
+			json_array_foreach(json_object_get(problem, "cause_any"), k, one) {
+				if (json_is_string(one))
+					map_set(&r->answers, arena_str(r->arena, str_of(json_string_value(one))), r);
+			}
+		}
+	}
+	json_decref(expect);
+}
+
+/* A cause that no case has as its right answer was never shown to be found. */
+static void cases_want(struct kb *kb, str folder)
+{
+	struct case_run *r = must_realloc(NULL, sizeof(*r));
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	*r = (struct case_run){.kb = kb, .arena = arena_new()};
+	cases_find(r, folder, 0, case_note);
+	while (map_next(kb_entries(kb, KB_CAUSE), &at, &key, &value)) {
+		const struct cause_def *cause = value;
+		if (!map_find(&r->answers, key))
+			diags_add(kb_diags(kb), DIAG_ERROR, cause->pos,
+			          "no labelled case has '%.*s' as its right answer", STR_ARG(key));
+	}
+	printf("%zu cases\n", r->cases);
+	map_close(&r->answers);
+	arena_free(r->arena);
+	free(r);
+}
+
+static enum exit_code kb_lint(struct kb *kb, struct options *o)
+{
+	struct lint_counts counts;
+
+	kb_load_all(kb);
+	lint_run(kb, &counts);
+	if (o->cases.len)
+		cases_want(kb, o->cases);
+	bool good = cmd_kb_good(kb);
+	printf("%zu entries, %zu samples, %zu references checked: %zu errors\n", counts.entries,
+	       counts.samples, counts.references, kb_diags(kb)->errors);
+	if (!counts.entries || !counts.samples) {
+		fputs("tacit: nothing was checked\n", stderr);
+		good = false;
+	}
+	return good ? EXIT_DONE : EXIT_FOUND;
 }
 
 static enum exit_code kb_run(struct options *o)
@@ -259,10 +310,11 @@ const struct command cmd_kb = {
         .name = "kb",
         .synopsis = "lint | test DIR... | list [KIND] | show ID",
         .summary = "Prove, list and show the knowledge",
-        .help = "lint   read every file, prove every reference and every sample line\n"
+        .help = "lint   read every file, prove every reference and every sample; with --cases, that each\n"
+                "       cause is the right answer of a labelled case\n"
                 "test   run the labelled cases below DIR\n"
                 "list   the names of all entries, or of one kind\n"
                 "show   an entry as it stands in its file",
-        .takes = TAKES_KB,
+        .takes = TAKES_KB | TAKES_CASES,
         .run = kb_run,
 };

@@ -33,6 +33,7 @@ static const struct option_row rows[] = {
 	{"force", NULL, "let --output replace a file that is there", 0, TAKES_OUTPUT, OPT_FLAG, AT(force)},
 	{"kb", "DIR", "more knowledge; later ones replace entries by id", 0, TAKES_KB, OPT_LIST, AT(kb), .count_offset = offsetof(struct options, kb_count)},
 	{"rules", "DIR", "more rules, likewise", 0, TAKES_KB, OPT_LIST, AT(rules), .count_offset = offsetof(struct options, rules_count)},
+	{"cases", "DIR", "lint: want a labelled case there for every cause", 0, TAKES_CASES, OPT_TEXT, AT(cases)},
 	{"device", "NAME", "only this device", 0, TAKES_INPUT, OPT_TEXT, AT(device)},
 	{"topology", "NAME", "how the devices reach the licensing server", 0, TAKES_INPUT | TAKES_SCOPE, OPT_WORD, AT(topology), .words = topology_names},
 	{"platform", "NAME", "only what holds on this platform", 0, TAKES_SCOPE, OPT_WORD, AT(platform), .words = platform_names},

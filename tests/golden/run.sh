@@ -35,7 +35,7 @@ for name in "${cases[@]}"; do
   echo $? >"$got/code"
   # Versions and the size of the shipped knowledge are not what a case shows.
   sed -i -E -e 's/("(kb_)?version":")[0-9][^"]*"/\1X"/g' \
-    -e 's/^[0-9]+ entries, [0-9]+ sample lines, [0-9]+ references/N entries, N sample lines, N references/' \
+    -e 's/^[0-9]+ entries, [0-9]+ samples, [0-9]+ references/N entries, N samples, N references/' \
     "$got/out"
 
   bad=

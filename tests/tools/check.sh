@@ -52,7 +52,7 @@ if [ ! -x "$TACIT" ]; then
   exit 1
 fi
 part "units ($kind$suffix)" tests/tools/units.sh "$B"
-part "knowledge" "$TACIT" kb lint
+part "knowledge" "$TACIT" kb lint --cases corpus
 part "commands" tests/tools/bats.sh tests/cli
 part "golden files" tests/golden/run.sh
 part "schema" python3 tests/tools/schema.py "$TACIT"
