@@ -5,7 +5,7 @@ load helper
 @test "kb lint finds nothing wrong in what is shipped, and says what it checked" {
   tacit kb lint
   is "$status" 0
-  [[ $output =~ ([0-9]+)\ entries,\ ([0-9]+)\ sample\ lines,\ ([0-9]+)\ references\ checked:\ 0\ errors ]]
+  [[ $output =~ ([0-9]+)\ entries,\ ([0-9]+)\ samples,\ ([0-9]+)\ references\ checked:\ 0\ errors ]]
   [ "${BASH_REMATCH[1]}" -gt 300 ] && [ "${BASH_REMATCH[2]}" -gt 150 ]
   is "$stderr" ""
 }
