@@ -2,7 +2,7 @@
 
 #include "report/text_finding.h"
 
-enum { SERIES_SHOWN = 12, UNKNOWN_SHOWN = 15, RANGES_SHOWN = 6 };
+enum { BRIEF_DEVICES = 3, SERIES_SHOWN = 12, UNKNOWN_SHOWN = 15, RANGES_SHOWN = 6 };
 
 static void series_write(const struct page *p, const struct analysis *a,
                          const struct device_series *s, bool verbose, struct mention *told)
@@ -128,6 +128,9 @@ static void device_write(const struct page *p, const struct analysis *a, const s
 	page_printf(p, active ? STYLE_BAD : STYLE_GOOD, active ? ", %zu active problem%s" : ", no active problem",
 	            active, plural(active));
 	page_blank(p);
+	/* Of many devices, the healthy ones take a line each. */
+	if (!rd->findings.count && a->device_count > BRIEF_DEVICES && !o->verbose)
+		return;
 	for (size_t i = 0; i < rd->findings.count; i++) {
 		if (rd->findings.items[i].level <= o->min_level)
 			finding_write(p, a, &rd->findings.items[i], d, told, o->verbose);
