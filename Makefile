@@ -79,8 +79,8 @@ test-deps: deps
 
 demo: deps
 	@$(MAKE) --no-print-directory -s all
-	@echo; echo "== a log of a switch that cannot reach its licensing server"; echo
-	@$B/tacit analyze --now 2026-11-20T12:00:00Z corpus/demo/input; \
+	@echo; echo "== the log of a switch that cannot reach its licensing server, and a session on it"; echo
+	@$B/tacit analyze --now 2025-05-07T08:00:00Z corpus/cslu-local-nexus-dns-answers/input; \
 	 echo; echo "== try: $B/tacit explain COMM_FAILED"
 
 # ---- tests ----------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ static const char html_head[] =
         "svg{max-width:100%;height:auto}svg text{fill:var(--ink);font:12px system-ui,sans-serif}\n"
         "details{margin:.5rem 0}summary{cursor:pointer}\n"
         "@media print{body{max-width:none;font-size:11pt}pre,.quote,table,svg{break-inside:avoid}}\n"
-        "@media(max-width:40rem){body{padding:.5rem}table{display:block;overflow-x:auto}}\n"
+        "@media(max-width:40rem){body{padding:.5rem}table{display:block;overflow-x:auto}"
+        "th,td{overflow-wrap:normal;min-width:4rem}}\n"
         "</style>\n<title>";
 
 void html_put(FILE *to, str text)

@@ -73,7 +73,10 @@ str command_fill(struct kb *kb, const struct device *d, str command, char out[st
 			const struct device_fact *f = device_fact_last(d, def->facts.items[k]);
 			if (!f || f->fact->told != TOLD_VALUE)
 				continue;
-			piece = str_eq(def->part, STR("host")) ? url_parse(f->fact->text).host : f->fact->text;
+			str value = str_eq(def->part, STR("host")) ? url_parse(f->fact->text).host
+			                                           : f->fact->text;
+			if (!str_contains(command, value)) /* "ip host cslu-local <address of cslu-local>" */
+				piece = value;
 			break;
 		}
 		if (piece.len > COMMAND_BYTES_MAX - len)
