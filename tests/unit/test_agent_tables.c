@@ -20,8 +20,8 @@ static const char *const contract[REGION_COUNT] = {
 	[REGION_REPORTING] = "unknown none open pending acknowledged failing overdue",
 	[REGION_UTILITY] = "unknown off on failing",
 	[REGION_REGISTRATION] = "unknown unregistered registering registered failed",
-	[REGION_ENTITLEMENT] = "unknown evaluation evaluation-expired authorized out-of-compliance "
-			       "authorization-expired",
+	[REGION_ENTITLEMENT] = ("unknown evaluation evaluation-expired authorized out-of-compliance "
+			       "authorization-expired"),
 };
 
 /* Signals that move no region: they only open and close problems. */
