@@ -394,3 +394,41 @@ END
   tacit explain --format json COMM_FAILED
   [ "$status" -eq 2 ] || python3 -m json.tool <<<"$output" >/dev/null
 }
+
+@test "a message, cause, rule and case of one's own need no compiler" {
+  mkdir -p mine rules cases/one/input
+  cat >mine/own.yaml <<'Y'
+schema: tacit-kb/1
+references: [{id: own-book, title: The book of the house}]
+messages:
+  - code: MYAPP-3-DOWN
+    text: "Service [chars:name] is down: [chars:why]"
+    means: The service stopped answering.
+    raises: app-down
+    samples: [{line: "%MYAPP-3-DOWN: Service api is down: disk full", fields: {name: api, why: disk full}}]
+problems:
+  - {id: app-down, title: A service is down, level: error, means: It does not answer.}
+causes:
+  - id: disk-full
+    title: The disk is full
+    means: Nothing can be written.
+    actions: [{kind: execute, text: Make room.}]
+    references: [own-book]
+Y
+  cat >rules/app-down.yaml <<'Y'
+schema: tacit-rules/1
+rules:
+  - problem: app-down
+    causes: [{cause: disk-full, prior: common}]
+evidence:
+  - cause: disk-full
+    for: [{decisive: {message: MYAPP-DOWN, where: {why: disk full}}, because: the message says so}]
+Y
+  echo 'Mar  3 10:00:00: %MYAPP-3-DOWN: Service api is down: disk full' >cases/one/input/a.log
+  echo '{"now": "2026-03-04T00:00:00Z", "devices": {"a": {"problems": [{"id": "app-down", "cause": "disk-full", "verdict_min": "confirmed"}]}}}' >cases/one/expect.json
+  tacit kb lint --kb mine --rules rules
+  is "$status" 0
+  tacit kb test --kb mine --rules rules cases
+  is "$status" 0
+  has "$output" "cases 1/1 perfect"
+}
