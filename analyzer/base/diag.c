@@ -52,7 +52,7 @@ void diag_hint(struct diags *d, struct diag *item, const char *fmt, ...)
 
 static str line_of(const struct source *src, uint32_t line)
 {
-	const char *p = src->text.ptr, *end = p + src->text.len;
+	const char *p = src->text.len ? src->text.ptr : "", *end = p + src->text.len;
 
 	for (uint32_t n = 1; p < end; n++) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
