@@ -363,11 +363,7 @@ static int deadlines_by_time(const void *pa, const void *pb)
 static bool deadline_of_message(const struct device *d, struct kb *kb, const struct deadline_def *def,
                                 struct agent_deadline *ret)
 {
-	const char *dash = memrchr(def->message.ptr, '-', def->message.len);
-	const struct message_def *wanted =
-	        dash ? kb_message(kb, str_between(def->message.ptr, dash),
-	                          str_from(def->message, (size_t)(dash - def->message.ptr) + 1))
-	             : NULL;
+	const struct message_def *wanted = kb_message_named(kb, def->message);
 	const struct device_series *last = NULL;
 	str fields[PATTERN_FIELDS_MAX];
 	struct pattern *pattern;

@@ -46,6 +46,15 @@ bool str_contains(str s, str part)
 	return part.len == 0 || (s.len >= part.len && memmem(s.ptr, s.len, part.ptr, part.len));
 }
 
+bool str_contains_nocase(str s, str part)
+{
+	for (size_t i = 0; i + part.len <= s.len; i++) {
+		if (str_eq_nocase((str){s.ptr + i, part.len}, part))
+			return true;
+	}
+	return false;
+}
+
 int str_compare(str a, str b)
 {
 	size_t common = a.len < b.len ? a.len : b.len;

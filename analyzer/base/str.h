@@ -71,6 +71,7 @@ static inline str str_from(str s, size_t offset)
 bool str_eq_nocase(str a, str b);
 bool str_alike(str a, str b); /* without regard to case and to how many blanks stand in a run */
 bool str_contains(str s, str part);
+bool str_contains_nocase(str s, str part);
 int str_compare(str a, str b); /* by bytes, the shorter first */
 str str_trim(str s);           /* without blanks, tabs and line ends at both ends */
 

@@ -15,11 +15,8 @@ static void complain(struct checker *k, struct pos pos, const char *what, str na
 
 static void message_look(struct checker *k, const struct condition_def *c, str code)
 {
-	const char *dash = memrchr(code.ptr, '-', code.len);
-
 	k->looked_up++;
-	if (!dash || !kb_message(k->kb, str_between(code.ptr, dash),
-	                         str_from(code, (size_t)(dash - code.ptr) + 1)))
+	if (!kb_message_named(k->kb, code))
 		complain(k, c->pos, "the condition names a message that is not there (FACILITY-MNEMONIC):",
 		         code);
 }

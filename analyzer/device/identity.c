@@ -264,22 +264,13 @@ static bool starts_nocase(str text, str head)
 	return text.len >= head.len && str_eq_nocase((str){text.ptr, head.len}, head);
 }
 
-static bool contains_nocase(str text, str part)
-{
-	for (size_t i = 0; i + part.len <= text.len; i++) {
-		if (str_eq_nocase((str){text.ptr + i, part.len}, part))
-			return true;
-	}
-	return false;
-}
-
 /* The path of an On-Prem: its transport gateways, or a tenant behind the path of the CSLU transport. */
 static bool is_onprem_path(str path)
 {
 	static const str tenant = STR_INIT("/cslu/v1/pi/");
 
-	return contains_nocase(path, STR("/SmartTransport")) ||
-	       contains_nocase(path, STR("/Transportgateway")) ||
+	return str_contains_nocase(path, STR("/SmartTransport")) ||
+	       str_contains_nocase(path, STR("/Transportgateway")) ||
 	       (starts_nocase(path, tenant) && path.len > tenant.len);
 }
 
@@ -290,8 +281,8 @@ static bool is_pull(const struct device *d)
 	bool pushed = text_last(d, STR("reporting.push.last")).len > 0;
 
 	/* The session module is active wherever the HTTP server is: a push says more. */
-	return (str_eq(http, STR("active")) && !pushed) || contains_nocase(method, STR("pull")) ||
-	       contains_nocase(method, STR("initiated"));
+	return (str_eq(http, STR("active")) && !pushed) || str_contains_nocase(method, STR("pull")) ||
+	       str_contains_nocase(method, STR("initiated"));
 }
 
 static str first_text(const struct device *d, const char *const *names)
@@ -336,7 +327,7 @@ static enum topology topology_of(const struct device *d)
 	                                   "config.license.url", NULL};
 	str type = first_text(d, types);
 
-	if (contains_nocase(text_last(d, STR("transport.controller")), STR("yes")))
+	if (str_contains_nocase(text_last(d, STR("transport.controller")), STR("yes")))
 		return TOPOLOGY_CONTROLLER;
 	if (str_eq(type, STR("off")))
 		return TOPOLOGY_OFFLINE;

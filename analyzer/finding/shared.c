@@ -114,9 +114,6 @@ static void describe(struct arena *a, struct kb *kb, struct shared_cause *s,
 		for (size_t k = 0; k < s->device_count && !mine; k++)
 			mine = s->devices[k] == inputs[i].device;
 		time_us at = start_of(&inputs[i], s->problem);
-		for (size_t k = 0; k < inputs[i].findings->count; k++)
-			s->all += inputs[i].findings->items[k].problem == s->problem &&
-			          inputs[i].findings->items[k].status != STATUS_RESOLVED;
 		if (!mine)
 			continue;
 		all_told &= at != TIME_NONE;

@@ -14,7 +14,6 @@ struct shared_cause {
 	const struct cause_def *cause;
 	const struct device **devices; /* by name */
 	size_t device_count;
-	size_t all; /* devices that have the problem at all */
 	str text;   /* one sentence for a person */
 };
 

@@ -190,6 +190,7 @@ static void file_load(struct kb *kb, str path, bool rules, size_t layer)
 	}
 }
 
+/* depth: how deep folder lies; from FOLDER_DEPTH_MAX on its own folders are left. */
 static void folder_load(struct kb *kb, str folder, bool rules, size_t layer, unsigned depth)
 {
 	size_t count;
@@ -327,6 +328,15 @@ done:
 	return found;
 }
 
+const struct message_def *kb_message_named(struct kb *kb, str code)
+{
+	const char *dash = memrchr(code.ptr, '-', code.len);
+
+	return dash ? kb_message(kb, str_between(code.ptr, dash),
+	                         str_from(code, (size_t)(dash - code.ptr) + 1))
+	            : NULL;
+}
+
 const struct problem_def *kb_problem(struct kb *kb, str id)
 {
 	return entry_find(kb, KB_PROBLEM, id);
@@ -455,7 +465,7 @@ const struct map *kb_rules(struct kb *kb)
 {
 	pthread_mutex_lock(&kb->lock);
 	if (!kb->all && kb->folders.shipped_rules.len && !kb->all_rules)
-		folder_load(kb, kb->folders.shipped_rules, true, 0, 0);
+		folder_load(kb, kb->folders.shipped_rules, true, 0, FOLDER_DEPTH_MAX);
 	kb->all_rules = true;
 	pthread_mutex_unlock(&kb->lock);
 	return &kb->entries[KB_RULE];

@@ -217,6 +217,9 @@ const struct message_def *kb_message(struct kb *kb, str facility, str mnemonic);
 /* The same, and where the whole facility is not known, without its subfacility: SYS-SW1 as SYS. */
 const struct message_def *kb_message_widest(struct kb *kb, str facility, str mnemonic);
 
+/* By FACILITY-MNEMONIC, as rules and deadlines name messages. */
+const struct message_def *kb_message_named(struct kb *kb, str code);
+
 const struct problem_def *kb_problem(struct kb *kb, str id);
 const struct cause_def *kb_cause(struct kb *kb, str id);
 const struct action_def *kb_action(struct kb *kb, str id);
@@ -241,7 +244,10 @@ const struct rule_def *kb_rule(struct kb *kb, str problem);
 const struct rule_cause *kb_evidence(struct kb *kb, str cause);
 const struct defect_def *kb_defect(struct kb *kb, str id);
 
-/* All problems that have a rule: read when a device has facts, for facts alone may open them. */
+/*
+ * All problems that have a rule, for facts alone may open them. The evidence of causes is not read with them:
+ * kb_evidence reads that of one cause when it is weighed.
+ */
 const struct map *kb_rules(struct kb *kb);
 
 /* All maps of captures, read and compiled together with the vocabulary of facts at the first call. */

@@ -225,7 +225,7 @@ static void timeline_write(struct reporter *r, const struct run_device *rd)
 	char at[TIME_TEXT_SIZE];
 
 	if (r->doc->format == DOC_HTML)
-		figure_timeline(r->doc->to, r->a, rd);
+		figure_timeline(r->doc->to, rd);
 	if (!rd->agent.step_count)
 		return;
 	bool folded = rd->agent.step_count > FOLD_ROWS;

@@ -114,12 +114,11 @@ static int regions_draw(FILE *to, const struct span *s, const struct agent *agen
 	return y;
 }
 
-void figure_timeline(FILE *to, const struct analysis *a, const struct run_device *rd)
+void figure_timeline(FILE *to, const struct run_device *rd)
 {
 	char from[TIME_TEXT_SIZE], until[TIME_TEXT_SIZE];
 	struct span s;
 
-	(void)a;
 	if (!span_find(&s, rd))
 		return;
 	unsigned rows = 0;

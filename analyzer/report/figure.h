@@ -8,6 +8,6 @@
  *
  * Each has a title for those who do not see it; colour is never the only sign.
  */
-void figure_timeline(FILE *to, const struct analysis *a, const struct run_device *rd);
+void figure_timeline(FILE *to, const struct run_device *rd);
 
 #endif

@@ -44,7 +44,7 @@ static bool holds_any(str text, str words)
 		const char *bar = memchr(words.ptr, '|', words.len);
 		str word = str_trim(bar ? str_between(words.ptr, bar) : words);
 		words = str_from(words, (bar ? (size_t)(bar - words.ptr) : words.len) + 1);
-		if (word.len && str_holds(text, word))
+		if (word.len && str_contains_nocase(text, word))
 			return true;
 	}
 	return false;
@@ -93,15 +93,11 @@ void rule_cache_close(struct rule_cache *cache)
 /* The entry that a rule names: FACILITY-MNEMONIC. NULL where it is not there. */
 static const struct message_def *message_named(const struct rule_context *c, str code)
 {
-	const char *dash = memrchr(code.ptr, '-', code.len);
 	static const char absent;
 
-	if (!dash)
-		return NULL;
 	const void *found = c->cache ? map_find(&c->cache->messages, code) : NULL;
 	if (!found) {
-		found = kb_message(c->kb, str_between(code.ptr, dash),
-		                   str_from(code, (size_t)(dash - code.ptr) + 1));
+		found = kb_message_named(c->kb, code);
 		if (c->cache)
 			map_set(&c->cache->messages, code, (void *)(uintptr_t)(found ? found : &absent));
 	}

@@ -2,15 +2,6 @@
 
 #include <stdlib.h>
 
-bool str_holds(str text, str part)
-{
-	for (size_t i = 0; i + part.len <= text.len; i++) {
-		if (str_eq_nocase((str){text.ptr + i, part.len}, part))
-			return true;
-	}
-	return false;
-}
-
 static bool is_yes(str text)
 {
 	return str_eq(text, STR("yes")) || str_eq(text, STR("true"));
@@ -25,7 +16,7 @@ static bool fits(str text, str want)
 		want = str_from(want, 1);
 	want.len -= open_end;
 	if (open_start && open_end)
-		return str_holds(text, want);
+		return str_contains_nocase(text, want);
 	if (open_end)
 		return text.len >= want.len && str_eq_nocase((str){text.ptr, want.len}, want);
 	if (open_start)
@@ -45,7 +36,7 @@ static bool fits_one(str text, const struct strs *list)
 static bool holds_one(str text, const struct strs *list)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		if (str_holds(text, list->items[i]))
+		if (str_contains_nocase(text, list->items[i]))
 			return true;
 	}
 	return false;

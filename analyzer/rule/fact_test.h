@@ -9,7 +9,4 @@
 enum truth fact_test(const struct rule_context *c, const struct device_fact *f,
                      const struct condition_def *def);
 
-/* Does text hold part, in any case? */
-bool str_holds(str text, str part);
-
 #endif
