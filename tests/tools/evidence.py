@@ -36,6 +36,16 @@ def decisive(cause):
     return [e for e in cause["evidence"] if e["effect"] == "for" and e["weight"] == "decisive"]
 
 
+def all_captured(tacit, folder, args, cause_id):
+    """Is each command that would settle the cause there already? It is not asked for again."""
+    text = subprocess.run([tacit, "why", "--quiet", "--color", "never", *args, cause_id, str(folder)],
+                          capture_output=True, check=True, text=True,
+                          stdin=subprocess.DEVNULL).stdout
+    asked = text.partition("It would be settled by:")[2].splitlines()
+    commands = [line for line in asked if line.startswith("    ") and not line.startswith("     ")]
+    return bool(commands) and all(line.startswith("    (captured) ") for line in commands)
+
+
 def blank(places):
     """Empty the lines cited, so that the numbers of the others stay."""
     for path, numbers in places.items():
@@ -68,10 +78,7 @@ def case_try(tacit, case, note):
     args = [str(a) for a in expect.get("args", [])]
     if "now" in expect:
         args += ["--now", expect["now"]]
-    document = analyze(tacit, case / "input", args)
-    whole = findings(document)
-    # What was captured is not asked for again, though a line of it is gone.
-    captured = any(i["captures"] for i in document["inputs"])
+    whole = findings(analyze(tacit, case / "input", args))
     for key, finding in whole.items():
         for cause in finding["causes"]:
             if cause["verdict"] != "confirmed":
@@ -90,9 +97,9 @@ def case_try(tacit, case, note):
             now = next((c["verdict"] for c in left["causes"] if c["id"] == cause["id"]), "gone")
             if now == "confirmed":
                 note(f"{label}: still confirmed without its proof")
-            elif not captured and left["status"] == "active" and not left["explained_by"] \
-                    and not left["next_checks"] \
-                    and not any(c["verdict"] == "confirmed" for c in left["causes"]):
+            elif left["status"] == "active" and not left["explained_by"] and not left["next_checks"] \
+                    and not any(c["verdict"] == "confirmed" for c in left["causes"]) \
+                    and not all_captured(tacit, case / "input", args, cause["id"]):
                 note(f"{label}: nothing is asked for once the proof is gone")
             else:
                 note(None)
