@@ -1,6 +1,7 @@
 #include "analysis.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,6 +11,9 @@
 #include "input/input.h"
 
 #define ANALYSIS_NAME(id, text) [id] = text,
+/* DEVICES_PER_JOB: with fewer, a thread costs more than it saves. */
+enum { JOBS_MAX = 64, DEVICES_PER_JOB = 16 };
+
 const char *const input_kind_names[] = {INPUT_KINDS(ANALYSIS_NAME) NULL};
 
 /*
@@ -276,11 +280,11 @@ static void *worker(void *self)
 static void read_all(struct run *run)
 {
 	unsigned jobs = run->options->jobs;
-	pthread_t threads[64];
+	pthread_t threads[JOBS_MAX];
 	unsigned started = 0;
 
-	if (jobs > COUNT_OF(threads))
-		jobs = COUNT_OF(threads);
+	if (jobs > JOBS_MAX)
+		jobs = JOBS_MAX;
 	if (jobs > run->paths.count)
 		jobs = run->paths.count ? (unsigned)run->paths.count : 1;
 	run->jobs_per_file = run->options->jobs / jobs;
@@ -411,22 +415,68 @@ static void conflicts_tell(struct analysis *a, struct device *d, const struct ag
 	}
 }
 
-static void devices_diagnose(struct analysis *a, str only)
+/* Devices do not know of each other: workers take them one by one, each with an arena of its own. */
+struct diagnosis {
+	struct analysis *a;
+	atomic_size_t next;
+};
+
+struct diagnosis_job {
+	struct diagnosis *all;
+	struct arena *arena;
+};
+
+static void *diagnosis_worker(void *self)
 {
-	struct rule_cache cache = {.memo = NULL};
+	const struct diagnosis_job *job = self;
+	struct analysis *a = job->all->a;
+	struct rule_cache cache = {.arena = job->arena};
+
+	for (size_t i; (i = atomic_fetch_add(&job->all->next, 1)) < a->device_count;) {
+		struct run_device *rd = &a->devices[i];
+		rd->agent = agent_build(job->arena, a->kb, rd->device, a->as_of);
+		rd->findings = device_findings(job->arena, a->kb, &cache, rd->device, &rd->agent, a->as_of);
+	}
+	rule_cache_close(&cache);
+	pattern_thread_end();
+	return NULL;
+}
+
+static void devices_diagnose(struct analysis *a, const struct analysis_options *o)
+{
+	struct diagnosis all = {.a = a};
+	pthread_t threads[JOBS_MAX];
+	struct diagnosis_job jobs[JOBS_MAX];
 
 	a->devices = arena_alloc(a->arena, (a->fleet.count + 1) * sizeof(*a->devices));
 	for (size_t i = 0; i < a->fleet.count; i++) {
 		const struct device *d = a->fleet.devices[i];
-		if ((!d->series_count && !d->capture_count) || (only.len && !str_eq(d->name, only)))
-			continue;
-		struct run_device *rd = &a->devices[a->device_count++];
-		rd->device = d;
-		rd->agent = agent_build(a->arena, a->kb, d, a->as_of);
-		conflicts_tell(a, a->fleet.devices[i], &rd->agent);
-		rd->findings = device_findings(a->arena, a->kb, &cache, d, &rd->agent, a->as_of);
+		if ((d->series_count || d->capture_count) && (!o->device.len || str_eq(d->name, o->device)))
+			a->devices[a->device_count++].device = d;
 	}
-	rule_cache_close(&cache);
+	size_t wanted = a->device_count / DEVICES_PER_JOB + 1;
+	if (wanted > o->jobs)
+		wanted = o->jobs;
+	if (wanted > JOBS_MAX)
+		wanted = JOBS_MAX;
+	a->job_arenas = arena_alloc(a->arena, wanted * sizeof(*a->job_arenas));
+	for (size_t i = 0; i < wanted; i++) {
+		a->job_arenas[i] = arena_new();
+		jobs[i] = (struct diagnosis_job){&all, a->job_arenas[i]};
+	}
+	a->job_count = wanted;
+	size_t started = 1;
+	while (started < wanted &&
+	       pthread_create(&threads[started], NULL, diagnosis_worker, &jobs[started]) == 0)
+		started++;
+	diagnosis_worker(&jobs[0]);
+	for (size_t i = 1; i < started; i++)
+		pthread_join(threads[i], NULL);
+	for (size_t i = 0, k = 0; i < a->device_count; i++, k++) {
+		while (a->fleet.devices[k] != a->devices[i].device)
+			k++;
+		conflicts_tell(a, a->fleet.devices[k], &a->devices[i].agent);
+	}
 }
 
 static int by_path(const void *a, const void *b)
@@ -472,7 +522,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	fleet_sort(&a->fleet, kb, o->topology);
 	as_of_find(a, o);
 	future_find(a);
-	devices_diagnose(a, o->device);
+	devices_diagnose(a, o);
 	shared_causes(a);
 	codes_count(a);
 	a->interrupted = o->stopped && o->stopped();
@@ -485,5 +535,7 @@ void analysis_close(struct analysis *a)
 	free(a->inputs);
 	free(a->unknown);
 	fleet_close(&a->fleet);
+	for (size_t i = 0; i < a->job_count; i++)
+		arena_free(a->job_arenas[i]);
 	arena_free(a->arena);
 }

@@ -70,6 +70,8 @@ struct run_device {
 
 struct analysis {
 	struct arena *arena;
+	struct arena **job_arenas; /* what each worker of the diagnosis made */
+	size_t job_count;
 	struct kb *kb;
 	struct fleet fleet;
 	struct run_input *inputs;

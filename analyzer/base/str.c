@@ -48,8 +48,11 @@ bool str_contains(str s, str part)
 
 bool str_contains_nocase(str s, str part)
 {
+	const unsigned char first = part.len ? lower((unsigned char)part.ptr[0]) : 0;
+
 	for (size_t i = 0; i + part.len <= s.len; i++) {
-		if (str_eq_nocase((str){s.ptr + i, part.len}, part))
+		if (!part.len || (lower((unsigned char)s.ptr[i]) == first &&
+		                  str_eq_nocase((str){s.ptr + i, part.len}, part)))
 			return true;
 	}
 	return false;

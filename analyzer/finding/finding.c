@@ -4,8 +4,18 @@
 
 enum { SERIES_PER_FINDING_MAX = 64, FLAPS_MIN = 3, OPENERS_MAX = 8, PASSES_MAX = 3 };
 
-static struct finding *finding_for(struct arena *a, struct finding *list, size_t *count,
-                                   const struct problem_def *problem)
+/* Room for one more behind count: doubled in the arena, for most lists hold one or two. */
+static void *room_for_one(struct arena *a, void *items, size_t count, size_t item_size)
+{
+	if (count & (count - 1)) /* zero and powers of two fill what they have */
+		return items;
+	void *grown = arena_alloc(a, (count ? count * 2 : 1) * item_size);
+	if (count)
+		memcpy(grown, items, count * item_size);
+	return grown;
+}
+
+static struct finding *finding_for(struct finding *list, size_t *count, const struct problem_def *problem)
 {
 	for (size_t i = 0; i < *count; i++) {
 		if (list[i].problem == problem)
@@ -17,12 +27,10 @@ static struct finding *finding_for(struct arena *a, struct finding *list, size_t
 	                      .first.at = TIME_NONE,
 	                      .last.at = TIME_NONE,
 	                      .mended.at = TIME_NONE};
-	f->series = arena_alloc(a, SERIES_PER_FINDING_MAX * sizeof(const struct device_series *));
-	f->openers = arena_alloc(a, OPENERS_MAX * sizeof(*f->openers));
 	return f;
 }
 
-static void finding_extend(struct finding *f, const struct device_series *s)
+static void finding_extend(struct arena *a, struct finding *f, const struct device_series *s)
 {
 	f->count += s->count;
 	if (s->first.at != TIME_NONE && (f->first.at == TIME_NONE || s->first.at < f->first.at))
@@ -34,8 +42,10 @@ static void finding_extend(struct finding *f, const struct device_series *s)
 		f->last_event = s->last;
 		f->last_place = s->last_place;
 	}
-	if (f->series_count < SERIES_PER_FINDING_MAX)
-		f->series[f->series_count++] = s;
+	if (f->series_count == SERIES_PER_FINDING_MAX)
+		return;
+	f->series = room_for_one(a, f->series, f->series_count, sizeof(*f->series));
+	f->series[f->series_count++] = s;
 }
 
 static enum verdict best_verdict(const struct finding *f)
@@ -169,12 +179,13 @@ static void openers_try(struct builder *b, const struct rule_def *rule)
 		struct answer answer = conditions_all(&b->context, &openers[i].when);
 		if (answer.truth != TRUTH_TRUE)
 			continue;
-		struct finding *f = finding_for(b->context.arena, b->list, &b->count, problem);
+		struct finding *f = finding_for(b->list, &b->count, problem);
 		bool told = false;
 		for (size_t k = 0; k < f->opener_count; k++)
 			told |= str_eq(f->openers[k].because, openers[i].because);
 		if (told || f->opener_count == OPENERS_MAX)
 			continue;
+		f->openers = room_for_one(b->context.arena, f->openers, f->opener_count, sizeof(*f->openers));
 		f->openers[f->opener_count++] = (struct evidence){true, WEIGHT_STRONG, openers[i].because,
 		                                                  answer};
 		if (!f->series_count)
@@ -289,7 +300,7 @@ struct findings device_findings(struct arena *a, struct kb *kb, struct rule_cach
 		const struct problem_def *problem =
 		        def && def->raises.len ? kb_problem(kb, def->raises) : NULL;
 		if (problem)
-			finding_extend(finding_for(a, b.list, &b.count, problem), &d->series[i]);
+			finding_extend(a, finding_for(b.list, &b.count, problem), &d->series[i]);
 	}
 	for (size_t i = 0; i < b.count; i++)
 		b.list[i].status = status_of(&b.list[i], d);

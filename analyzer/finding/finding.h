@@ -33,7 +33,7 @@ struct cause {
 struct next_check {
 	str command;
 	str why;          /* what to look for, under the cause that stands first */
-	str settles[16];  /* ids of the causes that it tells apart */
+	const str *settles; /* ids of the causes that it tells apart */
 	size_t settle_count;
 	double value;
 };

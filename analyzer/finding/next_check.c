@@ -2,30 +2,46 @@
 
 #include <stdlib.h>
 
-enum { CHECKS_MAX = 24, CHECKS_KEPT = 5 };
+enum { CHECKS_MAX = 24, CHECKS_KEPT = 5, SETTLES_MAX = 16 };
 
-static struct next_check *check_for(struct finding *f, str command)
+/* A check while it is weighed. */
+struct weighed_check {
+	struct next_check check;
+	str settles[SETTLES_MAX];
+	const struct cause_def *cause; /* which asked first, and what it looks for */
+	str look_for;
+};
+
+struct weighed_checks {
+	struct weighed_check items[CHECKS_MAX];
+	size_t count;
+};
+
+static struct weighed_check *check_for(struct weighed_checks *all, str command)
 {
-	for (size_t i = 0; i < f->check_count; i++) {
-		if (str_eq(f->checks[i].command, command))
-			return &f->checks[i];
+	for (size_t i = 0; i < all->count; i++) {
+		if (str_eq(all->items[i].check.command, command))
+			return &all->items[i];
 	}
-	if (f->check_count == CHECKS_MAX)
+	if (all->count == CHECKS_MAX)
 		return NULL;
-	f->checks[f->check_count] = (struct next_check){.command = command};
-	return &f->checks[f->check_count++];
+	struct weighed_check *fresh = &all->items[all->count++];
+	fresh->check = (struct next_check){.command = command};
+	fresh->cause = NULL;
+	return fresh;
 }
 
 static int best_first(const void *pa, const void *pb)
 {
-	const struct next_check *a = pa, *b = pb;
+	const struct next_check *a = &(*(const struct weighed_check *const *)pa)->check;
+	const struct next_check *b = &(*(const struct weighed_check *const *)pb)->check;
 
 	if (a->value != b->value)
 		return a->value > b->value ? -1 : 1;
 	return str_compare(a->command, b->command);
 }
 
-static void cause_checks(const struct rule_context *c, struct finding *f, const struct cause *cause,
+static void cause_checks(const struct rule_context *c, struct weighed_checks *all, const struct cause *cause,
                          const struct rule_cause *rule)
 {
 	const struct settle_def *settles = rule ? rule->settled_by.items : NULL;
@@ -33,38 +49,54 @@ static void cause_checks(const struct rule_context *c, struct finding *f, const 
 	for (size_t i = 0; rule && i < rule->settled_by.count; i++) {
 		if (command_is_captured(c, settles[i].command))
 			continue;
-		struct next_check *check = check_for(f, settles[i].command);
-		if (!check)
+		struct weighed_check *w = check_for(all, settles[i].command);
+		if (!w)
 			return;
-		if (!check->settle_count)
-			check->why = arena_printf(c->arena, "%.*s: %.*s", STR_ARG(cause->def->id),
-			                          STR_ARG(settles[i].look_for));
+		if (!w->cause) {
+			w->cause = cause->def;
+			w->look_for = settles[i].look_for;
+		}
 		/* The first named settles best; a likelier cause is worth more. */
-		check->value += (cause->score + 0.02) / (double)(i + 1);
-		if (check->settle_count < COUNT_OF(check->settles))
-			check->settles[check->settle_count++] = cause->def->id;
+		w->check.value += (cause->score + 0.02) / (double)(i + 1);
+		if (w->check.settle_count < SETTLES_MAX)
+			w->settles[w->check.settle_count++] = cause->def->id;
 	}
+}
+
+/* What is kept of a check. */
+static struct next_check check_of(struct arena *a, const struct weighed_check *w)
+{
+	struct next_check check = w->check;
+	size_t bytes = check.settle_count * sizeof(*check.settles);
+	str *settles = arena_alloc(a, bytes);
+
+	memcpy(settles, w->settles, bytes);
+	check.settles = settles;
+	check.why = arena_printf(a, "%.*s: %.*s", STR_ARG(w->cause->id), STR_ARG(w->look_for));
+	return check;
 }
 
 void checks_find(const struct rule_context *c, struct finding *f)
 {
-	struct next_check checks[CHECKS_MAX];
+	struct weighed_checks all;
+	const struct weighed_check *order[CHECKS_MAX];
 
-	f->checks = checks;
-	if (f->status == STATUS_RESOLVED || (f->cause_count && f->causes[0].verdict == VERDICT_CONFIRMED)) {
-		f->checks = NULL;
+	if (f->status == STATUS_RESOLVED || (f->cause_count && f->causes[0].verdict == VERDICT_CONFIRMED))
 		return;
-	}
+	all.count = 0;
 	for (size_t i = 0; i < f->cause_count; i++) {
 		if (f->causes[i].verdict == VERDICT_RULED_OUT)
 			continue;
-		cause_checks(c, f, &f->causes[i], f->causes[i].own);
-		cause_checks(c, f, &f->causes[i], f->causes[i].of_problem);
+		cause_checks(c, &all, &f->causes[i], f->causes[i].own);
+		cause_checks(c, &all, &f->causes[i], f->causes[i].of_problem);
 	}
-	if (f->check_count)
-		qsort(f->checks, f->check_count, sizeof(*f->checks), best_first);
-	if (f->check_count > CHECKS_KEPT)
-		f->check_count = CHECKS_KEPT;
-	f->checks = arena_alloc(c->arena, (f->check_count + 1) * sizeof(*checks));
-	memcpy(f->checks, checks, f->check_count * sizeof(*checks));
+	if (!all.count)
+		return;
+	for (size_t i = 0; i < all.count; i++)
+		order[i] = &all.items[i];
+	qsort(order, all.count, sizeof(*order), best_first);
+	f->check_count = all.count < CHECKS_KEPT ? all.count : CHECKS_KEPT;
+	f->checks = arena_alloc(c->arena, f->check_count * sizeof(*f->checks));
+	for (size_t i = 0; i < f->check_count; i++)
+		f->checks[i] = check_of(c->arena, order[i]);
 }

@@ -146,18 +146,12 @@ static void list_read(struct kb *kb, enum kb_kind kind, const struct yaml_node *
 
 static void facility_read(struct kb *kb, str facility);
 
-static void file_load(struct kb *kb, str path, bool rules, size_t layer)
+/* What stands at the top of a file: its lists. */
+static void lists_read(struct kb *kb, const struct yaml_node *root, bool rules, size_t layer)
 {
-	struct source *src = arena_new_of(kb->arena, struct source);
 	const char *schema = rules ? "tacit-rules/1" : "tacit-kb/1";
-
-	map_set(&kb->files, path, src);
-	if (!file_read(kb->arena, path, FILE_BYTES_MAX, src, &kb->diags))
-		return;
-	const struct yaml_node *root = yaml_read(kb->arena, src, &kb->diags);
-	if (!root)
-		return;
 	const struct yaml_node *said = yaml_get(root, STR("schema"));
+
 	if (!said || said->kind != YAML_TEXT || !str_eq(said->text, str_of(schema))) {
 		struct diag *d = diags_add(&kb->diags, DIAG_ERROR, said ? said->pos : root->pos,
 		                           "does not say which schema it follows");
@@ -188,6 +182,20 @@ static void file_load(struct kb *kb, str path, bool rules, size_t layer)
 		}
 		list_read(kb, (enum kb_kind)kind, pair->value, layer);
 	}
+}
+
+static void file_load(struct kb *kb, str path, bool rules, size_t layer)
+{
+	struct source *src = arena_new_of(kb->arena, struct source);
+	struct arena *tree = arena_new();
+
+	map_set(&kb->files, path, src);
+	if (file_read(kb->arena, path, FILE_BYTES_MAX, src, &kb->diags)) {
+		const struct yaml_node *root = yaml_read(tree, kb->arena, src, &kb->diags);
+		if (root)
+			lists_read(kb, root, rules, layer);
+	}
+	arena_free(tree);
 }
 
 /* depth: how deep folder lies; from FOLDER_DEPTH_MAX on its own folders are left. */

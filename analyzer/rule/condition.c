@@ -11,6 +11,18 @@ static struct answer answer_of(enum truth truth)
 	return (struct answer){.truth = truth, .at = TIME_NONE};
 }
 
+/* By entry, so that a condition finds its series without looking through all; then as the device has them. */
+static int by_entry(const void *pa, const void *pb)
+{
+	const struct device_series *a = *(const struct device_series *const *)pa;
+	const struct device_series *b = *(const struct device_series *const *)pb;
+	uintptr_t a_entry = (uintptr_t)a->code->def, b_entry = (uintptr_t)b->code->def;
+
+	if (a_entry != b_entry)
+		return a_entry < b_entry ? -1 : 1;
+	return (a > b) - (a < b);
+}
+
 void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, const struct device *d,
                        const struct agent *agent, time_us as_of)
 {
@@ -24,6 +36,8 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, c
 		if (d->series[i].code->def)
 			c->known[c->known_count++] = &d->series[i];
 	}
+	if (c->known_count)
+		qsort(c->known, c->known_count, sizeof(*c->known), by_entry);
 	/* What one capture tells of a name stands together: two name servers are both configured. */
 	for (size_t i = d->fact_count; i-- > 0;) {
 		const struct device_fact *newest = map_find(&last, d->facts[i].fact->name);
@@ -87,55 +101,115 @@ void rule_context_share(struct rule_context *c, struct rule_cache *cache)
 void rule_cache_close(struct rule_cache *cache)
 {
 	free(cache->memo);
-	map_close(&cache->messages);
-}
-
-/* The entry that a rule names: FACILITY-MNEMONIC. NULL where it is not there. */
-static const struct message_def *message_named(const struct rule_context *c, str code)
-{
-	static const char absent;
-
-	const void *found = c->cache ? map_find(&c->cache->messages, code) : NULL;
-	if (!found) {
-		found = kb_message_named(c->kb, code);
-		if (c->cache)
-			map_set(&c->cache->messages, code, (void *)(uintptr_t)(found ? found : &absent));
-	}
-	return found == &absent ? NULL : found;
+	map_close(&cache->asked);
 }
 
 enum { ASKED_MAX = 16 };
 
-/* The entries that a condition asks for, looked up once. */
+/* The entries that a condition asks for. */
 struct asked {
 	const struct message_def *defs[ASKED_MAX];
 	size_t count;
 	const struct message_def *after; /* NULL: none */
 };
 
-static struct asked asked_find(const struct rule_context *c, const struct condition_def *def)
+static bool is_asked(const struct asked *asked, const struct message_def *def)
+{
+	for (size_t i = 0; i < asked->count; i++) {
+		if (asked->defs[i] == def)
+			return true;
+	}
+	return false;
+}
+
+static struct asked asked_look_up(const struct rule_context *c, const struct condition_def *def)
 {
 	struct asked asked = {.count = 0};
 
 	for (size_t i = 0; i < def->message.count && asked.count < ASKED_MAX; i++) {
-		const struct message_def *found = message_named(c, def->message.items[i]);
-		if (found)
+		const struct message_def *found = kb_message_named(c->kb, def->message.items[i]);
+		if (found && !is_asked(&asked, found)) /* an entry may have several names */
 			asked.defs[asked.count++] = found;
 	}
 	if (def->after.len)
-		asked.after = message_named(c, def->after);
+		asked.after = kb_message_named(c->kb, def->after);
 	return asked;
 }
 
-static bool series_is_asked(const struct asked *asked, const struct device_series *s,
-                            const struct condition_def *def)
+static struct asked asked_find(const struct rule_context *c, const struct condition_def *def)
 {
-	for (size_t i = 0; i < asked->count; i++) {
-		if (s->code->def == asked->defs[i])
+	if (!c->cache)
+		return asked_look_up(c, def);
+	struct asked *kept = map_find(&c->cache->asked, (str){(const char *)&def, sizeof(def)});
+	if (!kept) {
+		const struct condition_def **key = arena_alloc(c->cache->arena, sizeof(def));
+		*key = def;
+		kept = arena_alloc(c->cache->arena, sizeof(*kept));
+		*kept = asked_look_up(c, def);
+		map_set(&c->cache->asked, (str){(const char *)key, sizeof(def)}, kept);
+	}
+	return *kept;
+}
+
+/* The first known series of an entry; known_count where there is none. */
+static size_t known_first(const struct rule_context *c, const struct message_def *def)
+{
+	size_t low = 0, high = c->known_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if ((uintptr_t)c->known[middle]->code->def < (uintptr_t)def)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool raises_one_of(const struct message_def *def, const struct strs *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		if (str_eq(def->raises, problems->items[i]))
 			return true;
 	}
-	for (size_t i = 0; i < def->raised.count; i++) {
-		if (s->code->def && str_eq(s->code->def->raises, def->raised.items[i]))
+	return false;
+}
+
+/* The newest of the series that a message condition counts. */
+struct counted {
+	double count;
+	struct moment last;
+	struct place last_place;
+	struct answer answer;
+};
+
+static void series_count(const struct rule_context *c, size_t known, const struct items *where,
+                         struct counted *sum)
+{
+	const struct device_series *s = c->known[known];
+
+	if (!series_holds(c, known, where))
+		return;
+	if (!sum->answer.has_place ||
+	    event_order(&sum->last, sum->last_place, &s->last, s->last_place) < 0) {
+		sum->last = s->last;
+		sum->last_place = s->last_place;
+		sum->answer.at = s->last.at;
+		sum->answer.quote = s->example;
+		sum->answer.place = s->place;
+	}
+	sum->answer.has_place = true;
+	sum->count += (double)s->count;
+}
+
+/* Did a message of this entry come behind the last that was counted? */
+static bool came_after(const struct rule_context *c, const struct message_def *def,
+                       const struct counted *sum)
+{
+	for (size_t i = def ? known_first(c, def) : c->known_count;
+	     i < c->known_count && c->known[i]->code->def == def; i++) {
+		const struct device_series *s = c->known[i];
+		if (event_order(&s->last, s->last_place, &sum->last, sum->last_place) >= 0)
 			return true;
 	}
 	return false;
@@ -154,37 +228,23 @@ static double number_or(str text, double otherwise)
 
 static struct answer message_eval(const struct rule_context *c, const struct condition_def *def)
 {
-	const struct device *d = c->device;
-	struct answer answer = answer_of(d->messages ? TRUTH_FALSE : TRUTH_UNKNOWN);
-	double wanted = number_or(def->count, 1), count = 0;
-	struct moment last = {.at = TIME_NONE}, other = {.at = TIME_NONE};
-	struct place last_place = {0}, other_place = {0};
-	bool any_other = false;
+	struct counted sum = {.last.at = TIME_NONE,
+	                      .answer = answer_of(c->device->messages ? TRUTH_FALSE : TRUTH_UNKNOWN)};
 	const struct asked asked = asked_find(c, def);
 
-	for (size_t i = 0; i < c->known_count; i++) {
-		const struct device_series *s = c->known[i];
-		if (asked.after && s->code->def == asked.after &&
-		    (!any_other || event_order(&other, other_place, &s->last, s->last_place) < 0)) {
-			other = s->last;
-			other_place = s->last_place;
-			any_other = true;
-		}
-		if (!series_is_asked(&asked, s, def) || !series_holds(c, i, &def->where))
-			continue;
-		if (!answer.has_place || event_order(&last, last_place, &s->last, s->last_place) < 0) {
-			last = s->last;
-			last_place = s->last_place;
-			answer.at = s->last.at;
-			answer.quote = s->example;
-			answer.place = s->place;
-		}
-		answer.has_place = true;
-		count += (double)s->count;
+	for (size_t k = 0; k < asked.count; k++) {
+		for (size_t i = known_first(c, asked.defs[k]);
+		     i < c->known_count && c->known[i]->code->def == asked.defs[k]; i++)
+			series_count(c, i, &def->where, &sum);
 	}
-	if (count >= wanted && (!any_other || event_order(&other, other_place, &last, last_place) < 0))
-		answer.truth = TRUTH_TRUE;
-	return answer;
+	for (size_t i = 0; def->raised.count && i < c->known_count; i++) {
+		const struct message_def *entry = c->known[i]->code->def;
+		if (!is_asked(&asked, entry) && raises_one_of(entry, &def->raised))
+			series_count(c, i, &def->where, &sum);
+	}
+	if (sum.count >= number_or(def->count, 1) && !came_after(c, asked.after, &sum))
+		sum.answer.truth = TRUTH_TRUE;
+	return sum.answer;
 }
 
 struct episodes episodes_count(const struct device *d, str problem)

@@ -31,11 +31,12 @@ struct series_memo {
 	str fields[PATTERN_FIELDS_MAX];
 };
 
-/* Look-ups that are the same for all devices of a run, and room that one after the other uses. */
+/* Look-ups that are the same for all devices, and room that one after the other uses. Of one thread. */
 struct rule_cache {
+	struct arena *arena; /* what the look-ups gave */
 	struct series_memo *memo;
 	size_t memo_cap;
-	struct map messages; /* code as rules write it to its entry */
+	struct map asked; /* a condition's address to the entries that it asks for */
 };
 
 void rule_cache_close(struct rule_cache *cache);
@@ -49,7 +50,7 @@ struct rule_context {
 	time_us as_of; /* TIME_NONE: unknown */
 	bool names_commands; /* say which command would tell what is unknown: costs a look through all maps */
 	const bool *standing; /* by fact: not overtaken by a later one of its name */
-	const struct device_series **known; /* series whose code has an entry */
+	const struct device_series **known; /* series whose code has an entry, by that */
 	size_t known_count;
 	struct series_memo *memo; /* one a known series; NULL: read anew each time */
 	finding_look find_finding;

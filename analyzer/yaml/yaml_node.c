@@ -8,7 +8,7 @@
 enum { DEPTH_MAX = 64, NODES_MAX = 200000 };
 
 struct reader {
-	struct arena *arena;
+	struct arena *tree, *texts;
 	const struct source *src;
 	struct diags *diags;
 	yaml_document_t *doc;
@@ -31,7 +31,7 @@ static void build_map(struct reader *r, const yaml_node_t *from, struct yaml_nod
 
 	node->kind = YAML_MAP;
 	node->count = (size_t)(from->data.mapping.pairs.top - pair);
-	node->pairs = arena_alloc(r->arena, (node->count + 1) * sizeof(*node->pairs));
+	node->pairs = arena_alloc(r->tree, (node->count + 1) * sizeof(*node->pairs));
 	for (size_t i = 0; i < node->count && !r->failed; i++, pair++) {
 		struct yaml_node *key = build(r, pair->key, depth + 1);
 		struct yaml_node *value = build(r, pair->value, depth + 1);
@@ -57,7 +57,7 @@ static void build_map(struct reader *r, const yaml_node_t *from, struct yaml_nod
 static struct yaml_node *build(struct reader *r, int index, unsigned depth)
 {
 	const yaml_node_t *from = yaml_document_get_node(r->doc, index);
-	struct yaml_node *node = arena_new_of(r->arena, struct yaml_node);
+	struct yaml_node *node = arena_new_of(r->tree, struct yaml_node);
 
 	node->pos = pos_of(r, from->start_mark);
 	if (depth > DEPTH_MAX || ++r->nodes > NODES_MAX) {
@@ -72,14 +72,14 @@ static struct yaml_node *build(struct reader *r, int index, unsigned depth)
 	switch (from->type) {
 	case YAML_SCALAR_NODE:
 		node->kind = YAML_TEXT;
-		node->text = arena_str(r->arena, (str){(const char *)from->data.scalar.value,
+		node->text = arena_str(r->texts, (str){(const char *)from->data.scalar.value,
 		                                       from->data.scalar.length});
 		break;
 	case YAML_SEQUENCE_NODE:
 		node->kind = YAML_LIST;
 		node->count = (size_t)(from->data.sequence.items.top -
 		                       from->data.sequence.items.start);
-		node->pairs = arena_alloc(r->arena, (node->count + 1) * sizeof(*node->pairs));
+		node->pairs = arena_alloc(r->tree, (node->count + 1) * sizeof(*node->pairs));
 		for (size_t i = 0; i < node->count && !r->failed; i++)
 			node->pairs[i].value =
 			        build(r, from->data.sequence.items.start[i], depth + 1);
@@ -122,9 +122,10 @@ static void complain(struct reader *r, const yaml_parser_t *parser)
 		          parser->context_mark.line + 1);
 }
 
-struct yaml_node *yaml_read(struct arena *a, const struct source *src, struct diags *diags)
+struct yaml_node *yaml_read(struct arena *tree, struct arena *texts, const struct source *src,
+                            struct diags *diags)
 {
-	struct reader r = {.arena = a, .src = src, .diags = diags};
+	struct reader r = {.tree = tree, .texts = texts, .src = src, .diags = diags};
 	struct yaml_node *root = NULL;
 	size_t errors = diags->errors;
 	yaml_parser_t parser;

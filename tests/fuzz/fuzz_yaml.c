@@ -101,7 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct diags diags;
 
 	diags_init(&diags);
-	const struct yaml_node *root = yaml_read(a, &src, &diags);
+	const struct yaml_node *root = yaml_read(a, a, &src, &diags);
 	assert((root == NULL) == (diags.errors > 0) && "a wrong file gives nothing but complaints");
 	if (root) {
 		tree_check(&src, root, lines_of(src.text), &budget);

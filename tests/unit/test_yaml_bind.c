@@ -97,7 +97,7 @@ static int bound_close(void **state)
 static void bind(struct bound *b, const char *text)
 {
 	b->src = (struct source){STR("t.yaml"), str_of(text)};
-	struct yaml_node *root = yaml_read(b->arena, &b->src, &b->diags);
+	struct yaml_node *root = yaml_read(b->arena, b->arena, &b->src, &b->diags);
 	assert_non_null(root);
 	b->good = yaml_bind(b->arena, root, &thing_table, &b->thing, &b->diags);
 }

@@ -21,7 +21,7 @@ static struct read *read_text(str text)
 
 	*r = (struct read){.arena = arena_new(), .src = {STR("t.yaml"), text}};
 	diags_init(&r->diags);
-	r->root = yaml_read(r->arena, &r->src, &r->diags);
+	r->root = yaml_read(r->arena, r->arena, &r->src, &r->diags);
 	return r;
 }
 
