@@ -29,7 +29,7 @@ endif
 B := build/$(variant)
 
 CPPFLAGS := -Ianalyzer -MMD -MP -DTACIT_PREFIX='"$(PREFIX)"'
-LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lm -lpthread
+LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lnettle -lm -lpthread
 
 src  := $(sort $(shell find analyzer -name '*.c'))
 obj  := $(src:%.c=$B/%.o)
@@ -67,7 +67,7 @@ $B/%.o: %.c Makefile
 # ---- packages -------------------------------------------------------------------------------
 
 build_packages := gcc make libc6-dev libpcre2-dev libyaml-dev libarchive-dev libisal-dev \
-                  libjansson-dev uthash-dev
+                  libjansson-dev uthash-dev nettle-dev
 test_packages  := libcmocka-dev bats clang libclang-rt-14-dev python3 python3-jsonschema valgrind \
                   shellcheck yamllint ripgrep zstd xz-utils bzip2 zip p7zip-full gzip cppcheck \
                   procps

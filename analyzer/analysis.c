@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/sha256.h"
 #include "device/stream_read.h"
 #include "input/input.h"
 
@@ -141,6 +142,34 @@ static void stream_complaints(struct task *task, const struct input *in, const s
 	}
 }
 
+/* A source whose bytes are hashed on their way. */
+struct hashed_source {
+	struct byte_source from;
+	struct sha256_stream *sha256;
+};
+
+static ssize_t hashed_read(void *self, char *into, size_t size)
+{
+	struct hashed_source *h = self;
+	ssize_t got = h->from.read(h->from.self, into, size);
+
+	if (got > 0)
+		sha256_add(h->sha256, into, (size_t)got);
+	return got;
+}
+
+/* A file that is read in parts is hashed by itself. */
+static void file_hash(const struct input *in, struct sha256_stream *sha256)
+{
+	struct file_part all = {in->fd, 0, in->size};
+	struct byte_source source = file_part_source(&all);
+	char bytes[65536];
+	ssize_t got;
+
+	while ((got = source.read(source.self, bytes, sizeof(bytes))) > 0)
+		sha256_add(sha256, bytes, (size_t)got);
+}
+
 static void task_stream(void *self, struct input *in)
 {
 	struct task *task = self;
@@ -151,6 +180,11 @@ static void task_stream(void *self, struct input *in)
 	capture_list_init(captures);
 	struct tally_options tally = tally_options_of(o, in->modified);
 	struct stream_options options = {task->run->a->kb, &tally, task->run->jobs_per_file};
+	struct hashed_source hashed = {in->source, o->hash ? sha256_new() : NULL};
+	if (o->hash && in->fd >= 0)
+		file_hash(in, hashed.sha256);
+	else if (o->hash)
+		in->source = (struct byte_source){hashed_read, &hashed};
 	struct tally *t = stream_read(&options, in, captures, &facts);
 	bool mixed = captures->count && t->messages;
 	struct stream_result r = {
@@ -165,6 +199,10 @@ static void task_stream(void *self, struct input *in)
 	        .years = {o->year, o->now, in->modified},
 	        .fallback = name_from_path(task->arena, in->path)};
 
+	if (o->hash) {
+		r.input.sha256 = sha256_end(hashed.sha256);
+		r.input.hashed = true;
+	}
 	stream_complaints(task, in, t, captures, &facts);
 	task->results = must_grow(task->results, task->count, &task->cap, sizeof(*task->results));
 	task->results[task->count++] = r;

@@ -1,6 +1,7 @@
 #ifndef ANALYSIS_H
 #define ANALYSIS_H
 
+#include "base/sha256.h"
 #include "device/device.h"
 #include "finding/finding.h"
 #include "finding/shared.h"
@@ -23,6 +24,7 @@ struct analysis_options {
 	str device;    /* only this one; empty: all */
 	enum topology topology;
 	unsigned jobs; /* at least 1 */
+	bool hash;     /* the inputs' SHA-256 is wanted */
 	bool (*stopped)(void); /* asked between reads */
 };
 
@@ -48,6 +50,8 @@ struct run_input {
 	enum input_kind kind;
 	const struct capture_list *captures; /* the fleet's; NULL: none was read */
 	bool archive; /* a member of one */
+	bool hashed;
+	struct sha256 sha256; /* of the text as it is read, unpacked */
 	uint64_t bytes, lines, messages, unread_lines;
 	const struct unread *unread; /* ranges, the first TALLY_UNREAD_MAX; the fleet's */
 	size_t unread_count;

@@ -9,7 +9,7 @@
 #include "report/json.h"
 
 static const struct command *const commands[] = {&cmd_analyze, &cmd_explain, &cmd_facts, &cmd_report, &cmd_triage, &cmd_why,
-                                               &cmd_why_not, &cmd_model,   &cmd_kb};
+                                               &cmd_why_not, &cmd_redact, &cmd_unredact, &cmd_model,   &cmd_kb};
 
 static void usage(FILE *to)
 {

@@ -28,6 +28,16 @@ static inline bool is_digit(char c)
 	return (unsigned char)(c - '0') <= 9;
 }
 
+static inline bool is_alnum(char c)
+{
+	return char_is(c, CHAR_DIGIT | CHAR_UPPER | CHAR_LOWER);
+}
+
+static inline bool is_hex(char c)
+{
+	return is_digit(c) || (unsigned char)((c | 0x20) - 'a') <= 5;
+}
+
 static inline bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';

@@ -291,6 +291,8 @@ static void entry_check(struct lint *l, enum kb_kind kind, void *entry)
 	case KB_PLACEHOLDER:
 	case KB_PID:
 	case KB_DEPENDENCY:
+	case KB_PRIVATE:
+	case KB_PUBLIC:
 	case KB_FACT:
 	case KB_FACILITY:
 	case KB_FIELD_TYPE:

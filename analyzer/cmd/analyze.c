@@ -2,7 +2,7 @@
 #include "report/json.h"
 #include "report/text.h"
 
-static void complaints_print(const struct analysis *a, bool quiet)
+void cmd_complaints_print(const struct analysis *a, bool quiet)
 {
 	for (size_t i = 0; i < a->input_count; i++) {
 		const struct run_input *in = &a->inputs[i];
@@ -66,16 +66,19 @@ enum exit_code cmd_analyze_paths(struct options *o, result_writer *write)
 		return EXIT_OUTPUT;
 	}
 	analysis_run(&a, kb, &options);
-	complaints_print(&a, o->quiet);
+	cmd_complaints_print(&a, o->quiet);
 	if (o->device.len && !a.device_count && !o->quiet)
 		fprintf(stderr, "tacit: no device is named %.*s; there are %zu others\n",
 		        STR_ARG(o->device), a.fleet.count);
-	write(&out, &a, o);
-	if (o->fail_on >= 0 && fails(&a, o->fail_on))
+	if ((o->redact || o->redact_map.len) && !cmd_redact_analysis(&a, o))
+		code = EXIT_OUTPUT; /* nothing is written that was to be redacted */
+	else
+		write(&out, &a, o);
+	if (code == EXIT_DONE && o->fail_on >= 0 && fails(&a, o->fail_on))
 		code = EXIT_FOUND;
-	if (a.unread)
+	if (a.unread && code != EXIT_OUTPUT)
 		code = EXIT_UNREAD;
-	if (!cmd_output_close(&out, true))
+	if (!cmd_output_close(&out, code != EXIT_OUTPUT))
 		code = EXIT_OUTPUT;
 	if (!cmd_kb_good(kb)) /* files that were read on the way */
 		code = EXIT_USAGE;

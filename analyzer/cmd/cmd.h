@@ -48,6 +48,7 @@ struct options {
 	size_t kb_count, rules_count;
 	str cases;     /* folder of labelled cases that lint wants */
 	str title, customer, case_number, contact; /* of a report */
+	str redact_map; /* file of pseudonyms; empty: none is kept */
 	str device;
 	int topology, platform; /* enums */
 	time_us since, until, now;
@@ -58,7 +59,7 @@ struct options {
 	int fail_on;   /* enum level, -1: not given */
 	unsigned jobs;
 	int color;     /* enum color */
-	bool quiet, verbose, help, force;
+	bool quiet, verbose, help, force, redact;
 };
 
 struct command {
@@ -74,9 +75,9 @@ struct command {
 #define FORMAT_SET(format) (1u << FORMAT_##format)
 
 /* Which options a command takes. */
-enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32 };
+enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64 };
 
-extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_report, cmd_triage, cmd_why, cmd_why_not;
+extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_redact, cmd_report, cmd_triage, cmd_unredact, cmd_why, cmd_why_not;
 
 /* Read the command line behind the command's name. False: the complaint is printed. */
 bool options_parse(struct options *o, const struct command *command, int argc, char **argv);
@@ -106,7 +107,26 @@ struct analysis_options cmd_analysis_options(const struct options *o);
 /* Analyze the paths of the options and write what is found; complaints go to standard error. */
 struct analysis;
 typedef void result_writer(const struct output *out, const struct analysis *a, const struct options *o);
+void cmd_complaints_print(const struct analysis *a, bool quiet);
 enum exit_code cmd_analyze_paths(struct options *o, result_writer *write);
+
+/* The pseudonyms of a run: by --redact-map, or made for it. False: the complaint is printed. */
+struct pseudonyms;
+bool cmd_pseudonyms_open(struct pseudonyms *p, const struct analysis *a, const struct options *o);
+
+/* Write the map where --redact-map wants it, readable by its owner alone. */
+bool cmd_pseudonyms_close(struct pseudonyms *p, const struct options *o);
+
+/* --redact: take what is private out of a. */
+bool cmd_redact_analysis(struct analysis *a, const struct options *o);
+
+/* Read the text of the paths of the options line by line. */
+struct line_visit {
+	void *self;
+	void (*open)(void *self, str path); /* a file or a member of an archive starts */
+	void (*line)(void *self, str line, uint64_t number);
+};
+void cmd_lines_read(const struct options *o, const struct line_visit *visit);
 
 /* Set by SIGINT and SIGTERM. */
 void cmd_catch_interrupts(void);

@@ -45,6 +45,8 @@ static const struct option_row rows[] = {
 	{"timezone", "ZONE", "the zone of times that name none, or one not known: +02:00", 0, TAKES_INPUT, OPT_ZONE, AT(zone)},
 	{"jobs", "N", "how many threads read (all cores)", 'j', TAKES_INPUT, OPT_NUMBER, AT(jobs), .least = 1, .most = 64},
 	{"fail-on", "LEVEL", "exit 1 if an active finding is at or above it", 0, TAKES_INPUT, OPT_WORD, AT(fail_on), .words = level_names},
+	{"redact", NULL, "pseudonyms for addresses, names, serials and secrets", 0, TAKES_INPUT, OPT_FLAG, AT(redact)},
+	{"redact-map", "FILE", "keep the pseudonyms there (private), and use those that are there", 0, TAKES_INPUT | TAKES_MAP, OPT_TEXT, AT(redact_map)},
 	{"title", "TEXT", "the title of the report", 0, TAKES_REPORT, OPT_TEXT, AT(title)},
 	{"customer", "TEXT", "named at its top", 0, TAKES_REPORT, OPT_TEXT, AT(customer)},
 	{"case", "TEXT", "the number of the support case", 0, TAKES_REPORT, OPT_TEXT, AT(case_number)},
@@ -248,5 +250,6 @@ struct analysis_options cmd_analysis_options(const struct options *o)
 	                                 .device = o->device,
 	                                 .topology = (enum topology)o->topology,
 	                                 .jobs = o->jobs,
+	                                 .hash = o->redact || o->redact_map.len,
 	                                 .stopped = cmd_interrupted};
 }

@@ -136,6 +136,16 @@
 	X(AFFECTION_FIXED, "fixed")        \
 	X(AFFECTION_OTHER, "other")
 
+/* What private text is: each kind has pseudonyms of its own. A secret has none: it is blotted out. */
+#define PRIVACIES(X)                \
+	X(PRIVACY_NONE, "none")     \
+	X(PRIVACY_HOST, "host")     \
+	X(PRIVACY_ADDRESS, "address") \
+	X(PRIVACY_SERIAL, "serial") \
+	X(PRIVACY_USER, "user")     \
+	X(PRIVACY_ACCOUNT, "account") \
+	X(PRIVACY_SECRET, "secret")
+
 #define REGIONS(X)                                 \
 	X(REGION_CLOCK, "clock")                   \
 	X(REGION_COMM, "comm")                     \
@@ -203,6 +213,7 @@ enum told { TOLDS(VOCAB_ID) TOLD_COUNT };
 enum generation { GENERATIONS(VOCAB_ID) GENERATION_COUNT };
 enum weight { WEIGHTS(VOCAB_ID) WEIGHT_COUNT };
 enum affection { AFFECTIONS(VOCAB_ID) AFFECTION_COUNT };
+enum privacy { PRIVACIES(VOCAB_ID) PRIVACY_COUNT };
 enum region { REGIONS(VOCAB_ID) REGION_COUNT };
 enum state { STATES(VOCAB_ID) STATE_COUNT };
 #undef VOCAB_ID
@@ -221,6 +232,7 @@ extern const char *const told_names[];
 extern const char *const generation_names[];
 extern const char *const weight_names[];
 extern const char *const affection_names[];
+extern const char *const privacy_names[];
 extern const char *const region_names[];
 extern const char *const state_names[];
 

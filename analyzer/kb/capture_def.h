@@ -34,6 +34,7 @@ struct fact_def {
 	struct pos pos;
 	str name, means;
 	int is; /* enum fact_type */
+	int private; /* enum privacy */
 	struct items spelled; /* struct text_pair: as printed, and the one word */
 	size_t layer;
 };

@@ -177,7 +177,7 @@ static void lists_read(struct kb *kb, const struct yaml_node *root, bool rules, 
 			          rules ? "rules files hold: rules evidence"
 			                : "known lists: messages problems causes actions topics "
 			                  "severities field_types references zones facilities "
-			                  "generations deadlines pids placeholders dependencies facts captures defects");
+			                  "generations deadlines pids placeholders dependencies private public facts captures defects");
 			continue;
 		}
 		list_read(kb, (enum kb_kind)kind, pair->value, layer);
@@ -317,7 +317,7 @@ static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
 	        [KB_REFERENCE] = "references", [KB_ZONE] = "zones",
 	        [KB_FACILITY] = "facilities", [KB_FACT] = "facts", [KB_GENERATION] = "generations",
 	        [KB_DEADLINE] = "deadlines", [KB_PLACEHOLDER] = "placeholders", [KB_PID] = "pids",
-	        [KB_DEPENDENCY] = "dependencies"};
+	        [KB_DEPENDENCY] = "dependencies", [KB_PRIVATE] = "private", [KB_PUBLIC] = "private"};
 
 	pthread_mutex_lock(&kb->lock);
 	const void *found = map_find(&kb->entries[kind], id);
@@ -411,6 +411,18 @@ const struct map *kb_dependencies(struct kb *kb)
 {
 	entry_find(kb, KB_DEPENDENCY, STR("")); /* reads the list */
 	return &kb->entries[KB_DEPENDENCY];
+}
+
+const struct map *kb_private(struct kb *kb)
+{
+	entry_find(kb, KB_PRIVATE, STR("")); /* reads the list */
+	return &kb->entries[KB_PRIVATE];
+}
+
+const struct map *kb_public(struct kb *kb)
+{
+	entry_find(kb, KB_PUBLIC, STR("")); /* reads the list */
+	return &kb->entries[KB_PUBLIC];
 }
 
 const struct placeholder_def *kb_placeholder(struct kb *kb, str word)

@@ -163,6 +163,25 @@ struct dependency_def {
 	size_t layer;
 };
 
+/* Words of a line behind which private text stands, and what it is. */
+struct private_def {
+	struct pos pos;
+	str behind;
+	int is;           /* enum privacy */
+	struct strs skip; /* words that may stand between: "password 7 TEXT" */
+	struct strs until; /* text that ends it, of a whole one */
+	bool whole;       /* all of the rest of the line, not only the next word */
+	bool starts;      /* only where the line starts with them */
+	size_t layer;
+};
+
+/* A name that everybody knows: never replaced. "*.cisco.com" is all of a domain; ".com" ends one. */
+struct public_def {
+	struct pos pos;
+	str name, means;
+	size_t layer;
+};
+
 /* Which platform the product IDs run that start so. */
 struct pid_def {
 	struct pos pos;
@@ -188,6 +207,8 @@ enum kb_kind {
 	KB_PID,
 	KB_PLACEHOLDER,
 	KB_DEPENDENCY,
+	KB_PRIVATE,
+	KB_PUBLIC,
 	KB_FACT,
 	KB_CAPTURE,
 	KB_DEFECT,
@@ -235,6 +256,10 @@ enum platform kb_platform(struct kb *kb, str pid);
 
 /* All dependencies, in their order. */
 const struct map *kb_dependencies(struct kb *kb);
+
+/* What is private, and what is not, in their order. */
+const struct map *kb_private(struct kb *kb);
+const struct map *kb_public(struct kb *kb);
 
 /* The entry of a word in angle brackets, by its name or another; NULL where there is none. */
 const struct placeholder_def *kb_placeholder(struct kb *kb, str word);

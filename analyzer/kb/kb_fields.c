@@ -203,11 +203,30 @@ static const struct field dependency_fields[] = {
 static const struct field_table dependency_table =
 	TABLE(dependency_def, "a dependency", dependency_fields);
 
+static const struct field private_fields[] = {
+	F(private_def, behind, FIELD_STR, .required = true),
+	F(private_def, is, FIELD_WORD, .required = true, .words = privacy_names),
+	F(private_def, skip, FIELD_STRS, .required = false),
+	F(private_def, until, FIELD_STRS, .required = false),
+	F(private_def, whole, FIELD_BOOL, .required = false),
+	F(private_def, starts, FIELD_BOOL, .required = false),
+	{.name = NULL},
+};
+static const struct field_table private_table = TABLE(private_def, "private text", private_fields);
+
+static const struct field public_fields[] = {
+	F(public_def, name, FIELD_STR, .required = true),
+	F(public_def, means, FIELD_STR, .required = true),
+	{.name = NULL},
+};
+static const struct field_table public_table = TABLE(public_def, "a public name", public_fields);
+
 static const struct field fact_fields[] = {
 	F(fact_def, name, FIELD_STR, .required = true),
 	F(fact_def, is, FIELD_WORD, .required = true, .words = fact_type_names),
 	F(fact_def, means, FIELD_STR, .required = true),
 	F(fact_def, spelled, FIELD_PAIRS, .required = false),
+	F(fact_def, private, FIELD_WORD, .words = privacy_names),
 	{.name = NULL},
 };
 static const struct field_table fact_table = TABLE(fact_def, "a fact", fact_fields);
@@ -412,6 +431,8 @@ const struct kb_list kb_lists[KB_KIND_COUNT] = {
 	[KB_PID]        = {LIST(pid_def, prefix, .name = "pids", .entry = &pid_table)},
 	[KB_PLACEHOLDER] = {LIST(placeholder_def, name, .name = "placeholders", .entry = &placeholder_table)},
 	[KB_DEPENDENCY] = {LIST(dependency_def, id, .name = "dependencies", .entry = &dependency_table)},
+	[KB_PRIVATE]    = {LIST(private_def, behind, .name = "private", .entry = &private_table)},
+	[KB_PUBLIC]     = {LIST(public_def, name, .name = "public", .entry = &public_table)},
 	[KB_FACT]       = {LIST(fact_def, name, .name = "facts", .entry = &fact_table)},
 	[KB_CAPTURE]    = {LIST(capture_def, id, .name = "captures", .folder = "captures", .entry = &capture_map_table)},
 	[KB_DEFECT]     = {LIST(defect_def, id, .name = "defects", .folder = "defects", .entry = &defect_table)},
@@ -425,7 +446,7 @@ const char *const kb_kind_names[] = {
 	[KB_FIELD_TYPE] = "field type", [KB_REFERENCE] = "reference", [KB_ZONE] = "zone",
 	[KB_FACILITY] = "facility", [KB_GENERATION] = "generation",
 	[KB_DEADLINE] = "deadline", [KB_PID] = "product ID", [KB_PLACEHOLDER] = "placeholder", [KB_DEPENDENCY] = "dependency",
-	[KB_FACT] = "fact", [KB_CAPTURE] = "capture", [KB_DEFECT] = "defect",
+	[KB_PRIVATE] = "private text", [KB_PUBLIC] = "public name", [KB_FACT] = "fact", [KB_CAPTURE] = "capture", [KB_DEFECT] = "defect",
 	[KB_RULE] = "rule", [KB_EVIDENCE] = "evidence of", [KB_KIND_COUNT] = NULL,
 };
 /* clang-format on */

@@ -72,17 +72,19 @@ static json_t *captures(struct maker *m, const struct run_input *in)
 static json_t *input(struct maker *m, const struct run_input *in)
 {
 	json_t *complaints = json_array(), *unread = json_array();
+	char hex[SHA256_TEXT_BYTES];
 
 	for (size_t i = 0; i < in->complaint_count; i++)
 		json_array_append_new(complaints, text(m, in->complaints[i].text));
 	for (size_t i = 0; i < in->unread_count; i++)
 		json_array_append_new(unread, json_pack("[o, o]", count(in->unread[i].from),
 		                                        count(in->unread[i].to)));
-	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:n, s:o, s:o}", "path",
+	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "path",
 	                 text(m, in->path), "kind", input_kind_names[in->kind], "bytes",
 	                 count(in->bytes), "lines", count(in->lines), "messages",
 	                 count(in->messages), "unread_lines", count(in->unread_lines), "captures",
-	                 captures(m, in), "sha256", "complaints", complaints, "unread", unread);
+	                 captures(m, in), "sha256",
+	                 in->hashed ? json_string(sha256_text(&in->sha256, hex)) : json_null(), "complaints", complaints, "unread", unread);
 }
 
 static json_t *fields(struct maker *m, const struct device_series *s)
