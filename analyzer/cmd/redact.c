@@ -82,16 +82,21 @@ struct copier {
 	struct redactor *r;
 	struct arena *arena; /* emptied now and then */
 	FILE *to;
-	size_t files;
 	uint64_t lines;
 };
 
 static void copier_open(void *self, str path)
 {
-	struct copier *c = self;
-
+	(void)self;
 	(void)path;
-	c->files++;
+}
+
+static void copier_learn(void *self, str line, uint64_t number)
+{
+	const struct copier *c = self;
+
+	(void)number;
+	redactor_learn_line(c->r, line);
 }
 
 static void copier_line(void *self, str line, uint64_t number)
@@ -114,10 +119,11 @@ static void copy_write(const struct output *out, const struct analysis *a, struc
 {
 	struct redactor *r = redactor_new(a->kb, names);
 	struct copier c = {.r = r, .arena = arena_new(), .to = out->to};
-	struct line_visit visit = {&c, copier_open, copier_line};
+	struct line_visit learn = {&c, copier_open, copier_learn}, copy = {&c, copier_open, copier_line};
 
 	redact_learn(r, a);
-	cmd_lines_read(o, &visit);
+	cmd_lines_read(o, &learn);
+	cmd_lines_read(o, &copy);
 	redactor_free(r);
 	arena_free(c.arena);
 }

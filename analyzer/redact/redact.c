@@ -19,6 +19,7 @@ static void fact_learn(struct redactor *r, struct kb *kb, const struct fact *f)
 {
 	const struct fact_def *def = kb_fact(kb, f->name);
 
+	redactor_learn_line(r, f->text);
 	if (!def || f->told != TOLD_VALUE)
 		return;
 	if (def->private == PRIVACY_HOST || def->is == FACT_URL)
@@ -43,6 +44,8 @@ void redact_learn(struct redactor *r, const struct analysis *a)
 		const struct device *d = f->devices[i];
 		host_learn(r, d->name);
 		redactor_learn(r, PRIVACY_SERIAL, d->serial);
+		for (size_t k = 0; k < d->series_count; k++)
+			redactor_learn_line(r, d->series[k].example);
 		for (size_t k = 0; k < d->member_count; k++)
 			redactor_learn(r, PRIVACY_SERIAL, d->members[k].serial);
 	}

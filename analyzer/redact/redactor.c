@@ -246,20 +246,40 @@ void redactor_learn(struct redactor *r, enum privacy kind, str word)
 	r->phrases[r->phrase_count++] = l;
 }
 
-/* Of a host's domain the labels between the first and the end: they name who owns it, elsewhere too. */
-void redactor_learn_url(struct redactor *r, str url)
+/* Of a host's domain the labels in front of the end: they name who owns it, elsewhere too. */
+static void domain_learn(struct redactor *r, str host)
 {
-	str host = url_parse(url).host;
 	const char *dot = memchr(host.ptr, '.', host.len);
 
-	redactor_learn(r, PRIVACY_HOST, host);
 	if (is_public(r, host) || !is_domain_name(r, host))
 		return;
-	for (str rest = str_from(host, (size_t)(dot - host.ptr) + 1);
-	     (dot = memchr(rest.ptr, '.', rest.len)); rest = str_from(rest, (size_t)(dot - rest.ptr) + 1)) {
+	str rest = str_from(host, (size_t)(dot - host.ptr) + 1);
+	if (!memchr(rest.ptr, '.', rest.len)) /* "acme.com" is a domain itself */
+		rest = host;
+	for (; (dot = memchr(rest.ptr, '.', rest.len)); rest = str_from(rest, (size_t)(dot - rest.ptr) + 1)) {
 		str label = str_between(rest.ptr, dot);
 		if (label.len >= DOMAIN_BYTES_MIN)
 			redactor_learn(r, PRIVACY_HOST, label);
+	}
+}
+
+void redactor_learn_url(struct redactor *r, str url)
+{
+	str host = url_parse(url).host;
+
+	redactor_learn(r, PRIVACY_HOST, host);
+	domain_learn(r, host);
+}
+
+void redactor_learn_line(struct redactor *r, str line)
+{
+	for (size_t i = 0, run; i < line.len; i += run ? run : 1) {
+		for (run = 0; i + run < line.len && is_of_name(line.ptr[i + run]); run++)
+			;
+		str word = {line.ptr + i, run};
+		while (word.len && word.ptr[word.len - 1] == '.')
+			word.len--;
+		domain_learn(r, word);
 	}
 }
 

@@ -22,6 +22,9 @@ void redactor_learn(struct redactor *r, enum privacy kind, str word);
 /* The host of a URL, or of what stands where one may. */
 void redactor_learn_url(struct redactor *r, str url);
 
+/* The domains of all names of hosts in a line, before any line is redacted. */
+void redactor_learn_line(struct redactor *r, str line);
+
 /*
  * One line without what is private, in the arena; line itself where nothing was. What stands behind two
  * blanks or more keeps its column where there is room.
