@@ -65,16 +65,6 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
-void arena_adopt(struct arena *a, struct arena *from)
-{
-	struct chunk **last = &a->chunks;
-
-	while (*last)
-		last = &(*last)->next;
-	*last = from->chunks;
-	free(from);
-}
-
 static void *take(struct arena *a, size_t size, size_t align)
 {
 	struct chunk *c = a->chunks;

@@ -15,8 +15,6 @@
 struct arena;
 
 struct arena *arena_new(void);
-/* What from holds belongs to a from here on; from is gone. */
-void arena_adopt(struct arena *a, struct arena *from);
 void arena_free(struct arena *a); /* accepts NULL */
 
 /* Zeroed, aligned for any type. */

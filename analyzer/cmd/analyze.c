@@ -1,4 +1,4 @@
-#include "cmd/cmd.h"
+#include "cmd/redaction.h"
 #include "report/json.h"
 #include "report/text.h"
 
@@ -51,6 +51,27 @@ static void result_write(const struct output *out, const struct analysis *a, con
 	}
 }
 
+/* Nothing is written that was to be redacted and could not be. */
+static bool result_tell(struct output *out, struct analysis *a, const struct options *o, result_writer *write)
+{
+	struct redaction x;
+	str *paths = arena_alloc(a->arena, (a->input_count + 1) * sizeof(*paths));
+
+	for (size_t i = 0; i < a->input_count; i++)
+		paths[i] = a->inputs[i].path;
+	out->input_paths = paths;
+	if (!o->redact && !o->redact_map.len) {
+		write(out, a, o);
+		return true;
+	}
+	if (!redaction_open(&x, a, o))
+		return false;
+	redact_analysis(x.r, a);
+	out->redactor = x.r;
+	write(out, a, o);
+	return redaction_close(&x, o, true);
+}
+
 enum exit_code cmd_analyze_paths(struct options *o, result_writer *write)
 {
 	struct analysis_options options = cmd_analysis_options(o);
@@ -70,10 +91,8 @@ enum exit_code cmd_analyze_paths(struct options *o, result_writer *write)
 	if (o->device.len && !a.device_count && !o->quiet)
 		fprintf(stderr, "tacit: no device is named %.*s; there are %zu others\n",
 		        STR_ARG(o->device), a.fleet.count);
-	if ((o->redact || o->redact_map.len) && !cmd_redact_analysis(&a, o))
-		code = EXIT_OUTPUT; /* nothing is written that was to be redacted */
-	else
-		write(&out, &a, o);
+	if (!result_tell(&out, &a, o, write))
+		code = EXIT_OUTPUT;
 	if (code == EXIT_DONE && o->fail_on >= 0 && fails(&a, o->fail_on))
 		code = EXIT_FOUND;
 	if (a.unread && code != EXIT_OUTPUT)

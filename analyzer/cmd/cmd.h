@@ -38,6 +38,7 @@ enum format { FORMATS(CMD_ID) FORMAT_COUNT };
 enum color { COLORS(CMD_ID) COLOR_COUNT };
 #undef CMD_ID
 
+struct report_options;
 struct options {
 	str paths[4096];
 	size_t path_count;
@@ -48,6 +49,9 @@ struct options {
 	size_t kb_count, rules_count;
 	str cases;     /* folder of labelled cases that lint wants */
 	str title, customer, case_number, contact; /* of a report */
+	str pack;       /* of a report: the zip to write */
+	str config;     /* of a report: its settings; empty: by the XDG rules */
+	const struct report_options *report; /* made of the options by the command */
 	str redact_map; /* file of pseudonyms; empty: none is kept */
 	str device;
 	int topology, platform; /* enums */
@@ -59,7 +63,7 @@ struct options {
 	int fail_on;   /* enum level, -1: not given */
 	unsigned jobs;
 	int color;     /* enum color */
-	bool quiet, verbose, help, force, redact;
+	bool quiet, verbose, help, force, redact, hash;
 };
 
 struct command {
@@ -75,7 +79,7 @@ struct command {
 #define FORMAT_SET(format) (1u << FORMAT_##format)
 
 /* Which options a command takes. */
-enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64 };
+enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64, TAKES_REPORT_FILE = 128 };
 
 extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_redact, cmd_report, cmd_triage, cmd_unredact, cmd_why, cmd_why_not;
 
@@ -90,10 +94,13 @@ struct kb *cmd_kb_open(const struct options *o);
 bool cmd_kb_good(struct kb *kb);
 
 /* Standard output, or a temporary file beside --output that cmd_output_close renames. */
+struct redactor;
 struct output {
 	FILE *to;
 	str path;
 	char temporary[4200];
+	struct redactor *redactor; /* of a result that was redacted; NULL: it was not */
+	const str *input_paths;    /* of the inputs, as they were read */
 };
 bool cmd_output_open(struct output *out, const struct options *o);
 bool cmd_output_close(struct output *out, bool keep);
@@ -109,16 +116,6 @@ struct analysis;
 typedef void result_writer(const struct output *out, const struct analysis *a, const struct options *o);
 void cmd_complaints_print(const struct analysis *a, bool quiet);
 enum exit_code cmd_analyze_paths(struct options *o, result_writer *write);
-
-/* The pseudonyms of a run: by --redact-map, or made for it. False: the complaint is printed. */
-struct pseudonyms;
-bool cmd_pseudonyms_open(struct pseudonyms *p, const struct analysis *a, const struct options *o);
-
-/* Write the map where --redact-map wants it, readable by its owner alone. */
-bool cmd_pseudonyms_close(struct pseudonyms *p, const struct options *o);
-
-/* --redact: take what is private out of a. */
-bool cmd_redact_analysis(struct analysis *a, const struct options *o);
 
 /* Read the text of the paths of the options line by line. */
 struct line_visit {

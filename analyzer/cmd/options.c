@@ -47,6 +47,8 @@ static const struct option_row rows[] = {
 	{"fail-on", "LEVEL", "exit 1 if an active finding is at or above it", 0, TAKES_INPUT, OPT_WORD, AT(fail_on), .words = level_names},
 	{"redact", NULL, "pseudonyms for addresses, names, serials and secrets", 0, TAKES_INPUT, OPT_FLAG, AT(redact)},
 	{"redact-map", "FILE", "keep the pseudonyms there (private), and use those that are there", 0, TAKES_INPUT | TAKES_MAP, OPT_TEXT, AT(redact_map)},
+	{"pack", "FILE.zip", "write the report, its data and the evidence as one zip", 0, TAKES_REPORT_FILE, OPT_TEXT, AT(pack)},
+	{"config", "FILE", "settings of the report, instead of report.yaml of the user", 0, TAKES_REPORT_FILE, OPT_TEXT, AT(config)},
 	{"title", "TEXT", "the title of the report", 0, TAKES_REPORT, OPT_TEXT, AT(title)},
 	{"customer", "TEXT", "named at its top", 0, TAKES_REPORT, OPT_TEXT, AT(customer)},
 	{"case", "TEXT", "the number of the support case", 0, TAKES_REPORT, OPT_TEXT, AT(case_number)},
@@ -250,6 +252,6 @@ struct analysis_options cmd_analysis_options(const struct options *o)
 	                                 .device = o->device,
 	                                 .topology = (enum topology)o->topology,
 	                                 .jobs = o->jobs,
-	                                 .hash = o->redact || o->redact_map.len,
+	                                 .hash = o->redact || o->redact_map.len || o->hash,
 	                                 .stopped = cmd_interrupted};
 }

@@ -1,82 +1,10 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/file.h"
-#include "cmd/cmd.h"
-#include "input/input.h"
-#include "redact/redact.h"
+#include "cmd/redaction.h"
 
-enum { MAP_BYTES_MAX = 64 * 1024 * 1024, PATH_BYTES = 4096 };
-
-static bool map_read(struct pseudonyms *p, str path)
-{
-	struct diags diags;
-	struct source *src = arena_new_of(p->arena, struct source);
-
-	diags_init(&diags);
-	bool good = file_read(p->arena, path, MAP_BYTES_MAX, src, &diags) && pseudonyms_read(p, src, &diags);
-	for (size_t i = 0; i < diags.count; i++)
-		diag_write(&diags.items[i], stderr);
-	diags_close(&diags);
-	return good;
-}
-
-bool cmd_pseudonyms_open(struct pseudonyms *p, const struct analysis *a, const struct options *o)
-{
-	pseudonyms_init(p);
-	p->key = redact_key(a);
-	return !o->redact_map.len || !file_exists(o->redact_map) || map_read(p, o->redact_map);
-}
-
-bool cmd_pseudonyms_close(struct pseudonyms *p, const struct options *o)
-{
-	char path[PATH_BYTES], temporary[PATH_BYTES + 8];
-	bool good = true;
-
-	if (o->redact_map.len) {
-		snprintf(path, sizeof(path), "%.*s", STR_ARG(o->redact_map));
-		snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
-		int fd = mkstemp(temporary); /* mode 0600 */
-		FILE *to = fd >= 0 ? fdopen(fd, "w") : NULL;
-		good = to != NULL;
-		if (good) {
-			pseudonyms_write(p, to);
-			good = fflush(to) == 0 && !ferror(to) && fsync(fd) == 0;
-			good = fclose(to) == 0 && good;
-			good = good && rename(temporary, path) == 0;
-			if (!good)
-				unlink(temporary);
-		}
-		if (!good)
-			fprintf(stderr, "tacit: cannot write %s: %s\n", path, strerror(errno));
-	}
-	pseudonyms_close(p);
-	return good;
-}
-
-bool cmd_redact_analysis(struct analysis *a, const struct options *o)
-{
-	struct pseudonyms names;
-
-	if (!cmd_pseudonyms_open(&names, a, o)) {
-		pseudonyms_close(&names);
-		return false;
-	}
-	struct redactor *r = redactor_new(a->kb, &names);
-	redact_learn(r, a);
-	redact_analysis(r, a);
-	redactor_free(r);
-	/* What the analysis views of them must stay. */
-	arena_adopt(a->arena, names.arena);
-	names.arena = arena_new();
-	return cmd_pseudonyms_close(&names, o);
-}
-
-/* ---- tacit redact ---- */
+enum { PATH_BYTES = 4096 };
 
 struct copier {
 	struct redactor *r;
@@ -85,13 +13,13 @@ struct copier {
 	uint64_t lines;
 };
 
-static void copier_open(void *self, str path)
+static void no_open(void *self, str path)
 {
 	(void)self;
 	(void)path;
 }
 
-static void copier_learn(void *self, str line, uint64_t number)
+static void line_learn(void *self, str line, uint64_t number)
 {
 	const struct copier *c = self;
 
@@ -99,7 +27,7 @@ static void copier_learn(void *self, str line, uint64_t number)
 	redactor_learn_line(c->r, line);
 }
 
-static void copier_line(void *self, str line, uint64_t number)
+static void line_copy(void *self, str line, uint64_t number)
 {
 	enum { LINES_PER_ARENA = 4096 };
 	struct copier *c = self;
@@ -114,17 +42,12 @@ static void copier_line(void *self, str line, uint64_t number)
 	}
 }
 
-static void copy_write(const struct output *out, const struct analysis *a, struct pseudonyms *names,
-                       const struct options *o)
+static void copy_write(const struct output *out, struct redactor *r, const struct options *o)
 {
-	struct redactor *r = redactor_new(a->kb, names);
 	struct copier c = {.r = r, .arena = arena_new(), .to = out->to};
-	struct line_visit learn = {&c, copier_open, copier_learn}, copy = {&c, copier_open, copier_line};
 
-	redact_learn(r, a);
-	cmd_lines_read(o, &learn);
-	cmd_lines_read(o, &copy);
-	redactor_free(r);
+	cmd_lines_read(o, &(struct line_visit){&c, no_open, line_learn});
+	cmd_lines_read(o, &(struct line_visit){&c, no_open, line_copy});
 	arena_free(c.arena);
 }
 
@@ -134,10 +57,10 @@ static enum exit_code redact_run(struct options *o)
 	enum exit_code code = EXIT_DONE;
 	struct analysis a;
 	struct output out;
-	struct pseudonyms names;
+	struct redaction x;
 
 	if (o->path_count != 1 || str_eq(o->paths[0], STR("-"))) {
-		fprintf(stderr, "tacit: redact wants one file (it is read twice)\n");
+		fprintf(stderr, "tacit: redact wants one file (it is read more than once)\n");
 		return EXIT_USAGE;
 	}
 	struct kb *kb = cmd_kb_open(o);
@@ -150,10 +73,11 @@ static enum exit_code redact_run(struct options *o)
 	options.hash = true;
 	analysis_run(&a, kb, &options);
 	cmd_complaints_print(&a, o->quiet);
-	bool good = cmd_pseudonyms_open(&names, &a, o);
-	if (good)
-		copy_write(&out, &a, &names, o);
-	good = good ? cmd_pseudonyms_close(&names, o) : (pseudonyms_close(&names), false);
+	bool good = redaction_open(&x, &a, o);
+	if (good) {
+		copy_write(&out, x.r, o);
+		good = redaction_close(&x, o, true);
+	}
 	if (a.unread)
 		code = EXIT_UNREAD;
 	if (!cmd_output_close(&out, good) || !good)
@@ -173,8 +97,6 @@ const struct command cmd_redact = {
         .takes = TAKES_KB | TAKES_INPUT | TAKES_OUTPUT,
         .run = redact_run,
 };
-
-/* ---- tacit unredact ---- */
 
 /* The whole of the file that the options name, or of standard input; ptr NULL: the complaint is printed. */
 static str text_read(struct arena *a, const struct options *o)
@@ -211,7 +133,7 @@ static enum exit_code unredact_run(struct options *o)
 		return EXIT_USAGE;
 	}
 	pseudonyms_init(&names);
-	if (!map_read(&names, o->redact_map)) {
+	if (!redaction_map_read(&names, o->redact_map)) {
 		pseudonyms_close(&names);
 		return EXIT_USAGE;
 	}

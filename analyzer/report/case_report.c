@@ -333,48 +333,65 @@ static void doubts_report(struct reporter *r)
 
 static void inputs_report(struct reporter *r)
 {
-	static const char *const headers[] = {"Input", "Kind", "Bytes", "Lines", "Messages"};
+	static const char *const headers[] = {"Input", "Kind", "Bytes", "Lines", "Messages", "SHA-256"};
 
 	doc_heading(r->doc, 2, STR("Inputs and tool"));
 	doc_table(r->doc, headers, COUNT_OF(headers));
 	for (size_t i = 0; i < r->a->input_count; i++) {
 		const struct run_input *in = &r->a->inputs[i];
-		char n[3][COUNT_COLS];
+		char n[3][COUNT_COLS], hex[SHA256_TEXT_BYTES];
 		str cells[] = {in->path, str_of(input_kind_names[in->kind]), str_of(count_text(in->bytes, n[0])),
-		               str_of(count_text(in->lines, n[1])), str_of(count_text(in->messages, n[2]))};
+		               str_of(count_text(in->lines, n[1])), str_of(count_text(in->messages, n[2])),
+		               str_of(in->hashed ? sha256_text(&in->sha256, hex) : "")};
 		doc_row(r->doc, cells);
 	}
 	doc_table_end(r->doc);
 	doc_para(r->doc, print(r, "tacit %s, knowledge %s.", TACIT_VERSION, TACIT_KB_VERSION));
 }
 
+#define REPORT_NAME(id, text) [id] = text,
+const char *const report_section_names[] = {REPORT_SECTIONS(REPORT_NAME) NULL};
+
+static void findings_report(struct reporter *r)
+{
+	doc_heading(r->doc, 2, STR("Findings"));
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		for (size_t k = 0; k < r->a->devices[i].findings.count; k++)
+			finding_report(r, &r->a->devices[i], &r->a->devices[i].findings.items[k]);
+	}
+}
+
+static void timelines_report(struct reporter *r)
+{
+	doc_heading(r->doc, 2, STR("Timeline"));
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		if (!r->a->devices[i].agent.step_count)
+			continue;
+		doc_heading(r->doc, 3, r->a->devices[i].device->name);
+		timeline_write(r, &r->a->devices[i]);
+	}
+}
+
 void report_write(struct doc *d, const struct analysis *a, const struct report_options *o)
 {
+	static void (*const sections[SECTION_COUNT])(struct reporter *) = {
+	        [SECTION_SUMMARY] = summary_write,    [SECTION_DEVICES] = devices_table,
+	        [SECTION_FINDINGS] = findings_report, [SECTION_DEADLINES] = deadlines_report,
+	        [SECTION_TIMELINE] = timelines_report, [SECTION_CAPTURES] = captures_report,
+	        [SECTION_DOUBTS] = doubts_report,     [SECTION_INPUTS] = inputs_report};
 	struct reporter r = {.doc = d, .a = a};
 
+	if (o->logo.len)
+		doc_image(d, o->logo_type, o->logo);
 	if (o->customer.len)
 		doc_item(d, STR("customer"), o->customer);
 	if (o->case_number.len)
 		doc_item(d, STR("case"), o->case_number);
 	if (o->contact.len)
 		doc_item(d, STR("contact"), o->contact);
-	summary_write(&r);
-	devices_table(&r);
-	doc_heading(d, 2, STR("Findings"));
-	for (size_t i = 0; i < a->device_count; i++) {
-		for (size_t k = 0; k < a->devices[i].findings.count; k++)
-			finding_report(&r, &a->devices[i], &a->devices[i].findings.items[k]);
+	for (int i = 0; i < SECTION_COUNT; i++) {
+		if (!(o->leave_out >> i & 1))
+			sections[i](&r);
 	}
-	deadlines_report(&r);
-	doc_heading(d, 2, STR("Timeline"));
-	for (size_t i = 0; i < a->device_count; i++) {
-		if (!a->devices[i].agent.step_count)
-			continue;
-		doc_heading(d, 3, a->devices[i].device->name);
-		timeline_write(&r, &a->devices[i]);
-	}
-	captures_report(&r);
-	doubts_report(&r);
-	inputs_report(&r);
 	doc_end(d);
 }

@@ -31,6 +31,9 @@ void doc_para(struct doc *d, str text);
 void doc_item(struct doc *d, str lead, str text); /* "lead: text"; lead may be empty */
 void doc_code(struct doc *d, str text);           /* lines as they are */
 
+/* An image of ours, in HTML; the other formats leave it out. */
+void doc_image(struct doc *d, const char *type, str bytes);
+
 /* A line of the input with its place. */
 void doc_quote(struct doc *d, str place, str line);
 
