@@ -117,11 +117,17 @@ static void clock_take(struct builder *b, const struct device_fact *df)
 		step(b, REGION_CLOCK, STATE_SYNCHRONIZED, df->at, df->place);
 }
 
-/* Something that worked or failed at a time of its own: it counts unless something later is known. */
+/*
+ * Something that worked or failed at a time: it counts unless something later is known. A success that is
+ * older than its capture does not end a failure that a message told without a time.
+ */
 static void comm_take(struct builder *b, const struct device_fact *df, bool worked, time_us at)
 {
 	const struct region_state *r = &b->agent->regions[REGION_COMM];
+	bool undated = r->state == STATE_FAILING && r->since == TIME_NONE && b->by_message[REGION_COMM];
 
+	if (worked && undated && at != df->at)
+		return;
 	if (at != TIME_NONE && r->since != TIME_NONE && at < r->since)
 		return;
 	if (worked && r->state == STATE_FLAPPING)
@@ -184,17 +190,38 @@ static void trust_take(struct builder *b, const struct device_fact *df)
 		step(b, REGION_TRUST, STATE_NONE, df->at, df->place);
 }
 
+/* When the capture of df says that it happened: by its fact of that name, else when it was taken. */
+static time_us told_time(const struct builder *b, const struct device_fact *df, str name)
+{
+	const struct device_fact *told = device_fact_last(b->device, name);
+
+	return told && told->capture == df->capture && told->fact->told == TOLD_VALUE &&
+	                       told->fact->type == FACT_TIME && told->fact->time != TIME_NONE
+	               ? told->fact->time
+	               : df->at;
+}
+
+/* An installation that is shown counts unless a later one failed. */
+static void installation_take(struct builder *b, enum region region, enum state installed, time_us at,
+                              struct place place)
+{
+	const struct region_state *r = &b->agent->regions[region];
+
+	if (r->state == STATE_FAILED && at != TIME_NONE && r->since != TIME_NONE && at < r->since)
+		return;
+	step(b, region, installed, at, place);
+}
+
 static void policy_take(struct builder *b, const struct device_fact *df)
 {
 	const struct fact *f = df->fact;
 	bool failed = b->agent->regions[REGION_POLICY].state == STATE_FAILED;
 
-	if (is_name(f, "policy.installed") && f->told == TOLD_VALUE)
-		step(b, REGION_POLICY, STATE_CUSTOM, f->time != TIME_NONE ? f->time : df->at, df->place);
-	else if (is_name(f, "policy.name") && f->told == TOLD_VALUE)
-		step(b, REGION_POLICY, STATE_CUSTOM, df->at, df->place);
-	else if (is_name(f, "policy.in-use") && text_has(f, "nstalled"))
-		step(b, REGION_POLICY, STATE_CUSTOM, df->at, df->place);
+	bool custom = ((is_name(f, "policy.installed") || is_name(f, "policy.name")) && f->told == TOLD_VALUE) ||
+	              (is_name(f, "policy.in-use") && text_has(f, "nstalled"));
+
+	if (custom)
+		installation_take(b, REGION_POLICY, STATE_CUSTOM, told_time(b, df, STR("policy.installed")), df->place);
 	else if (is_name(f, "policy.in-use") && f->told == TOLD_VALUE && !failed)
 		step(b, REGION_POLICY, STATE_DEFAULT, df->at, df->place);
 }
@@ -203,15 +230,17 @@ static void authorization_take(struct builder *b, const struct device_fact *df)
 {
 	const struct fact *f = df->fact;
 	enum state now = b->agent->regions[REGION_AUTHORIZATION].state;
+	static const str status = STR_INIT(".status");
 
-	if (!str_starts(f->name, STR("authorization.")) || !str_ends(f->name, STR(".status")) ||
+	if (!str_starts(f->name, STR("authorization.")) || !str_ends(f->name, status) ||
 	    str_starts(f->name, STR("authorization.license.")))
 		return;
+	str installed = arena_printf(b->arena, "%.*s.installed", (int)(f->name.len - status.len), f->name.ptr);
 	if (text_has(f, "not installed") || f->told != TOLD_VALUE) {
 		if (now != STATE_FAILED && now != STATE_REMOVED)
 			step(b, REGION_AUTHORIZATION, STATE_NONE, df->at, df->place);
 	} else if (text_has(f, "installed")) {
-		step(b, REGION_AUTHORIZATION, STATE_INSTALLED, df->at, df->place);
+		installation_take(b, REGION_AUTHORIZATION, STATE_INSTALLED, told_time(b, df, installed), df->place);
 	} else if (text_has(f, "return")) {
 		step(b, REGION_AUTHORIZATION, STATE_REMOVED, df->at, df->place);
 	}
@@ -319,6 +348,22 @@ static bool report_got_through(const struct builder *b, time_us failed, bool ack
 	return failed != TIME_NONE && (b->last_ack > failed || (!acknowledged && b->last_push > failed));
 }
 
+/* Does the last word on a report flag an error? */
+static bool report_has_error(struct builder *b)
+{
+	for (size_t i = 0; i < b->device->fact_count; i++) {
+		const struct device_fact *df = &b->device->facts[i];
+		if (!str_starts(df->fact->name, STR("rum.report.")) || !str_ends(df->fact->name, STR(".flag")) ||
+		    !text_has(df->fact, "error") || device_fact_last(b->device, df->fact->name) != df)
+			continue;
+		b->report_failed = df->at;
+		b->report_place = df->place;
+		b->reports_told = true;
+		return true;
+	}
+	return false;
+}
+
 static void reporting_find(struct builder *b, time_us as_of)
 {
 	struct agent *agent = b->agent;
@@ -329,6 +374,7 @@ static void reporting_find(struct builder *b, time_us as_of)
 	bool overdue = b->ack_deadline != TIME_NONE && as_of != TIME_NONE && b->ack_deadline < as_of;
 	enum state state = STATE_HOLE;
 
+	b->failing |= report_has_error(b);
 	if (!b->reports_told)
 		return;
 	const struct region_state *now = &agent->regions[REGION_REPORTING];

@@ -75,6 +75,25 @@ static unsigned command_likeness(const str *typed, size_t typed_count, str full,
 	return likeness;
 }
 
+/*
+ * Words behind a show command choose a part of its output, other than those that ask for more of it: empty
+ * where there are none.
+ */
+static str words_beyond(const str *typed, size_t count, str full)
+{
+	static const str more[] = {STR_INIT("all"), STR_INIT("detail"), STR_INIT("verbose"), STR_INIT("full")};
+	str words[WORDS_MAX];
+	size_t known = words_split(full, words);
+
+	if (known >= count || !str_eq(words[0], STR("show")))
+		return (str){"", 0};
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
+		if (known + 1 == count && word_likeness(typed[known], more[i]) > 1)
+			return (str){"", 0};
+	}
+	return str_between(typed[known].ptr, typed[count - 1].ptr + typed[count - 1].len);
+}
+
 struct command command_find(struct kb *kb, str typed)
 {
 	struct command best = {.def = NULL};
@@ -104,6 +123,8 @@ struct command command_find(struct kb *kb, str typed)
 	}
 	if (pipe)
 		best.filter = str_trim(str_from(typed, (size_t)(pipe - typed.ptr) + 1));
+	else if (best.def)
+		best.filter = words_beyond(words + from, count - from, best.full);
 	return best;
 }
 

@@ -14,7 +14,7 @@
 struct command {
 	const struct capture_def *def; /* NULL: not known */
 	str full;                      /* as the knowledge names it */
-	str filter;                    /* behind the pipe */
+	str filter;                    /* behind the pipe, or words beyond those of full */
 	str names[COMMAND_FIELDS_MAX], values[COMMAND_FIELDS_MAX];
 	size_t field_count;
 };

@@ -21,6 +21,7 @@ struct session {
 	uint64_t offset;   /* of it */
 	uint64_t start_lines;
 	str host;          /* of the last prompt */
+	uint64_t bare_line;
 	str bare;          /* a lone prompt on the line before, of a host not met so far; empty: none */
 	str hosts[HOSTS_MAX];
 	size_t host_count;
@@ -104,8 +105,10 @@ static bool prompt_read(struct session *s, str line, uint64_t number, uint64_t o
 	if (!prompt_parse(line, &host, &typed))
 		return false;
 	bool known = host_is_known(s, host);
-	if (!known && !typed.len)
+	if (!known && !typed.len) {
 		s->bare = arena_str(s->list->arena, host);
+		s->bare_line = number;
+	}
 	if (!known && !(typed.len && is_exec_word(typed)))
 		return false;
 	if (known && typed.len && !is_exec_word(typed) && host.ptr[host.len] != '#' &&
@@ -167,7 +170,8 @@ static bool start_read(struct session *s, str line, uint64_t number)
 /* A command that stands alone on its line, as people paste it. */
 static bool bare_command_read(struct session *s, str line, uint64_t number)
 {
-	if (line.len > 80 || (line.ptr[0] != 's' && line.ptr[0] != 'S') || !is_exec_word(line))
+	line = str_trim(line);
+	if (!line.len || line.len > 80 || (line.ptr[0] != 's' && line.ptr[0] != 'S') || !is_exec_word(line))
 		return false;
 	struct command c = command_find(s->kb, line);
 	if (!c.def || !memchr(line.ptr, ' ', line.len))
@@ -278,12 +282,16 @@ void session_feed(struct session *s, const char *from, const char *end, uint64_t
 	}
 }
 
-void session_end(struct session *s)
+str session_end(struct session *s)
 {
-	if (!s->parser)
-		return;
-	capture_end(s->parser, false);
-	/* A paste that begins behind its first prompt often ends with the next. */
-	for (size_t i = 0; s->bare.len && !s->host_count && i < s->list->count; i++)
-		s->list->captures[i].host = s->bare;
+	str last = s->host_count ? (str){"", 0} : s->bare;
+
+	if (s->parser)
+		capture_end(s->parser, false);
+	if (!last.len)
+		return last;
+	capture_line_known(s->list, s->bare_line);
+	for (size_t i = 0; i < s->list->count; i++)
+		s->list->captures[i].host = last;
+	return last;
 }

@@ -28,8 +28,11 @@ void session_free(struct session *s);
  */
 void session_feed(struct session *s, const char *from, const char *end, uint64_t offset, uint64_t line);
 
-/* The stream has ended. */
-void session_end(struct session *s);
+/*
+ * The stream has ended. What was pasted from behind a first prompt often ends with the next: gives the host
+ * of a prompt that stands alone at the end, where no other was met; else empty.
+ */
+str session_end(struct session *s);
 
 /* The next mark at or before offset that was not given yet; NULL where there is none. */
 const struct session_mark *session_mark_next(struct session *s, uint64_t offset);

@@ -282,7 +282,8 @@ static bool is_pull(const struct device *d)
 
 	/* The session module is active wherever the HTTP server is: a push says more. */
 	return (str_eq(http, STR("active")) && !pushed) || str_contains_nocase(method, STR("pull")) ||
-	       str_contains_nocase(method, STR("initiated"));
+	       (str_contains_nocase(method, STR("initiated")) &&
+	        !str_contains_nocase(method, STR("product instance initiated")));
 }
 
 static str first_text(const struct device *d, const char *const *names)
@@ -431,6 +432,50 @@ static void serials_check(struct fleet *f, struct device *d)
 	}
 }
 
+static bool tells_holds(const struct device_series *s, const struct tells_def *tells)
+{
+	const struct text_pair *pairs = tells->where.items;
+	str fields[PATTERN_FIELDS_MAX];
+	struct pattern *pattern;
+	struct message m;
+
+	if (!tells->where.count)
+		return true;
+	if (!series_fields(s, &m, &pattern, fields))
+		return false;
+	for (size_t i = 0; i < tells->where.count; i++) {
+		int at = pattern_field_find(pattern, pairs[i].key);
+		if (at < 0 || !str_contains_nocase(fields[at], pairs[i].value))
+			return false;
+	}
+	return true;
+}
+
+/* What captures leave open, messages may tell: the last that does. */
+static void messages_identify(struct device *d)
+{
+	struct moment generation = {.at = TIME_NONE}, topology = {.at = TIME_NONE};
+	const bool no_generation = d->generation == GENERATION_UNKNOWN;
+	const bool no_topology = d->topology == TOPOLOGY_UNKNOWN;
+
+	for (size_t i = 0; (no_generation || no_topology) && i < d->series_count; i++) {
+		const struct device_series *s = &d->series[i];
+		const struct tells_def *tells = s->code->def ? s->code->def->tells.items : NULL;
+		for (size_t k = 0; tells && k < s->code->def->tells.count; k++) {
+			if (!tells_holds(s, &tells[k]))
+				continue;
+			if (no_generation && tells[k].generation && s->last.at >= generation.at) {
+				d->generation = (enum generation)tells[k].generation;
+				generation = s->last;
+			}
+			if (no_topology && tells[k].topology && s->last.at >= topology.at) {
+				d->topology = (enum topology)tells[k].topology;
+				topology = s->last;
+			}
+		}
+	}
+}
+
 void device_identify(struct fleet *f, struct device *d, struct kb *kb, enum topology topology)
 {
 	if (d->fact_count)
@@ -445,6 +490,7 @@ void device_identify(struct fleet *f, struct device *d, struct kb *kb, enum topo
 	d->serial = text_last(d, STR("device.serial"));
 	d->generation = generation_of(kb, d);
 	d->topology = topology != TOPOLOGY_UNKNOWN ? topology : topology_of(d);
+	messages_identify(d);
 	members_find(d);
 	serials_check(f, d);
 }

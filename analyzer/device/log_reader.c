@@ -245,7 +245,7 @@ void log_read(struct tally *t, struct session *session, struct byte_source sourc
 		open = len && block[len - 1] != '\n';
 	}
 	if (session)
-		session_end(session);
+		tally_name(t, session_end(session));
 	t->lines += open;
 	tally_settle(t);
 	tally_unread(t, r.next_line, t->lines);

@@ -113,6 +113,12 @@ static uint32_t device_of(struct tally *t, str name)
 	return index;
 }
 
+void tally_name(struct tally *t, str name)
+{
+	if (name.len && t->device_count == 1 && !t->devices[0].name.len)
+		t->devices[0].name = arena_str(t->names, name);
+}
+
 static void key_fields(struct tally_code *c)
 {
 	const struct message_def *def = c->def;

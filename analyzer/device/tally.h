@@ -189,6 +189,9 @@ void tally_repeat(struct tally *t, uint64_t times);
 /* Lines from..to were read and hold no message. */
 void tally_unread(struct tally *t, uint64_t from, uint64_t to);
 
+/* What the only device is called, whose messages name none. */
+void tally_name(struct tally *t, str name);
+
 /* Bring the series up to date: call before they are read. */
 void tally_settle(struct tally *t);
 

@@ -46,6 +46,13 @@ struct sample {
 	struct items fields; /* struct text_pair */
 };
 
+/* What a message tells of its device besides what it says, where its fields hold the words of where. */
+struct tells_def {
+	struct pos pos;
+	int generation, topology; /* enums; the unknown one: nothing of it */
+	struct items where;       /* struct text_pair */
+};
+
 enum { MESSAGE_TEXTS_MAX = 8 };
 
 struct message_def {
@@ -55,6 +62,7 @@ struct message_def {
 	str means, raises, mends;
 	int signal;         /* enum signal */
 	uint32_t platforms; /* set */
+	struct items tells; /* struct tells_def */
 	struct items notes, actions, samples; /* struct note, struct step, struct sample */
 	struct pattern **patterns; /* one per text; NULL where it is wrong */
 	size_t layer;              /* of the folders: a higher one replaces */

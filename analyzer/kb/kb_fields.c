@@ -42,6 +42,14 @@ static const struct field sample_fields[] = {
 };
 static const struct field_table sample_table = TABLE(sample, "a sample", sample_fields);
 
+static const struct field tells_fields[] = {
+	F(tells_def, generation, FIELD_WORD, .words = generation_names),
+	F(tells_def, topology, FIELD_WORD, .words = topology_names),
+	F(tells_def, where, FIELD_PAIRS, .required = false),
+	{.name = NULL},
+};
+static const struct field_table tells_table = TABLE(tells_def, "what a message tells", tells_fields);
+
 static const struct field message_fields[] = {
 	F(message_def, code, FIELD_STR, .required = true),
 	F(message_def, also, FIELD_STRS, .required = false),
@@ -53,6 +61,7 @@ static const struct field message_fields[] = {
 	F(message_def, causes, FIELD_STRS, .required = false),
 	NAMED(message_def, "signals", signal, FIELD_WORD, .words = signal_names),
 	F(message_def, platforms, FIELD_WORDS, .words = platform_names),
+	F(message_def, tells, FIELD_STRUCTS, .sub = &tells_table),
 	F(message_def, notes, FIELD_STRUCTS, .sub = &note_table),
 	F(message_def, actions, FIELD_STRUCTS, .sub = &step_table),
 	F(message_def, see, FIELD_STRS, .required = false),
