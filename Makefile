@@ -29,9 +29,9 @@ endif
 B := build/$(variant)
 
 CPPFLAGS := -Ianalyzer -MMD -MP -DTACIT_PREFIX='"$(PREFIX)"'
-LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lnettle -lm -lpthread
+LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lnettle -lsqlite3 -lm -lpthread
 
-src  := $(sort $(shell find analyzer -name '*.c'))
+src  := $(sort $(shell find analyzer -name '*.c')) build/schema.c
 obj  := $(src:%.c=$B/%.o)
 lib  := $(filter-out $B/analyzer/main.o,$(obj))
 unit := $(sort $(wildcard tests/unit/test_*.c))
@@ -59,6 +59,12 @@ $B/tacit: $(obj)
 	@echo "  LD   $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(obj) $(LDLIBS)
 
+# Files that are data stay real files and are embedded.
+build/schema.c: analyzer/store/schema.sql Makefile
+	@mkdir -p build
+	@{ echo '#include "store/store_db.h"'; echo 'const char store_schema[] = {'; \
+	   od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; echo '0};'; } >$@
+
 $B/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC   $<"
@@ -67,7 +73,7 @@ $B/%.o: %.c Makefile
 # ---- packages -------------------------------------------------------------------------------
 
 build_packages := gcc make libc6-dev libpcre2-dev libyaml-dev libarchive-dev libisal-dev \
-                  libjansson-dev uthash-dev nettle-dev
+                  libjansson-dev uthash-dev nettle-dev libsqlite3-dev
 test_packages  := libcmocka-dev bats clang libclang-rt-14-dev python3 python3-jsonschema valgrind \
                   shellcheck yamllint ripgrep zstd xz-utils bzip2 zip p7zip-full gzip cppcheck \
                   procps

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
+#include "device/reading.h"
 #include "device/stream_read.h"
 #include "input/input.h"
 
@@ -29,6 +30,7 @@ struct run {
 	pthread_cond_t turned;
 	size_t next_task, next_turn;
 	unsigned jobs_per_file;
+	struct progress progress;
 };
 
 /* What a worker reads of one path until its turn comes. */
@@ -47,6 +49,9 @@ struct task {
 	size_t count, cap;
 	struct complaint *complaints;
 	size_t complaint_count, complaint_cap;
+	str path;
+	bool kept;               /* came from the cache */
+	struct bundle_part *parts; /* frozen for it; NULL: none is kept */
 };
 
 static bool run_stopped(void *self)
@@ -56,15 +61,25 @@ static bool run_stopped(void *self)
 	return task->run->options->stopped && task->run->options->stopped();
 }
 
+static struct complaint *complaint_add(struct task *task)
+{
+	task->complaints = must_grow(task->complaints, task->complaint_count, &task->complaint_cap,
+	                             sizeof(*task->complaints));
+	return &task->complaints[task->complaint_count++];
+}
+
+static struct stream_result *result_add(struct task *task)
+{
+	task->results = must_grow(task->results, task->count, &task->cap, sizeof(*task->results));
+	return &task->results[task->count++];
+}
+
 static void task_complain(void *self, str path, bool unread, const char *text)
 {
 	struct task *task = self;
 
-	task->complaints = must_grow(task->complaints, task->complaint_count, &task->complaint_cap,
-	                             sizeof(*task->complaints));
-	task->complaints[task->complaint_count++] =
-	        (struct complaint){arena_str(task->arena, path), unread,
-	                           arena_str(task->arena, str_of(text))};
+	*complaint_add(task) = (struct complaint){arena_str(task->arena, path), unread,
+	                                          arena_str(task->arena, str_of(text))};
 }
 
 /* "logs/mdf-1.log.gz" names the device mdf-1 where nothing else does. */
@@ -204,8 +219,104 @@ static void task_stream(void *self, struct input *in)
 		r.input.hashed = true;
 	}
 	stream_complaints(task, in, t, captures, &facts);
-	task->results = must_grow(task->results, task->count, &task->cap, sizeof(*task->results));
-	task->results[task->count++] = r;
+	*result_add(task) = r;
+}
+
+/* ---- what is kept from run to run ---- */
+
+static bool part_thaw(struct task *task, const struct bundle_part *part)
+{
+	const struct analysis_options *o = task->run->options;
+	struct capture_list *captures = must_realloc(NULL, sizeof(*captures));
+
+	capture_list_init(captures);
+	struct tally *t = reading_thaw(task->run->a->kb, part->reading, captures);
+	if (!t) {
+		capture_list_close(captures);
+		free(captures);
+		return false;
+	}
+	*result_add(task) = (struct stream_result){
+	        .input = {.path = part->path, .archive = part->archive, .kind = part->kind,
+	                  .captures = captures, .bytes = part->bytes, .lines = t->lines,
+	                  .messages = t->messages, .unread_lines = t->unread_lines, .unread = t->unread,
+	                  .unread_count = t->unread_count, .hashed = part->hashed, .sha256 = part->sha256},
+	        .tally = t, .captures = captures,
+	        .years = {o->year, o->now, part->modified},
+	        .fallback = part->fallback};
+	return true;
+}
+
+static void results_drop(struct task *task)
+{
+	for (size_t i = 0; i < task->count; i++) {
+		tally_free(task->results[i].tally);
+		capture_list_close(task->results[i].captures);
+		free(task->results[i].captures);
+	}
+	task->count = task->complaint_count = 0;
+}
+
+/* False: nothing is kept of the path, or not what can be read; then it is read anew. */
+static bool task_thaw(struct task *task)
+{
+	const struct bundle_cache *cache = task->run->options->cache;
+	struct bundle b;
+
+	if (!cache || str_eq(task->path, STR("-")) || !cache->find(cache->self, task->arena, task->path, &b))
+		return false;
+	for (size_t i = 0; i < b.count; i++) {
+		if ((task->run->options->hash && !b.parts[i].hashed) || !part_thaw(task, &b.parts[i])) {
+			results_drop(task);
+			return false;
+		}
+	}
+	for (size_t i = 0; i < b.complaint_count; i++)
+		*complaint_add(task) = b.complaints[i];
+	task->kept = true;
+	return true;
+}
+
+static void task_freeze(struct task *task)
+{
+	if (!task->run->options->cache || str_eq(task->path, STR("-")) || run_stopped(task))
+		return;
+	task->parts = arena_alloc(task->arena, (task->count + 1) * sizeof(*task->parts));
+	for (size_t i = 0; i < task->count; i++) {
+		const struct stream_result *r = &task->results[i];
+		size_t len;
+		char *bytes = reading_freeze(r->tally, r->captures, &len);
+		task->parts[i] = (struct bundle_part){
+		        .path = r->input.path, .fallback = r->fallback, .kind = r->input.kind,
+		        .archive = r->input.archive, .hashed = r->input.hashed, .bytes = r->input.bytes,
+		        .modified = r->years.modified, .sha256 = r->input.sha256,
+		        .reading = arena_str(task->arena, (str){bytes, len})};
+		free(bytes);
+	}
+}
+
+static void task_keep(struct task *task)
+{
+	const struct bundle_cache *cache = task->run->options->cache;
+
+	if (task->parts)
+		cache->keep(cache->self, task->path,
+		            &(struct bundle){task->parts, task->count, task->complaints, task->complaint_count});
+}
+
+static void progress_tell(struct task *task)
+{
+	struct run *run = task->run;
+	struct progress *p = &run->progress;
+
+	p->paths = run->paths.count;
+	p->paths_done++;
+	p->paths_kept += task->kept;
+	p->path = task->path;
+	for (size_t i = 0; i < task->count; i++)
+		p->bytes += task->results[i].input.bytes;
+	if (run->options->progress)
+		run->options->progress(run->options->progress_self, p);
 }
 
 /* ---- in order into the analysis ---- */
@@ -298,14 +409,18 @@ static void *worker(void *self)
 	while (run->next_task < run->paths.count) {
 		size_t mine = run->next_task++;
 		pthread_mutex_unlock(&run->lock);
-		struct task task = {.run = run, .arena = arena_new()};
+		struct task task = {.run = run, .arena = arena_new(), .path = run->paths.items[mine]};
 		struct input_visit visit = {&task, task_stream, task_complain, run_stopped,
 		                            run->jobs_per_file > 1};
-		if (!run_stopped(&task))
-			input_read(run->paths.items[mine], &visit);
+		if (!run_stopped(&task) && !task_thaw(&task)) {
+			input_read(task.path, &visit);
+			task_freeze(&task);
+		}
 		pthread_mutex_lock(&run->lock);
 		while (run->next_turn != mine)
 			pthread_cond_wait(&run->turned, &run->lock);
+		task_keep(&task);
+		progress_tell(&task);
 		task_take(run->a, &task);
 		run->next_turn++;
 		pthread_cond_broadcast(&run->turned);

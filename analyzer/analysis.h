@@ -13,21 +13,7 @@
  * Owns     all that it gives out, until analysis_close; the knowledge is the caller's.
  * Errors   what could not be read is in the inputs' complaints; unread says that there was any.
  */
-struct analysis_options {
-	const str *paths;
-	size_t path_count;
-	time_us now;   /* TIME_NONE: as_of comes from the input */
-	int year;      /* 0: not given */
-	int16_t zone_default;
-	bool has_zone_default;
-	time_us since, until;
-	str device;    /* only this one; empty: all */
-	enum topology topology;
-	unsigned jobs; /* at least 1 */
-	bool hash;     /* the inputs' SHA-256 is wanted */
-	bool (*stopped)(void); /* asked between reads */
-};
-
+/* What reading one path gave: one part for each file or member of an archive. */
 struct complaint {
 	str path;
 	bool unread; /* some bytes were not read */
@@ -44,6 +30,59 @@ struct complaint {
 enum input_kind { INPUT_KINDS(ANALYSIS_ID) INPUT_KIND_COUNT };
 #undef ANALYSIS_ID
 extern const char *const input_kind_names[];
+
+struct bundle_part {
+	str path, fallback;
+	enum input_kind kind;
+	bool archive, hashed;
+	uint64_t bytes;
+	time_us modified;
+	struct sha256 sha256;
+	str reading; /* device/reading.h */
+};
+
+struct bundle {
+	struct bundle_part *parts;
+	size_t count;
+	struct complaint *complaints;
+	size_t complaint_count;
+};
+
+/*
+ * Where readings are kept from run to run. find gives, into the arena, what is kept of a path that has not
+ * changed since; keep is told of each path that was read, in their order. find is called from several
+ * threads, at once with keep.
+ */
+struct bundle_cache {
+	void *self;
+	bool (*find)(void *self, struct arena *arena, str path, struct bundle *ret);
+	void (*keep)(void *self, str path, const struct bundle *bundle);
+};
+
+/* How far reading is. */
+struct progress {
+	size_t paths, paths_done, paths_kept; /* kept: taken from the cache */
+	uint64_t bytes;                       /* read so far */
+	str path;                             /* done last */
+};
+
+struct analysis_options {
+	const str *paths;
+	size_t path_count;
+	time_us now;   /* TIME_NONE: as_of comes from the input */
+	int year;      /* 0: not given */
+	int16_t zone_default;
+	bool has_zone_default;
+	time_us since, until;
+	str device;    /* only this one; empty: all */
+	enum topology topology;
+	unsigned jobs; /* at least 1 */
+	bool hash;     /* the inputs' SHA-256 is wanted */
+	bool (*stopped)(void); /* asked between reads */
+	const struct bundle_cache *cache; /* NULL: all is read */
+	void (*progress)(void *self, const struct progress *p); /* told now and then; NULL: nobody */
+	void *progress_self;
+};
 
 struct run_input {
 	str path;

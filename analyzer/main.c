@@ -7,8 +7,9 @@
 #include "input/archive.h"
 #include "kb/pattern.h"
 #include "report/json.h"
+#include "store/store.h"
 
-static const struct command *const commands[] = {&cmd_analyze, &cmd_explain, &cmd_facts, &cmd_report, &cmd_triage, &cmd_why,
+static const struct command *const commands[] = {&cmd_analyze, &cmd_explain, &cmd_facts, &cmd_report, &cmd_triage, &cmd_store, &cmd_why,
                                                &cmd_why_not, &cmd_redact, &cmd_unredact, &cmd_model,   &cmd_kb};
 
 static void usage(FILE *to)
@@ -22,13 +23,14 @@ static void usage(FILE *to)
 
 static void version(void)
 {
-	char pcre[64], archive[64], jansson[64];
+	char pcre[64], archive[64], jansson[64], sqlite[64];
 
 	pattern_library_version(pcre);
 	archive_library_version(archive);
 	json_library_version(jansson);
-	printf("tacit %s, knowledge %s\nPCRE2 %s\n%s\njansson %s\n", TACIT_VERSION, TACIT_KB_VERSION,
-	       pcre, archive, jansson);
+	store_library_version(sqlite);
+	printf("tacit %s, knowledge %s\nPCRE2 %s\n%s\njansson %s\nSQLite %s\n", TACIT_VERSION, TACIT_KB_VERSION,
+	       pcre, archive, jansson, sqlite);
 }
 
 /* What was written must have arrived; who closed the pipe has seen enough. */

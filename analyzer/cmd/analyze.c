@@ -1,3 +1,5 @@
+#include "cmd/keep.h"
+#include "cmd/progress.h"
 #include "cmd/redaction.h"
 #include "report/json.h"
 #include "report/text.h"
@@ -76,34 +78,46 @@ enum exit_code cmd_analyze_paths(struct options *o, result_writer *write)
 {
 	struct analysis_options options = cmd_analysis_options(o);
 	enum exit_code code = EXIT_DONE;
+	struct progress_bar bar;
 	struct analysis a;
 	struct output out;
+	struct keep keep;
 
 	struct kb *kb = cmd_kb_open(o);
 	if (!kb)
 		return EXIT_USAGE;
-	if (!cmd_output_open(&out, o)) {
-		kb_close(kb);
-		return EXIT_OUTPUT;
+	if (!keep_open(&keep, o, &options)) {
+		code = o->store.len ? EXIT_OUTPUT : EXIT_UNREAD;
+		goto closed;
 	}
+	if (!cmd_output_open(&out, o)) {
+		code = EXIT_OUTPUT;
+		goto closed;
+	}
+	progress_start(&bar, o->progress && !o->quiet);
+	options.progress = progress_tell;
+	options.progress_self = &bar;
 	analysis_run(&a, kb, &options);
+	progress_end(&bar);
 	cmd_complaints_print(&a, o->quiet);
 	if (o->device.len && !a.device_count && !o->quiet)
 		fprintf(stderr, "tacit: no device is named %.*s; there are %zu others\n",
 		        STR_ARG(o->device), a.fleet.count);
-	if (!result_tell(&out, &a, o, write))
-		code = EXIT_OUTPUT;
-	if (code == EXIT_DONE && o->fail_on >= 0 && fails(&a, o->fail_on))
+	bool kept = keep_run(&keep, &a, o);
+	bool told = result_tell(&out, &a, o, write);
+	if (o->fail_on >= 0 && fails(&a, o->fail_on))
 		code = EXIT_FOUND;
-	if (a.unread && code != EXIT_OUTPUT)
+	if (a.unread)
 		code = EXIT_UNREAD;
-	if (!cmd_output_close(&out, code != EXIT_OUTPUT))
+	if (!cmd_output_close(&out, told) || !told || !kept)
 		code = EXIT_OUTPUT;
 	if (!cmd_kb_good(kb)) /* files that were read on the way */
 		code = EXIT_USAGE;
 	if (a.interrupted)
 		code = EXIT_INTERRUPTED;
 	analysis_close(&a);
+closed:
+	keep_close(&keep);
 	kb_close(kb);
 	return code;
 }

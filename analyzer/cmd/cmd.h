@@ -52,6 +52,7 @@ struct options {
 	str pack;       /* of a report: the zip to write */
 	str config;     /* of a report: its settings; empty: by the XDG rules */
 	const struct report_options *report; /* made of the options by the command */
+	str store;      /* written; empty: none */
 	str redact_map; /* file of pseudonyms; empty: none is kept */
 	str device;
 	int topology, platform; /* enums */
@@ -63,7 +64,7 @@ struct options {
 	int fail_on;   /* enum level, -1: not given */
 	unsigned jobs;
 	int color;     /* enum color */
-	bool quiet, verbose, help, force, redact, hash;
+	bool quiet, verbose, help, force, redact, hash, progress;
 };
 
 struct command {
@@ -81,7 +82,7 @@ struct command {
 /* Which options a command takes. */
 enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64, TAKES_REPORT_FILE = 128 };
 
-extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_redact, cmd_report, cmd_triage, cmd_unredact, cmd_why, cmd_why_not;
+extern const struct command cmd_analyze, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_redact, cmd_report, cmd_store, cmd_triage, cmd_unredact, cmd_why, cmd_why_not;
 
 /* Read the command line behind the command's name. False: the complaint is printed. */
 bool options_parse(struct options *o, const struct command *command, int argc, char **argv);
@@ -89,6 +90,9 @@ void options_help(FILE *to, const struct command *command);
 
 /* The knowledge, by the options; NULL where it is wrong: the complaints are printed. */
 struct kb *cmd_kb_open(const struct options *o);
+
+/* The digest of the knowledge that the options name. */
+struct sha256 cmd_kb_digest(const struct options *o);
 
 /* Print what is wrong with the knowledge. False if there are errors. */
 bool cmd_kb_good(struct kb *kb);

@@ -30,7 +30,7 @@ struct option_row {
 static const struct option_row rows[] = {
 	{"format", "FORMAT", "how the result is written (text); see above", 'f', TAKES_OUTPUT, OPT_WORD, AT(format), .words = format_names},
 	{"output", "FILE", "write there instead of to standard output", 'o', TAKES_OUTPUT, OPT_TEXT, AT(output)},
-	{"force", NULL, "let --output replace a file that is there", 0, TAKES_OUTPUT, OPT_FLAG, AT(force)},
+	{"force", NULL, "let --output replace a file that is there; read all, also what a store keeps", 0, TAKES_OUTPUT, OPT_FLAG, AT(force)},
 	{"kb", "DIR", "more knowledge; later ones replace entries by id", 0, TAKES_KB, OPT_LIST, AT(kb), .count_offset = offsetof(struct options, kb_count)},
 	{"rules", "DIR", "more rules, likewise", 0, TAKES_KB, OPT_LIST, AT(rules), .count_offset = offsetof(struct options, rules_count)},
 	{"cases", "DIR", "lint: want a labelled case there for every cause", 0, TAKES_CASES, OPT_TEXT, AT(cases)},
@@ -45,6 +45,7 @@ static const struct option_row rows[] = {
 	{"timezone", "ZONE", "the zone of times that name none, or one not known: +02:00", 0, TAKES_INPUT, OPT_ZONE, AT(zone)},
 	{"jobs", "N", "how many threads read (all cores)", 'j', TAKES_INPUT, OPT_NUMBER, AT(jobs), .least = 1, .most = 64},
 	{"fail-on", "LEVEL", "exit 1 if an active finding is at or above it", 0, TAKES_INPUT, OPT_WORD, AT(fail_on), .words = level_names},
+	{"store", "FILE", "keep there what is read and found; what has not changed is not read again", 0, TAKES_INPUT, OPT_TEXT, AT(store)},
 	{"redact", NULL, "pseudonyms for addresses, names, serials and secrets", 0, TAKES_INPUT, OPT_FLAG, AT(redact)},
 	{"redact-map", "FILE", "keep the pseudonyms there (private), and use those that are there", 0, TAKES_INPUT | TAKES_MAP, OPT_TEXT, AT(redact_map)},
 	{"pack", "FILE.zip", "write the report, its data and the evidence as one zip", 0, TAKES_REPORT_FILE, OPT_TEXT, AT(pack)},

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "kb/kb_digest.h"
 #include "report/page.h"
 
 /*
@@ -38,27 +39,48 @@ static str knowledge_home(char home[static PATH_BYTES])
 	return str_of(home);
 }
 
-struct kb *cmd_kb_open(const struct options *o)
+/* Where all knowledge is that the options name. */
+struct folders {
+	char kb[PATH_BYTES + 8], rules[PATH_BYTES + 8];
+	struct kb_folders all;
+};
+
+static void folders_find(struct folders *f, const struct options *o)
 {
-	char kb_path[PATH_BYTES + 8], rules_path[PATH_BYTES + 8];
 	char home_text[PATH_BYTES];
 	str home = knowledge_home(home_text);
 
-	snprintf(kb_path, sizeof(kb_path), "%.*s/kb", STR_ARG(home));
-	snprintf(rules_path, sizeof(rules_path), "%.*s/rules", STR_ARG(home));
-	if (!file_is_folder(str_of(kb_path))) {
+	snprintf(f->kb, sizeof(f->kb), "%.*s/kb", STR_ARG(home));
+	snprintf(f->rules, sizeof(f->rules), "%.*s/rules", STR_ARG(home));
+	f->all = (struct kb_folders){.shipped_kb = str_of(f->kb),
+	                             .shipped_rules = str_of(f->rules),
+	                             .kb = o->kb,
+	                             .kb_count = o->kb_count,
+	                             .rules = o->rules,
+	                             .rules_count = o->rules_count};
+}
+
+struct sha256 cmd_kb_digest(const struct options *o)
+{
+	struct folders f;
+
+	folders_find(&f, o);
+	return kb_digest(&f.all);
+}
+
+struct kb *cmd_kb_open(const struct options *o)
+{
+	struct folders f;
+
+	folders_find(&f, o);
+	if (!file_is_folder(f.all.shipped_kb)) {
 		fprintf(stderr,
 		        "tacit: the knowledge is not at %s; run from the build folder or 'make "
 		        "install'\n",
-		        kb_path);
+		        f.kb);
 		return NULL;
 	}
-	struct kb *kb = kb_open(&(struct kb_folders){.shipped_kb = str_of(kb_path),
-	                                             .shipped_rules = str_of(rules_path),
-	                                             .kb = o->kb,
-	                                             .kb_count = o->kb_count,
-	                                             .rules = o->rules,
-	                                             .rules_count = o->rules_count});
+	struct kb *kb = kb_open(&f.all);
 	if (cmd_kb_good(kb))
 		return kb;
 	kb_close(kb);

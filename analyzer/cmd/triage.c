@@ -41,6 +41,7 @@ static enum exit_code triage_run(struct options *o)
 		fprintf(stderr, "tacit: triage wants the folders or archives with the bundles\n");
 		return EXIT_USAGE;
 	}
+	o->progress = true;
 	return cmd_analyze_paths(o, triage_result);
 }
 

@@ -1,0 +1,386 @@
+#include "store/store.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "store/store_db.h"
+
+enum { SCHEMA_VERSION = 1, BUSY_MS = 10000, PATH_BYTES = 4096 };
+
+/* One for each version that a store can be of: what brings it to the next. */
+static const char *const migrations[SCHEMA_VERSION] = {store_schema};
+
+bool store_is_one(str path)
+{
+	static const char magic[16] = "SQLite format 3";
+	char name[PATH_BYTES], head[sizeof(magic)];
+
+	if (path.len >= sizeof(name))
+		return false;
+	memcpy(name, path.ptr, path.len);
+	name[path.len] = '\0';
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return false;
+	bool is_one = read(fd, head, sizeof(head)) == (ssize_t)sizeof(head) && memcmp(head, magic, sizeof(head)) == 0;
+	close(fd);
+	return is_one;
+}
+
+/* An empty file becomes a store; one of another program, or of a later tacit, is left alone. */
+static void schema_prepare(struct store *s)
+{
+	enum { APPLICATION_ID = 0x74616374 }; /* "tact" */
+	int64_t version = sql_number(&s->sql, "PRAGMA user_version", 0);
+	bool empty = sql_number(&s->sql, "SELECT count(*) FROM sqlite_master", 0) == 0;
+
+	if (!empty && sql_number(&s->sql, "PRAGMA application_id", 0) != APPLICATION_ID) {
+		sql_fail(&s->sql, "is a database, but no store of tacit");
+		return;
+	}
+	if (version > SCHEMA_VERSION) {
+		sql_fail(&s->sql, "was written by a later tacit (schema %d, this one knows %d)", (int)version,
+		         SCHEMA_VERSION);
+		return;
+	}
+	if (version == SCHEMA_VERSION)
+		return;
+	if (s->mode == STORE_READ) {
+		sql_fail(&s->sql, empty ? "is empty" : "is of an older schema: open it once with --store");
+		return;
+	}
+	sql_run(&s->sql, "BEGIN IMMEDIATE");
+	for (int64_t v = sql_number(&s->sql, "PRAGMA user_version", 0); v < SCHEMA_VERSION; v++)
+		sql_run(&s->sql, migrations[v]);
+	char pragma[80];
+	snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d; PRAGMA application_id = %d", SCHEMA_VERSION,
+	         APPLICATION_ID);
+	sql_run(&s->sql, pragma);
+	sql_run(&s->sql, s->sql.failed ? "ROLLBACK" : "COMMIT");
+}
+
+struct store *store_open(str path, enum store_mode mode, str read_with, char error[static 300])
+{
+	struct store *s = must_realloc(NULL, sizeof(*s));
+	char name[PATH_BYTES];
+
+	*s = (struct store){.mode = mode, .arena = arena_new()};
+	s->read_with = arena_str(s->arena, read_with);
+	pthread_mutex_init(&s->lock, NULL);
+	snprintf(name, sizeof(name), "%.*s", STR_ARG(path));
+	int flags = mode == STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+	int result = sqlite3_open_v2(name, &s->sql.db, flags, NULL);
+	if (result != SQLITE_OK)
+		sql_fail(&s->sql, "%s", sqlite3_errstr(result));
+	sqlite3_busy_timeout(s->sql.db, BUSY_MS);
+	if (mode == STORE_WRITE)
+		sql_run(&s->sql, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+	sql_run(&s->sql, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
+	schema_prepare(s);
+	if (!s->sql.failed)
+		return s;
+	snprintf(error, 300, "%s", s->sql.text);
+	store_close(s);
+	return NULL;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	sql_done(s->find_bundle);
+	sql_done(s->find_inputs);
+	sql_done(s->find_complaints);
+	sqlite3_close(s->sql.db);
+	pthread_mutex_destroy(&s->lock);
+	arena_free(s->arena);
+	free(s);
+}
+
+const char *store_error(const struct store *s)
+{
+	return s->sql.failed ? s->sql.text : NULL;
+}
+
+/* ---- bundles ---- */
+
+/* What tells whether a file has changed. */
+struct mark {
+	int64_t size, modified;
+};
+
+static bool mark_of(str path, struct mark *ret)
+{
+	char name[PATH_BYTES];
+	struct stat st;
+
+	if (path.len >= sizeof(name))
+		return false;
+	memcpy(name, path.ptr, path.len);
+	name[path.len] = '\0';
+	if (stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	*ret = (struct mark){st.st_size, (int64_t)st.st_mtim.tv_sec * US_PER_SECOND + st.st_mtim.tv_nsec / 1000};
+	return true;
+}
+
+static bool digest_read(struct sha256 *digest, str hex)
+{
+	for (size_t i = 0; i < SHA256_BYTES && hex.len == 2 * SHA256_BYTES; i++) {
+		unsigned value;
+		if (sscanf(hex.ptr + 2 * i, "%2x", &value) != 1)
+			return false;
+		digest->bytes[i] = (uint8_t)value;
+	}
+	return hex.len == 2 * SHA256_BYTES;
+}
+
+static void parts_find(struct store *s, struct arena *a, int64_t id, struct bundle *b)
+{
+	size_t cap = 0;
+	struct bundle_part *parts = NULL;
+
+	if (!s->find_inputs)
+		s->find_inputs = sql_prepare(&s->sql, "SELECT path, kind, archive, bytes, modified, fallback, sha256, reading "
+		                                      "FROM input WHERE bundle = ? ORDER BY ordinal");
+	sql_bind(&s->sql, s->find_inputs, "i", id);
+	while (sql_row(&s->sql, s->find_inputs)) {
+		sqlite3_stmt *row = s->find_inputs;
+		parts = must_grow(parts, b->count, &cap, sizeof(*parts));
+		struct bundle_part *p = &parts[b->count++];
+		int kind = vocab_find(input_kind_names, sql_text(a, row, 1));
+		*p = (struct bundle_part){.path = sql_text(a, row, 0),
+		                          .kind = kind < 0 ? INPUT_LOG : (enum input_kind)kind,
+		                          .archive = sql_int(row, 2) != 0,
+		                          .bytes = (uint64_t)sql_int(row, 3),
+		                          .modified = sqlite3_column_type(row, 4) == SQLITE_NULL ? TIME_NONE
+		                                                                                 : sql_int(row, 4),
+		                          .fallback = sql_text(a, row, 5),
+		                          .reading = sql_text(a, row, 7)};
+		p->hashed = digest_read(&p->sha256, sql_text(a, row, 6));
+	}
+	b->parts = arena_alloc(a, (b->count + 1) * sizeof(*parts));
+	if (b->count)
+		memcpy(b->parts, parts, b->count * sizeof(*parts));
+	free(parts);
+}
+
+static void complaints_find(struct store *s, struct arena *a, int64_t id, struct bundle *b)
+{
+	size_t cap = 0;
+	struct complaint *list = NULL;
+
+	if (!s->find_complaints)
+		s->find_complaints = sql_prepare(&s->sql, "SELECT path, unread, text FROM complaint WHERE bundle = ? "
+		                                          "ORDER BY ordinal");
+	sql_bind(&s->sql, s->find_complaints, "i", id);
+	while (sql_row(&s->sql, s->find_complaints)) {
+		list = must_grow(list, b->complaint_count, &cap, sizeof(*list));
+		list[b->complaint_count++] = (struct complaint){sql_text(a, s->find_complaints, 0),
+		                                                sql_int(s->find_complaints, 1) != 0,
+		                                                sql_text(a, s->find_complaints, 2)};
+	}
+	b->complaints = arena_alloc(a, (b->complaint_count + 1) * sizeof(*list));
+	if (b->complaint_count)
+		memcpy(b->complaints, list, b->complaint_count * sizeof(*list));
+	free(list);
+}
+
+/* A store that is only read gives all it has; one that is written gives what has not changed. */
+static bool bundle_find(void *self, struct arena *a, str path, struct bundle *ret)
+{
+	struct store *s = self;
+	struct mark now = {0, 0};
+	bool found = false;
+
+	if (s->mode == STORE_WRITE && !mark_of(path, &now))
+		return false;
+	pthread_mutex_lock(&s->lock);
+	if (!s->find_bundle)
+		s->find_bundle = sql_prepare(&s->sql, "SELECT id, size, modified, read_with FROM bundle WHERE path = ?");
+	sql_bind(&s->sql, s->find_bundle, "s", path);
+	if (sql_row(&s->sql, s->find_bundle)) {
+		int64_t id = sql_int(s->find_bundle, 0);
+		found = s->mode == STORE_READ ||
+		        (sql_int(s->find_bundle, 1) == now.size && sql_int(s->find_bundle, 2) == now.modified &&
+		         str_eq(sql_text(a, s->find_bundle, 3), s->read_with));
+		sqlite3_reset(s->find_bundle);
+		*ret = (struct bundle){.count = 0};
+		if (found) {
+			parts_find(s, a, id, ret);
+			complaints_find(s, a, id, ret);
+			found = !s->sql.failed;
+		}
+	}
+	pthread_mutex_unlock(&s->lock);
+	return found;
+}
+
+static bool nothing_found(void *self, struct arena *a, str path, struct bundle *ret)
+{
+	(void)self;
+	(void)a;
+	(void)path;
+	(void)ret;
+	return false;
+}
+
+static void bundle_insert(struct store *s, str path, const struct mark *mark, const struct bundle *b)
+{
+	char hex[SHA256_TEXT_BYTES];
+	sqlite3_stmt *drop = sql_prepare(&s->sql, "DELETE FROM bundle WHERE path = ?");
+	sqlite3_stmt *bundle = sql_prepare(&s->sql, "INSERT INTO bundle (path, size, modified, read_with) "
+	                                            "VALUES (?, ?, ?, ?)");
+	sqlite3_stmt *input = sql_prepare(&s->sql, "INSERT INTO input (bundle, ordinal, path, kind, archive, bytes, modified,"
+	                                           " fallback, sha256, reading) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	sqlite3_stmt *complaint = sql_prepare(&s->sql, "INSERT INTO complaint (bundle, ordinal, path, unread, text) "
+	                                               "VALUES (?, ?, ?, ?, ?)");
+
+	sql_insert(&s->sql, drop, "s", path);
+	sql_insert(&s->sql, bundle, "siis", path, mark->size, mark->modified, s->read_with);
+	int64_t id = sqlite3_last_insert_rowid(s->sql.db);
+	for (size_t i = 0; i < b->count; i++) {
+		const struct bundle_part *p = &b->parts[i];
+		sql_insert(&s->sql, input, "iissiiisnb", id, (int64_t)i, p->path, str_of(input_kind_names[p->kind]),
+		           (int64_t)p->archive, (int64_t)p->bytes, (int64_t)p->modified, p->fallback,
+		           p->hashed ? str_of(sha256_text(&p->sha256, hex)) : STR(""), p->reading);
+	}
+	for (size_t i = 0; i < b->complaint_count; i++)
+		sql_insert(&s->sql, complaint, "iisis", id, (int64_t)i, b->complaints[i].path,
+		           (int64_t)b->complaints[i].unread, b->complaints[i].text);
+	sql_done(drop);
+	sql_done(bundle);
+	sql_done(input);
+	sql_done(complaint);
+}
+
+static void bundle_keep(void *self, str path, const struct bundle *b)
+{
+	struct store *s = self;
+	struct mark mark;
+
+	if (s->mode != STORE_WRITE || !mark_of(path, &mark))
+		return;
+	pthread_mutex_lock(&s->lock);
+	sql_run(&s->sql, "BEGIN IMMEDIATE");
+	if (!s->sql.failed) {
+		bundle_insert(s, path, &mark, b);
+		if (s->sql.failed)
+			sqlite3_exec(s->sql.db, "ROLLBACK", NULL, NULL, NULL);
+		sql_run(&s->sql, "COMMIT");
+		s->changed = true;
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+struct bundle_cache store_cache(struct store *s, bool fresh)
+{
+	return (struct bundle_cache){s, fresh ? nothing_found : bundle_find, bundle_keep};
+}
+
+str *store_paths(struct store *s, struct arena *a, size_t *ret_count)
+{
+	size_t count = (size_t)sql_number(&s->sql, "SELECT count(*) FROM bundle", 0), at = 0;
+	str *paths = arena_alloc(a, (count + 1) * sizeof(*paths));
+	sqlite3_stmt *rows = sql_prepare(&s->sql, "SELECT path FROM bundle ORDER BY path");
+
+	while (rows && at < count && sql_row(&s->sql, rows))
+		paths[at++] = sql_text(a, rows, 0);
+	sql_done(rows);
+	*ret_count = at;
+	return paths;
+}
+
+/* ---- notes ---- */
+
+void store_note_set(struct store *s, str device, str subject, str text)
+{
+	sqlite3_stmt *drop = sql_prepare(&s->sql, "DELETE FROM note WHERE device = ? AND subject = ?");
+	sqlite3_stmt *add = sql_prepare(&s->sql, "INSERT INTO note (device, subject, text) VALUES (?, ?, ?)");
+
+	sql_insert(&s->sql, drop, "ss", device, subject);
+	if (text.ptr)
+		sql_insert(&s->sql, add, "sss", device, subject, text);
+	sql_done(drop);
+	sql_done(add);
+}
+
+str store_note(struct store *s, struct arena *a, str device, str subject)
+{
+	sqlite3_stmt *find = sql_prepare(&s->sql, "SELECT text FROM note WHERE device = ? AND subject = ?");
+	str text = {NULL, 0};
+
+	sql_bind(&s->sql, find, "ss", device, subject);
+	if (find && sql_row(&s->sql, find))
+		text = sql_text(a, find, 0);
+	sql_done(find);
+	return text;
+}
+
+/* ---- care ---- */
+
+static bool readings_check(struct store *s, struct kb *kb, char error[static 300])
+{
+	struct arena *a = arena_new();
+	sqlite3_stmt *rows = sql_prepare(&s->sql, "SELECT i.path, i.reading, b.read_with FROM input i "
+	                                          "JOIN bundle b ON i.bundle = b.id ORDER BY i.id");
+	bool good = true;
+
+	while (good && rows && sql_row(&s->sql, rows)) {
+		struct capture_list list;
+		str path = sql_text(a, rows, 0);
+		/* With other knowledge a reading is not looked at again. */
+		if (!str_eq(sql_text(a, rows, 2), s->read_with))
+			continue;
+		capture_list_init(&list);
+		struct tally *t = reading_thaw(kb, sql_text(a, rows, 1), &list);
+		good = t != NULL;
+		if (!good)
+			snprintf(error, 300, "what was read of %.*s is damaged", STR_ARG(path));
+		tally_free(t);
+		capture_list_close(&list);
+	}
+	sql_done(rows);
+	arena_free(a);
+	return good;
+}
+
+bool store_check(struct store *s, struct kb *kb, char error[static 300])
+{
+	struct arena *a = arena_new();
+	sqlite3_stmt *rows = sql_prepare(&s->sql, "PRAGMA integrity_check(1)");
+	bool good = rows && sql_row(&s->sql, rows);
+	str said = good ? sql_text(a, rows, 0) : STR("cannot be checked");
+
+	good = good && str_eq(said, STR("ok"));
+	if (!good)
+		snprintf(error, 300, "%.*s", STR_ARG(said));
+	sql_done(rows);
+	rows = good ? sql_prepare(&s->sql, "PRAGMA foreign_key_check") : NULL;
+	if (rows && sql_row(&s->sql, rows)) {
+		snprintf(error, 300, "a row of the table %.*s belongs to nothing", STR_ARG(sql_text(a, rows, 0)));
+		good = false;
+	}
+	sql_done(rows);
+	arena_free(a);
+	good = good && readings_check(s, kb, error);
+	if (good && s->sql.failed)
+		snprintf(error, 300, "%s", s->sql.text);
+	return good && !s->sql.failed;
+}
+
+void store_compact(struct store *s)
+{
+	/* Only the last run is kept. */
+	sql_run(&s->sql, "DELETE FROM run WHERE id < (SELECT max(id) FROM run); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+void store_library_version(char text[static 64])
+{
+	snprintf(text, 64, "%s", sqlite3_libversion());
+}

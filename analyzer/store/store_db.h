@@ -1,0 +1,25 @@
+#ifndef STORE_STORE_DB_H
+#define STORE_STORE_DB_H
+
+#include <pthread.h>
+
+#include "device/reading.h"
+#include "store/sql.h"
+#include "store/store.h"
+
+/*
+ * store_db: what the files of store/ share.
+ */
+struct store {
+	struct sql sql;
+	enum store_mode mode;
+	pthread_mutex_t lock; /* the connection is used by one at a time */
+	struct arena *arena;
+	str read_with;
+	bool changed; /* something was kept since it was opened */
+	sqlite3_stmt *find_bundle, *find_inputs, *find_complaints;
+};
+
+extern const char store_schema[]; /* schema.sql */
+
+#endif
