@@ -82,6 +82,13 @@ static void task_complain(void *self, str path, bool unread, const char *text)
 	                                          arena_str(task->arena, str_of(text))};
 }
 
+/* "show_version", "sh-lic-all": named for a command and not for a device. */
+static bool is_command_name(str name)
+{
+	return name.len > 3 && (str_eq_nocase((str){name.ptr, 4}, STR("show")) ||
+	                        (str_eq_nocase((str){name.ptr, 2}, STR("sh")) && memchr("-_ ", name.ptr[2], 3)));
+}
+
 /* "logs/mdf-1.log.gz" names the device mdf-1 where nothing else does. */
 static str name_from_path(struct arena *a, str path)
 {
@@ -97,6 +104,10 @@ static str name_from_path(struct arena *a, str path)
 		if (name.len > endings[i].len && str_ends(name, endings[i]))
 			name.len -= endings[i].len;
 	}
+	/* Outputs in a file each, in a folder for each device: the folder names it. */
+	str folder = {path.ptr, path.len > path_name(path).len ? path.len - path_name(path).len - 1 : 0};
+	if (!bang && is_command_name(name) && path_name(folder).len && !str_eq(path_name(folder), STR(".")))
+		name = path_name(folder);
 	return arena_str(a, name.len ? name : path);
 }
 

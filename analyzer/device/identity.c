@@ -192,6 +192,44 @@ static void device_merge(struct device *into, struct device *from)
 	from->merged = true;
 }
 
+/*
+ * Is one name the other in short: the first label of a full name, as a prompt shows it, or a prompt that was
+ * cut where IOS cuts it?
+ */
+static bool is_short_of(str name, str full)
+{
+	enum { PROMPT_NAME_BYTES = 20 }; /* IOS: `hostname`, "a prompt displays the first 20 characters" */
+
+	if (name.len < 2 || name.len >= full.len || !str_eq_nocase(name, (str){full.ptr, name.len}))
+		return false;
+	/* An address has no first label. */
+	bool number = full.ptr[0] >= '0' && full.ptr[0] <= '9';
+	return (full.ptr[name.len] == '.' && !number) || name.len == PROMPT_NAME_BYTES;
+}
+
+/* A short name that fits one full name alone is that device, unless their serial numbers differ. */
+static void names_merge(struct fleet *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct device *d = f->devices[i], *owner = NULL;
+		size_t fits = 0;
+		for (size_t k = 0; k < f->count && !d->merged; k++) {
+			struct device *other = f->devices[k];
+			if (other->merged || !is_short_of(d->name, other->name))
+				continue;
+			fits++;
+			owner = other;
+		}
+		str mine = serial_of(d), theirs = owner ? serial_of(owner) : mine;
+		if (fits != 1 || (mine.len && theirs.len && !str_eq(mine, theirs)))
+			continue;
+		bool cut = owner->name.ptr[d->name.len] != '.';
+		device_merge(owner, d);
+		if (!cut) /* the device's own word for itself */
+			owner->name = d->name;
+	}
+}
+
 void fleet_merge(struct fleet *f)
 {
 	struct device *only = NULL;
@@ -220,6 +258,7 @@ void fleet_merge(struct fleet *f)
 		if (owner)
 			device_merge(owner, d);
 	}
+	names_merge(f);
 	size_t kept = 0;
 	for (size_t i = 0; i < f->count; i++) {
 		if (!f->devices[i]->merged)

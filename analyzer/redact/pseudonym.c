@@ -114,6 +114,12 @@ str pseudonym_of(struct pseudonyms *p, enum privacy kind, str text)
 	                                        STR_ARG(str_from(longer, text.len))));
 }
 
+void pseudonym_set(struct pseudonyms *p, enum privacy kind, str original, str text)
+{
+	if (!kept(p, kind, original))
+		keep(p, kind, original, text);
+}
+
 str pseudonym_of_address(struct pseudonyms *p, str text, address_replace *replace)
 {
 	char out[ADDRESS_TEXT_BYTES];

@@ -35,6 +35,9 @@ void pseudonyms_close(struct pseudonyms *p);
 /* What stands for text. A secret has no way back. */
 str pseudonym_of(struct pseudonyms *p, enum privacy kind, str text);
 
+/* From now on text stands for original: where one name is a part of another. */
+void pseudonym_set(struct pseudonyms *p, enum privacy kind, str original, str text);
+
 /* Of an address, by its function in redact/address.h. */
 typedef str address_replace(const struct sha256 *key, str text, char *out);
 str pseudonym_of_address(struct pseudonyms *p, str text, address_replace *replace);

@@ -42,7 +42,9 @@ void redact_learn(struct redactor *r, const struct analysis *a)
 
 	for (size_t i = 0; i < f->count; i++) {
 		const struct device *d = f->devices[i];
+		redactor_learn_cut(r, d->name);
 		host_learn(r, d->name);
+		redactor_value(r, PRIVACY_HOST, d->name); /* so that a prompt that cuts it can be told */
 		redactor_learn(r, PRIVACY_SERIAL, d->serial);
 		for (size_t k = 0; k < d->series_count; k++)
 			redactor_learn_line(r, d->series[k].example);
@@ -53,8 +55,10 @@ void redact_learn(struct redactor *r, const struct analysis *a)
 		const struct capture_list *list = f->lists[i];
 		if (list->count)
 			kb_captures(a->kb); /* the vocabulary of facts */
-		for (size_t k = 0; k < list->count; k++)
+		for (size_t k = 0; k < list->count; k++) {
+			redactor_learn_cut(r, list->captures[k].host);
 			host_learn(r, list->captures[k].host);
+		}
 		for (size_t k = 0; k < list->fact_count; k++)
 			fact_learn(r, a->kb, &list->facts[k]);
 	}

@@ -7,7 +7,7 @@
 #include "message/stamp.h"
 #include "redact/address.h"
 
-enum { WORD_BYTES_MAX = 256, WORD_BYTES_MIN = 2, HEX_GROUPS_MIN = 3, DOMAIN_BYTES_MIN = 4 };
+enum { WORD_BYTES_MAX = 256, WORD_BYTES_MIN = 2, HEX_GROUPS_MIN = 3, DOMAIN_BYTES_MIN = 4, PROMPT_NAME_BYTES = 20 };
 
 struct learned {
 	enum privacy kind;
@@ -246,6 +246,21 @@ void redactor_learn(struct redactor *r, enum privacy kind, str word)
 	r->phrases[r->phrase_count++] = l;
 }
 
+void redactor_learn_cut(struct redactor *r, str cut)
+{
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	while (cut.len == PROMPT_NAME_BYTES && map_next(&r->names->by_original, &at, &key, &value)) {
+		const struct pseudonym *whole = value;
+		if (whole->kind != PRIVACY_HOST || whole->original.len <= cut.len || !str_starts(whole->original, cut))
+			continue;
+		pseudonym_set(r->names, PRIVACY_HOST, cut, (str){whole->text.ptr, cut.len});
+		return;
+	}
+}
+
 /* Of a host's domain the labels in front of the end: they name who owns it, elsewhere too. */
 static void domain_learn(struct redactor *r, str host)
 {
@@ -342,7 +357,7 @@ static size_t value_len(str line, size_t at, enum privacy kind)
 	size_t len = 0;
 
 	while (at + len < line.len && !is_blank(line.ptr[at + len]) &&
-	       (kind == PRIVACY_SECRET || !strchr(",;\"'()<>[]{}/\r", line.ptr[at + len])))
+	       (kind == PRIVACY_SECRET || !strchr(",;|\"'()<>[]{}/\r", line.ptr[at + len])))
 		len++;
 	while (len && kind != PRIVACY_SECRET && strchr(".:", line.ptr[at + len - 1]))
 		len--;

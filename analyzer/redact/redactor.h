@@ -19,6 +19,9 @@ void redactor_free(struct redactor *r);
 /* From now on word is private wherever it stands as a word, in any case. A public one is not taken. */
 void redactor_learn(struct redactor *r, enum privacy kind, str word);
 
+/* A name that a prompt cuts short stays the start of the whole one, of this run or of the map. */
+void redactor_learn_cut(struct redactor *r, str cut);
+
 /* The host of a URL, or of what stands where one may. */
 void redactor_learn_url(struct redactor *r, str url);
 
