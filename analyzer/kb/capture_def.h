@@ -35,6 +35,7 @@ struct fact_def {
 	str name, means;
 	int is; /* enum fact_type */
 	int private; /* enum privacy */
+	bool varies; /* differs between two captures though nothing happened */
 	struct items spelled; /* struct text_pair: as printed, and the one word */
 	size_t layer;
 };

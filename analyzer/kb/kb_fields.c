@@ -236,6 +236,7 @@ static const struct field fact_fields[] = {
 	F(fact_def, means, FIELD_STR, .required = true),
 	F(fact_def, spelled, FIELD_PAIRS, .required = false),
 	F(fact_def, private, FIELD_WORD, .words = privacy_names),
+	F(fact_def, varies, FIELD_BOOL, .required = false),
 	{.name = NULL},
 };
 static const struct field_table fact_table = TABLE(fact_def, "a fact", fact_fields);
