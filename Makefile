@@ -29,7 +29,7 @@ endif
 B := build/$(variant)
 
 CPPFLAGS := -Ianalyzer -MMD -MP -DTACIT_PREFIX='"$(PREFIX)"'
-LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lnettle -lsqlite3 -lm -lpthread
+LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lnettle -lsqlite3 -lncursesw -ltinfo -lm -lpthread
 
 src  := $(sort $(shell find analyzer -name '*.c')) build/schema.c
 obj  := $(src:%.c=$B/%.o)
@@ -73,10 +73,10 @@ $B/%.o: %.c Makefile
 # ---- packages -------------------------------------------------------------------------------
 
 build_packages := gcc make libc6-dev libpcre2-dev libyaml-dev libarchive-dev libisal-dev \
-                  libjansson-dev uthash-dev nettle-dev libsqlite3-dev
+                  libjansson-dev uthash-dev nettle-dev libsqlite3-dev libncurses-dev
 test_packages  := libcmocka-dev bats clang libclang-rt-14-dev python3 python3-jsonschema valgrind \
                   shellcheck yamllint ripgrep zstd xz-utils bzip2 zip p7zip-full gzip cppcheck \
-                  procps
+                  procps tmux
 
 deps:
 	@tests/tools/install.sh $(build_packages)

@@ -53,6 +53,7 @@ struct options {
 	str config;     /* of a report: its settings; empty: by the XDG rules */
 	const struct report_options *report; /* made of the options by the command */
 	str store;      /* written; empty: none */
+	str keys, size; /* of browse without a terminal; keys.ptr NULL: there is one */
 	str redact_map; /* file of pseudonyms; empty: none is kept */
 	str device;
 	int topology, platform; /* enums */
@@ -80,9 +81,9 @@ struct command {
 #define FORMAT_SET(format) (1u << FORMAT_##format)
 
 /* Which options a command takes. */
-enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64, TAKES_REPORT_FILE = 128 };
+enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64, TAKES_REPORT_FILE = 128, TAKES_KEYS = 256 };
 
-extern const struct command cmd_analyze, cmd_diff, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_redact, cmd_report, cmd_store, cmd_triage, cmd_unredact, cmd_verify, cmd_why, cmd_why_not;
+extern const struct command cmd_analyze, cmd_browse, cmd_diff, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_redact, cmd_report, cmd_store, cmd_triage, cmd_unredact, cmd_verify, cmd_why, cmd_why_not;
 
 /* Read the command line behind the command's name. False: the complaint is printed. */
 bool options_parse(struct options *o, const struct command *command, int argc, char **argv);
@@ -132,5 +133,6 @@ void cmd_lines_read(const struct options *o, const struct line_visit *visit);
 /* Set by SIGINT and SIGTERM. */
 void cmd_catch_interrupts(void);
 bool cmd_interrupted(void);
+void cmd_interrupt_set(bool on);
 
 #endif

@@ -19,10 +19,16 @@ void cmd_catch_interrupts(void)
 	act.sa_flags = (int)SA_RESETHAND; /* a second one ends at once; reads return EINTR */
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGHUP, &act, NULL);
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe shows as a failed write */
 }
 
 bool cmd_interrupted(void)
 {
 	return interrupted != 0;
+}
+
+void cmd_interrupt_set(bool on)
+{
+	interrupted = on;
 }

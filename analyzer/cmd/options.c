@@ -50,6 +50,8 @@ static const struct option_row rows[] = {
 	{"redact-map", "FILE", "keep the pseudonyms there (private), and use those that are there", 0, TAKES_INPUT | TAKES_MAP, OPT_TEXT, AT(redact_map)},
 	{"pack", "FILE.zip", "write the report, its data and the evidence as one zip", 0, TAKES_REPORT_FILE, OPT_TEXT, AT(pack)},
 	{"config", "FILE", "settings of the report, instead of report.yaml of the user", 0, TAKES_REPORT_FILE, OPT_TEXT, AT(config)},
+	{"keys", "TEXT", "without a terminal: type these keys (<down> <enter> ...), then print the screen", 0, TAKES_KEYS, OPT_TEXT, AT(keys)},
+	{"size", "COLSxROWS", "the size of that screen (80x24)", 0, TAKES_KEYS, OPT_TEXT, AT(size)},
 	{"title", "TEXT", "the title of the report", 0, TAKES_REPORT, OPT_TEXT, AT(title)},
 	{"customer", "TEXT", "named at its top", 0, TAKES_REPORT, OPT_TEXT, AT(customer)},
 	{"case", "TEXT", "the number of the support case", 0, TAKES_REPORT, OPT_TEXT, AT(case_number)},

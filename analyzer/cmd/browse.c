@@ -1,0 +1,286 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cmd/keep.h"
+#include "cmd/redaction.h"
+#include "input/input.h"
+#include "report/case_report.h"
+#include "report/explain.h"
+#include "report/model.h"
+#include "report/text_finding.h"
+#include "report/why.h"
+#include "tui/browser.h"
+
+enum { COLS_DEFAULT = 80, ROWS_DEFAULT = 24, PATH_BYTES = 4096 };
+
+struct browse {
+	const struct options *o;
+	struct screen *screen;
+	struct kb *kb;
+	struct analysis *a;
+	struct keep keep;
+};
+
+/* ---- texts that the report writers make ---- */
+
+/* The analysis with this device alone, for writers that tell of all. */
+static struct analysis of_device(const struct analysis *a, const struct run_device *rd)
+{
+	struct analysis one = *a;
+
+	if (rd) {
+		one.devices += rd - a->devices;
+		one.device_count = 1;
+	}
+	return one;
+}
+
+static void report_text(const struct browse *x, const struct page *page)
+{
+	struct report_options options = {.title = STR("Licensing diagnosis")};
+	struct doc doc;
+
+	doc_start(&doc, page->to, DOC_TEXT, page, options.title);
+	report_write(&doc, x->a, &options);
+}
+
+static bool document(void *self, const struct document_ask *ask, FILE *to)
+{
+	const struct browse *x = self;
+	struct page page = {.to = to, .width = ask->width, .color = true};
+	struct analysis one = of_device(x->a, ask->device);
+	struct mention told = {.count = 0};
+	struct scope scope = {ask->device ? ask->device->device->platform : PLATFORM_UNKNOWN,
+	                      ask->device ? ask->device->device->topology : TOPOLOGY_UNKNOWN,
+	                      ask->device ? ask->device->device : NULL};
+
+	switch (ask->kind) {
+	case DOCUMENT_FINDING:
+		finding_write(&page, x->a, ask->finding, ask->device->device, &told, true);
+		return true;
+	case DOCUMENT_WHY:
+	case DOCUMENT_WHY_NOT:
+		if (!kb_cause(x->kb, ask->name))
+			return false;
+		why_write(&page, &one, kb_cause(x->kb, ask->name), ask->kind == DOCUMENT_WHY_NOT);
+		return true;
+	case DOCUMENT_EXPLAIN:
+		return explain_write(&page, x->kb, ask->name, &scope);
+	case DOCUMENT_AGENT:
+		model_devices_write(&page, &one);
+		return true;
+	case DOCUMENT_REPORT:
+		report_text(x, &page);
+		return true;
+	}
+	return false;
+}
+
+/* ---- the input once more ---- */
+
+struct line_hunt {
+	str path;
+	bool (*line)(void *reader, str text, uint64_t number);
+	void *reader;
+	bool found, enough;
+};
+
+static void hunt_stream(void *self, struct input *in)
+{
+	struct line_hunt *h = self;
+	const char *block;
+	size_t len, keep = 0;
+	uint64_t number = 0;
+	bool flush;
+
+	if (!str_eq(in->path, h->path))
+		return;
+	h->found = true;
+	struct block_reader *blocks = block_reader_new(in->source);
+	while (!h->enough && block_next(blocks, keep, &block, &len, &flush)) {
+		const char *end = block + len, *line = block;
+		keep = 0;
+		while (line < end && !h->enough) {
+			const char *nl = memchr(line, '\n', (size_t)(end - line));
+			if (!nl && !flush) {
+				keep = (size_t)(end - line);
+				break;
+			}
+			h->enough = !h->line(h->reader, str_between(line, nl ? nl : end), ++number);
+			line = nl ? nl + 1 : end;
+		}
+	}
+	block_reader_free(blocks);
+}
+
+static void hunt_complain(void *self, str path, bool unread, const char *text)
+{
+	(void)self;
+	(void)path;
+	(void)unread;
+	(void)text;
+}
+
+static bool hunt_stopped(void *self)
+{
+	return ((struct line_hunt *)self)->enough || cmd_interrupted();
+}
+
+/* "bundles/a.tar!b/c.log" is a member of the file that is there. */
+static bool lines(void *self, const struct run_input *input,
+                  bool (*line)(void *reader, str text, uint64_t number), void *reader)
+{
+	struct line_hunt hunt = {.path = input->path, .line = line, .reader = reader};
+	struct input_visit visit = {&hunt, hunt_stream, hunt_complain, hunt_stopped, false};
+	str file = input->path;
+
+	(void)self;
+	if (str_eq(file, STR("-")))
+		return false;
+	while (input->archive && !file_exists(file)) {
+		const char *bang = memrchr(file.ptr, '!', file.len);
+		if (!bang)
+			return false;
+		file = str_between(file.ptr, bang);
+	}
+	input_read(file, &visit);
+	return hunt.found;
+}
+
+/* ---- notes ---- */
+
+static str note(void *self, struct arena *a, str device, str subject)
+{
+	const struct browse *x = self;
+
+	return x->keep.store ? store_note(x->keep.store, a, device, subject) : (str){NULL, 0};
+}
+
+static bool note_set(void *self, str device, str subject, str text)
+{
+	const struct browse *x = self;
+
+	if (!x->keep.store)
+		return false;
+	store_note_set(x->keep.store, device, subject, text);
+	return !store_error(x->keep.store);
+}
+
+/* ---- reading, with a word on how far it is ---- */
+
+static void reading_tell(void *self, const struct progress *p)
+{
+	const struct browse *x = self;
+	char text[200];
+
+	screen_clear(x->screen);
+	snprintf(text, sizeof(text), "reading: %zu of %zu, %.0f MB; q stops and shows what was read", p->paths_done,
+	         p->paths, (double)p->bytes / 1e6);
+	screen_put(x->screen, 1, 2, screen_cols(x->screen) - 2, TUI_HEAD, str_of(text));
+	screen_flush(x->screen);
+	if (screen_key(x->screen, 0) == 'q')
+		cmd_interrupt_set(true);
+}
+
+static struct screen *screen_of(const struct options *o, FILE *keys)
+{
+	const char *no_color = getenv("NO_COLOR"), *error = "";
+	unsigned cols = COLS_DEFAULT, rows = ROWS_DEFAULT;
+	char size[32];
+
+	if (o->keys.ptr) {
+		snprintf(size, sizeof(size), "%.*s", STR_ARG(o->size));
+		if (o->size.len && (sscanf(size, "%ux%u", &cols, &rows) != 2 || !cols || !rows)) {
+			fprintf(stderr, "tacit: --size: '%s' is not like 80x24\n", size);
+			return NULL;
+		}
+		return screen_memory(cols, rows, o->keys);
+	}
+	bool color = o->color == COLOR_ALWAYS || (o->color == COLOR_AUTO && !(no_color && *no_color));
+	struct screen *s = screen_open(color, keys, &error);
+	if (!s)
+		fprintf(stderr, "tacit: %s\n", error);
+	return s;
+}
+
+static bool reads_stdin(const struct options *o)
+{
+	for (size_t i = 0; i < o->path_count; i++) {
+		if (str_eq(o->paths[i], STR("-")))
+			return true;
+	}
+	return false;
+}
+
+static void browse_show(struct browse *x, const struct analysis_options *options)
+{
+	struct browser_services services = {x, document, lines, note, note_set, cmd_interrupted};
+	struct redaction redaction;
+	struct analysis a;
+	bool redacts = x->o->redact || x->o->redact_map.len;
+
+	x->a = &a;
+	analysis_run(&a, x->kb, options);
+	cmd_interrupt_set(false); /* what was read can be looked at */
+	keep_run(&x->keep, &a, x->o);
+	redacts = redacts && redaction_open(&redaction, &a, x->o);
+	if (redacts)
+		redact_analysis(redaction.r, &a);
+	browser_run(x->screen, &a, &services);
+	if (x->o->keys.ptr)
+		screen_dump(x->screen, stdout);
+	if (redacts)
+		redaction_close(&redaction, x->o, true);
+	analysis_close(&a);
+}
+
+static enum exit_code browse_run(struct options *o)
+{
+	struct browse x = {.o = o};
+	enum exit_code code = EXIT_DONE;
+	FILE *keys = stdin;
+
+	if (!o->path_count) {
+		fprintf(stderr, "tacit: browse wants files, folders, a store, or '-' for what is piped in\n");
+		return EXIT_USAGE;
+	}
+	if (reads_stdin(o) && !o->keys.ptr && !(keys = fopen("/dev/tty", "r"))) {
+		fprintf(stderr, "tacit: browse - needs a terminal for its keys\n");
+		return EXIT_USAGE;
+	}
+	x.kb = cmd_kb_open(o);
+	if (!x.kb)
+		return EXIT_USAGE;
+	struct analysis_options options = cmd_analysis_options(o);
+	bool kept = keep_open(&x.keep, o, &options);
+	x.screen = kept ? screen_of(o, keys) : NULL;
+	if (x.screen) {
+		if (!o->keys.ptr) {
+			options.progress = reading_tell;
+			options.progress_self = &x;
+			reading_tell(&x, &(struct progress){.paths = options.path_count});
+		}
+		browse_show(&x, &options);
+	} else {
+		code = kept ? EXIT_USAGE : EXIT_UNREAD;
+	}
+	screen_close(x.screen);
+	keep_close(&x.keep);
+	kb_close(x.kb);
+	if (keys != stdin)
+		fclose(keys);
+	return code;
+}
+
+const struct command cmd_browse = {
+        .name = "browse",
+        .synopsis = "[OPTION...] PATH...|STORE",
+        .summary = "Walk from the devices to the line that proves the cause, in the terminal",
+        .help = "Enter goes in, q back, / searches, f filters, ? shows every key. Notes are kept in a store\n"
+                "(--store). Device text cannot reach the terminal as a command.",
+        .takes = TAKES_KB | TAKES_INPUT | TAKES_KEYS,
+        .run = browse_run,
+};

@@ -1,0 +1,147 @@
+#include "tui/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The devices, the worst first: state, problem, verdict, next deadline, messages over time. */
+enum { BARS = 8 };
+
+struct devices {
+	const struct run_device **list;
+	size_t count;
+};
+
+static const struct finding *worst_of(const struct run_device *rd)
+{
+	const struct finding *f = rd->findings.count ? &rd->findings.items[0] : NULL;
+
+	return f && f->status != STATUS_RESOLVED ? f : NULL;
+}
+
+static int worst_first(const void *pa, const void *pb)
+{
+	const struct run_device *a = *(const struct run_device *const *)pa, *b = *(const struct run_device *const *)pb;
+	const struct finding *fa = worst_of(a), *fb = worst_of(b);
+
+	if (!fa != !fb)
+		return fa ? -1 : 1;
+	if (fa && fa->level != fb->level)
+		return (int)fa->level - (int)fb->level;
+	return str_compare(a->device->name, b->device->name);
+}
+
+/* How the events that open or mend problems lie in time. */
+static str density(struct arena *a, const struct device *d)
+{
+	static const char *const marks[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇"};
+	unsigned bars[BARS] = {0}, most = 0;
+	time_us from = TIME_NONE, to = TIME_NONE;
+	char text[BARS * 4];
+	size_t len = 0;
+
+	for (size_t i = 0; i < d->event_count; i++) {
+		time_us at = d->events[i].at.at;
+		if (at == TIME_NONE)
+			continue;
+		from = from == TIME_NONE || at < from ? at : from;
+		to = at > to ? at : to;
+	}
+	for (size_t i = 0; i < d->event_count && from != TIME_NONE; i++) {
+		time_us at = d->events[i].at.at;
+		if (at == TIME_NONE)
+			continue;
+		unsigned slot = to > from ? (unsigned)((at - from) * (BARS - 1) / (to - from)) : BARS - 1;
+		bars[slot]++;
+		most = bars[slot] > most ? bars[slot] : most;
+	}
+	for (unsigned i = 0; i < BARS; i++) {
+		const char *mark = marks[bars[i] ? 1 + (bars[i] * 6) / most : 0];
+		size_t bytes = strlen(mark);
+		memcpy(text + len, mark, bytes);
+		len += bytes;
+	}
+	return arena_str(a, (str){text, len});
+}
+
+static size_t devices_count(const struct view *v)
+{
+	return ((const struct devices *)v->data)->count;
+}
+
+static time_us next_deadline(const struct view *v, const struct run_device *rd)
+{
+	for (size_t i = 0; i < rd->agent.deadline_count; i++) {
+		if (v->a->as_of == TIME_NONE || rd->agent.deadlines[i].at >= v->a->as_of)
+			return rd->agent.deadlines[i].at;
+	}
+	return TIME_NONE;
+}
+
+static void devices_row(const struct view *v, size_t i, struct row *out)
+{
+	const struct run_device *rd = ((const struct devices *)v->data)->list[i];
+	const struct finding *f = worst_of(rd);
+	char at[TIME_TEXT_SIZE];
+
+	row_printf(out, f ? style_of_level(f->level) : TUI_GOOD, "%s ", f ? "!" : "+");
+	row_printf(out, TUI_HEAD, "%-22.*s ", STR_ARG(rd->device->name));
+	row_add(out, TUI_DIM, density(out->arena, rd->device));
+	if (!f) {
+		row_add(out, TUI_GOOD, STR(" no active problem"));
+		return;
+	}
+	const struct cause *c = f->cause_count ? &f->causes[0] : NULL;
+	bool known = c && c->verdict <= VERDICT_LIKELY;
+	row_printf(out, style_of_level(f->level), " %-8s", level_names[f->level]);
+	row_printf(out, TUI_PLAIN, " %.*s", STR_ARG(f->problem->id));
+	if (known)
+		row_printf(out, TUI_HEAD, "  %s: %.*s", verdict_names[c->verdict], STR_ARG(c->def->id));
+	else
+		row_add(out, TUI_DIM, STR("  cause not established"));
+	if (next_deadline(v, rd) != TIME_NONE)
+		row_printf(out, TUI_DIM, "  next %s", time_words(next_deadline(v, rd), at));
+}
+
+static struct target devices_target(const struct view *v, size_t i)
+{
+	const struct run_device *rd = ((const struct devices *)v->data)->list[i];
+
+	return (struct target){.device = rd, .finding = worst_of(rd)};
+}
+
+static void devices_enter(struct browser *b, const struct view *v, size_t i)
+{
+	open_findings(b, ((const struct devices *)v->data)->list[i]);
+}
+
+static int devices_compare(const struct view *v, unsigned sort, size_t a, size_t b)
+{
+	const struct run_device *const *list = ((const struct devices *)v->data)->list;
+
+	if (sort == 1)
+		return str_compare(list[a]->device->name, list[b]->device->name);
+	uint64_t x = list[a]->device->messages, y = list[b]->device->messages;
+	return (x < y) - (x > y);
+}
+
+static const struct view_ops ops = {
+        .name = "devices", .sorts = {"worst", "name", "messages"}, .count = devices_count, .row = devices_row,
+        .target = devices_target, .enter = devices_enter, .compare = devices_compare};
+
+void open_devices(struct browser *b)
+{
+	const struct analysis *a = browser_analysis(b);
+	struct arena *arena = arena_new();
+	struct devices *d = arena_new_of(arena, struct devices);
+	char title[120], at[TIME_TEXT_SIZE];
+
+	d->list = arena_alloc(arena, (a->device_count + 1) * sizeof(*d->list));
+	d->count = a->device_count;
+	for (size_t i = 0; i < a->device_count; i++)
+		d->list[i] = &a->devices[i];
+	if (d->count)
+		qsort(d->list, d->count, sizeof(*d->list), worst_first);
+	snprintf(title, sizeof(title), "%llu messages%s%s", (unsigned long long)a->messages,
+	         a->as_of != TIME_NONE ? ", as of " : "", a->as_of != TIME_NONE ? time_words(a->as_of, at) : "");
+	view_push(b, &ops, arena, d, NULL, str_of(title));
+}
