@@ -9,7 +9,7 @@
 #include "report/json.h"
 #include "store/store.h"
 
-static const struct command *const commands[] = {&cmd_analyze, &cmd_browse, &cmd_explain, &cmd_facts, &cmd_report, &cmd_triage, &cmd_diff, &cmd_verify, &cmd_store, &cmd_why,
+static const struct command *const commands[] = {&cmd_analyze, &cmd_browse, &cmd_explain, &cmd_facts, &cmd_report, &cmd_follow, &cmd_triage, &cmd_diff, &cmd_verify, &cmd_store, &cmd_why,
                                                &cmd_why_not, &cmd_redact, &cmd_unredact, &cmd_model,   &cmd_kb};
 
 static void usage(FILE *to)

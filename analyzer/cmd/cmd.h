@@ -83,7 +83,7 @@ struct command {
 /* Which options a command takes. */
 enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64, TAKES_REPORT_FILE = 128, TAKES_KEYS = 256 };
 
-extern const struct command cmd_analyze, cmd_browse, cmd_diff, cmd_explain, cmd_facts, cmd_kb, cmd_model, cmd_redact, cmd_report, cmd_store, cmd_triage, cmd_unredact, cmd_verify, cmd_why, cmd_why_not;
+extern const struct command cmd_analyze, cmd_browse, cmd_diff, cmd_explain, cmd_facts, cmd_follow, cmd_kb, cmd_model, cmd_redact, cmd_report, cmd_store, cmd_triage, cmd_unredact, cmd_verify, cmd_why, cmd_why_not;
 
 /* Read the command line behind the command's name. False: the complaint is printed. */
 bool options_parse(struct options *o, const struct command *command, int argc, char **argv);

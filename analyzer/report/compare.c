@@ -63,21 +63,56 @@ static void dump(FILE *to, json_t *array)
 	json_decref(array);
 }
 
+static json_t *change(struct arena *a, const struct change *x)
+{
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:s}", "change", change_names[x->kind], "device",
+	                 text(a, x->device), "subject", text_or_null(a, x->subject), "before",
+	                 text_or_null(a, x->before), "after", text_or_null(a, x->after), "level",
+	                 level_names[x->level]);
+}
+
 void diff_json_write(FILE *to, const struct changes *c)
 {
 	struct arena *a = arena_new();
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < c->count; i++) {
-		const struct change *x = &c->items[i];
-		json_array_append_new(array, json_pack("{s:s, s:o, s:o, s:o, s:o, s:s}", "change", change_names[x->kind],
-		                                       "device", text(a, x->device), "subject",
-		                                       text_or_null(a, x->subject), "before",
-		                                       text_or_null(a, x->before), "after",
-		                                       text_or_null(a, x->after), "level", level_names[x->level]));
-	}
+	for (size_t i = 0; i < c->count; i++)
+		json_array_append_new(array, change(a, &c->items[i]));
 	dump(to, array);
 	arena_free(a);
+}
+
+void changes_jsonl_write(FILE *to, const struct changes *c, time_us at)
+{
+	struct arena *a = arena_new();
+	char written[TIME_TEXT_SIZE];
+
+	for (size_t i = 0; i < c->count; i++) {
+		json_t *line = change(a, &c->items[i]);
+		json_object_set_new(line, "at", at == TIME_NONE ? json_null() : json_string(time_write(at, written)));
+		json_dumpf(line, to, JSON_COMPACT);
+		fputc('\n', to);
+		json_decref(line);
+	}
+	arena_free(a);
+}
+
+void changes_follow_write(const struct page *p, const struct changes *c, time_us at)
+{
+	char time[TIME_TEXT_SIZE];
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct change *x = &c->items[i];
+		enum page_style style = is_good(x->kind) ? STYLE_GOOD : is_bad(x->kind) ? level_style(x->level) : STYLE_PLAIN;
+		page_printf(p, STYLE_DIM, "%s  ", at == TIME_NONE ? "time unknown" : at_text(at, time));
+		page_put(p, STYLE_HEAD, x->device);
+		page_printf(p, style, "  %s", change_names[x->kind]);
+		if (x->subject.len)
+			page_printf(p, STYLE_PLAIN, "  %.*s", STR_ARG(x->subject));
+		if (x->after.len && x->kind != CHANGE_FINDING_RESOLVED)
+			page_printf(p, STYLE_PLAIN, ": %.*s", STR_ARG(x->after));
+		page_blank(p);
+	}
 }
 
 struct verify_steps {
