@@ -38,7 +38,7 @@ static unsigned flip(const struct sha256 *key, const uint8_t *bytes, unsigned bi
 	uint8_t prefix[18] = {(uint8_t)bits};
 
 	for (unsigned i = 0; i < bits; i++)
-		prefix[1 + i / 8] |= bytes[i / 8] & (uint8_t)(0x80 >> i % 8);
+		prefix[1 + i / 8] = (uint8_t)(prefix[1 + i / 8] | (bytes[i / 8] & 0x80 >> i % 8));
 	return sha256_keyed(key, (str){(const char *)prefix, 1 + (bits + 7) / 8}).bytes[0] & 1;
 }
 
@@ -49,7 +49,7 @@ static void bits_replace(const struct sha256 *key, uint8_t *bytes, unsigned kept
 	memcpy(old, bytes, all / 8);
 	for (unsigned i = kept; i < all; i++) {
 		if (flip(key, old, i))
-			bytes[i / 8] ^= (uint8_t)(0x80 >> i % 8);
+			bytes[i / 8] = (uint8_t)(bytes[i / 8] ^ 0x80 >> i % 8);
 	}
 }
 

@@ -102,6 +102,7 @@ void rule_cache_close(struct rule_cache *cache)
 {
 	free(cache->memo);
 	map_close(&cache->asked);
+	map_close(&cache->told);
 }
 
 enum { ASKED_MAX = 16 };

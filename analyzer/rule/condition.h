@@ -37,6 +37,7 @@ struct rule_cache {
 	struct series_memo *memo;
 	size_t memo_cap;
 	struct map asked; /* a condition's address to the entries that it asks for */
+	struct map told;  /* a map of captures and the name of a fact to whether a whole output tells it */
 };
 
 void rule_cache_close(struct rule_cache *cache);

@@ -164,7 +164,7 @@ static bool command_tells(const struct capture_def *def, const struct capture *c
 }
 
 /* Would this capture have told the fact if it were so? */
-static bool capture_tells(const struct rule_context *c, const struct capture *capture, str name)
+static bool capture_tells_of(const struct rule_context *c, const struct capture *capture, str name)
 {
 	const struct capture_def *def = capture->def;
 	const struct capture_rule *rules = def ? def->rules.items : NULL;
@@ -182,6 +182,34 @@ static bool capture_tells(const struct rule_context *c, const struct capture *ca
 			return true;
 	}
 	return false;
+}
+
+/*
+ * The same, kept: what a whole output of a map tells is the same for every device. Words of the command in the
+ * names of its facts, and filters, are each capture's own.
+ */
+static bool capture_tells(const struct rule_context *c, const struct capture *capture, str name)
+{
+	static const char yes, no;
+	char key[NAME_BYTES_MAX];
+	size_t len = sizeof(capture->def);
+
+	if (!c->cache || capture->field_count || capture->filter.len || capture->cut || !capture->def ||
+	    len + 2 + capture->command.len + name.len > sizeof(key))
+		return capture_tells_of(c, capture, name);
+	memcpy(key, &capture->def, len);
+	key[len++] = capture->typed.len ? 't' : 'c';
+	memcpy(key + len, capture->command.ptr, capture->command.len);
+	len += capture->command.len;
+	key[len++] = '\0';
+	memcpy(key + len, name.ptr, name.len);
+	len += name.len;
+	const char *kept = map_find(&c->cache->told, (str){key, len});
+	if (!kept) {
+		kept = capture_tells_of(c, capture, name) ? &yes : &no;
+		map_set(&c->cache->told, arena_str(c->cache->arena, (str){key, len}), (void *)(uintptr_t)kept);
+	}
+	return kept == &yes;
 }
 
 bool fact_is_told(const struct rule_context *c, str name)
