@@ -224,7 +224,7 @@ static enum exit_code follow_run(struct options *o)
 {
 	struct tally_options none = {.zone_default = o->zone, .has_zone_default = o->has_zone, .since = o->since,
 	                             .until = o->until, .year = o->year, .limit = o->now};
-	struct follow f = {.o = o, .fd = STDIN_FILENO, .arena = arena_new()};
+	struct follow f = {.o = o, .fd = STDIN_FILENO};
 	enum exit_code code = EXIT_DONE;
 
 	if (o->path_count > 1) {
@@ -237,6 +237,7 @@ static enum exit_code follow_run(struct options *o)
 	if (!f.kb)
 		return EXIT_USAGE;
 	if (cmd_output_open(&f.out, o)) {
+		f.arena = arena_new();
 		f.tally = tally_new(f.kb, &none);
 		capture_list_init(&f.none);
 		stream_follow(&f);

@@ -111,6 +111,8 @@ static str fact_name_redact(const struct rewriter *w, str name)
 /* A quote is a line of the input, or "name: value" of a fact. */
 static void quote_redact(const struct rewriter *w, str *quote)
 {
+	if (!quote->len)
+		return;
 	const char *colon = memmem(quote->ptr, quote->len, ": ", 2);
 	str name = colon ? str_between(quote->ptr, colon) : (str){"", 0};
 
