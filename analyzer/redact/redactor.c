@@ -215,6 +215,8 @@ str redactor_value(struct redactor *r, enum privacy kind, str value)
 {
 	str text;
 
+	if (!value.len)
+		return value;
 	if (kind != PRIVACY_SECRET && address_at(r, value, 0, &text) == value.len)
 		return text;
 	if (kind == PRIVACY_HOST)

@@ -115,6 +115,7 @@ static void redactor_gives_a_learned_word_one_pseudonym_everywhere(void **state)
 	str name = {prompt.ptr, sizeof("acme-core-1") - 1};
 	assert_true(str_contains_nocase(log, name));
 	assert_int_equal(prompt.len, sizeof("acme-core-1#show clock") - 1);
+	assert_int_equal(redactor_value(b->r, PRIVACY_HOST, STR("")).len, 0);
 	redactor_learn(b->r, PRIVACY_HOST, STR("Switch")); /* anybody's */
 	assert_true(str_eq(redacted(b, "Switch 1 R0/0"), STR("Switch 1 R0/0")));
 }
