@@ -28,7 +28,7 @@ static bool fails(const struct analysis *a, int level)
 	return false;
 }
 
-static void result_write(const struct output *out, const struct analysis *a, const struct options *o)
+static void result_write(struct output *out, const struct analysis *a, const struct options *o)
 {
 	struct json_options json = {.min_level = (enum level)o->min_level};
 	struct text_options text = {.min_level = (enum level)o->min_level, .verbose = o->verbose};
@@ -104,7 +104,7 @@ enum exit_code cmd_analyze_paths(struct options *o, result_writer *write)
 		fprintf(stderr, "tacit: no device is named %.*s; there are %zu others\n",
 		        STR_ARG(o->device), a.fleet.count);
 	bool kept = keep_run(&keep, &a, o);
-	bool told = result_tell(&out, &a, o, write);
+	bool told = result_tell(&out, &a, o, write) && !out.failed;
 	if (o->fail_on >= 0 && fails(&a, o->fail_on))
 		code = EXIT_FOUND;
 	if (a.unread)

@@ -49,6 +49,7 @@ struct options {
 	size_t kb_count, rules_count;
 	str cases;     /* folder of labelled cases that lint wants */
 	str title, customer, case_number, contact; /* of a report */
+	str reports;    /* of triage: a folder for a report of each device */
 	str pack;       /* of a report: the zip to write */
 	str config;     /* of a report: its settings; empty: by the XDG rules */
 	const struct report_options *report; /* made of the options by the command */
@@ -81,7 +82,7 @@ struct command {
 #define FORMAT_SET(format) (1u << FORMAT_##format)
 
 /* Which options a command takes. */
-enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64, TAKES_REPORT_FILE = 128, TAKES_KEYS = 256 };
+enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64, TAKES_REPORT_FILE = 128, TAKES_KEYS = 256, TAKES_REPORTS = 512 };
 
 extern const struct command cmd_analyze, cmd_browse, cmd_diff, cmd_explain, cmd_facts, cmd_follow, cmd_kb, cmd_model, cmd_redact, cmd_report, cmd_store, cmd_triage, cmd_unredact, cmd_verify, cmd_why, cmd_why_not;
 
@@ -106,6 +107,7 @@ struct output {
 	char temporary[4200];
 	struct redactor *redactor; /* of a result that was redacted; NULL: it was not */
 	const str *input_paths;    /* of the inputs, as they were read */
+	bool failed;               /* a writer could not do its work, and has said so */
 };
 bool cmd_output_open(struct output *out, const struct options *o);
 bool cmd_output_close(struct output *out, bool keep);
@@ -118,7 +120,7 @@ struct analysis_options cmd_analysis_options(const struct options *o);
 
 /* Analyze the paths of the options and write what is found; complaints go to standard error. */
 struct analysis;
-typedef void result_writer(const struct output *out, const struct analysis *a, const struct options *o);
+typedef void result_writer(struct output *out, const struct analysis *a, const struct options *o);
 void cmd_complaints_print(const struct analysis *a, bool quiet);
 enum exit_code cmd_analyze_paths(struct options *o, result_writer *write);
 

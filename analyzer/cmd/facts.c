@@ -2,7 +2,7 @@
 #include "report/facts.h"
 #include "report/json.h"
 
-static void write_result(const struct output *out, const struct analysis *a, const struct options *o)
+static void write_result(struct output *out, const struct analysis *a, const struct options *o)
 {
 	struct page page;
 

@@ -1,7 +1,7 @@
 #include "cmd/cmd.h"
 #include "report/model.h"
 
-static void devices_result(const struct output *out, const struct analysis *a, const struct options *o)
+static void devices_result(struct output *out, const struct analysis *a, const struct options *o)
 {
 	struct page page;
 

@@ -50,6 +50,7 @@ static const struct option_row rows[] = {
 	{"redact-map", "FILE", "pseudonyms to use again, and to keep (private)", 0, TAKES_INPUT | TAKES_MAP, OPT_TEXT, AT(redact_map)},
 	{"pack", "FILE.zip", "write the report, its data and the evidence as one zip", 0, TAKES_REPORT_FILE, OPT_TEXT, AT(pack)},
 	{"config", "FILE", "settings of the report, instead of report.yaml of the user", 0, TAKES_REPORT_FILE, OPT_TEXT, AT(config)},
+	{"reports", "DIR", "a report of each device there, as HTML; the table links to them", 0, TAKES_REPORTS, OPT_TEXT, AT(reports)},
 	{"keys", "TEXT", "no terminal: type these (<down> ...), print the screen", 0, TAKES_KEYS, OPT_TEXT, AT(keys)},
 	{"size", "COLSxROWS", "the size of that screen (80x24)", 0, TAKES_KEYS, OPT_TEXT, AT(size)},
 	{"title", "TEXT", "the title of the report", 0, TAKES_REPORT, OPT_TEXT, AT(title)},

@@ -18,7 +18,7 @@ static void document_write(FILE *to, const struct analysis *a, const struct repo
 	report_write(&doc, a, options);
 }
 
-static void report_result(const struct output *out, const struct analysis *a, const struct options *o)
+static void report_result(struct output *out, const struct analysis *a, const struct options *o)
 {
 	struct json_options json = {.min_level = (enum level)o->min_level};
 	enum doc_format format = o->format == FORMAT_HTML ? DOC_HTML
@@ -37,7 +37,7 @@ static void report_result(const struct output *out, const struct analysis *a, co
 /* ---- the pack ---- */
 
 struct packer {
-	const struct output *out;
+	struct output *out;
 	const struct analysis *a;
 	const struct options *o;
 	struct pack *pack;
@@ -120,7 +120,7 @@ static void json_part(FILE *to, const struct packer *p)
 	json_write(to, p->a, &json);
 }
 
-static void pack_result(const struct output *out, const struct analysis *a, const struct options *o)
+static void pack_result(struct output *out, const struct analysis *a, const struct options *o)
 {
 	static const struct {
 		const char *name;
@@ -141,6 +141,7 @@ static void pack_result(const struct output *out, const struct analysis *a, cons
 	cmd_lines_read(o, &(struct line_visit){&p, input_open, input_line});
 	current_end(&p);
 	bytes = pack_close(p.pack, &len);
+	out->failed = bytes == NULL;
 	if (bytes)
 		fwrite(bytes, 1, len, out->to);
 	else

@@ -1,7 +1,7 @@
 #include "cmd/cmd.h"
 #include "report/why.h"
 
-static void why_result(const struct output *out, const struct analysis *a, const struct options *o)
+static void why_result(struct output *out, const struct analysis *a, const struct options *o)
 {
 	struct page page;
 
@@ -9,7 +9,7 @@ static void why_result(const struct output *out, const struct analysis *a, const
 	why_write(&page, a, kb_cause(a->kb, o->subject), false);
 }
 
-static void why_not_result(const struct output *out, const struct analysis *a, const struct options *o)
+static void why_not_result(struct output *out, const struct analysis *a, const struct options *o)
 {
 	struct page page;
 

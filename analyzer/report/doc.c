@@ -22,7 +22,8 @@ static const char html_head[] =
         ".place{color:var(--soft);font-size:13px}.quote{margin:.3rem 0}\n"
         "table{border-collapse:collapse;width:100%;margin:.6rem 0;font-size:14px}\n"
         "th,td{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top;"
-        "overflow-wrap:anywhere}th{background:var(--box)}\n"
+        "overflow-wrap:break-word}th{background:var(--box)}\n"
+        "a{color:var(--mark)}\n"
         "svg{max-width:100%;height:auto}svg text{fill:var(--ink);font:12px system-ui,sans-serif}\n"
         "details{margin:.5rem 0}summary{cursor:pointer}\n"
         "@media print{body{max-width:none;font-size:11pt}pre,.quote,table,svg{break-inside:avoid}}\n"
@@ -273,6 +274,29 @@ void doc_table(struct doc *d, const char *const *headers, unsigned columns)
 	}
 }
 
+void doc_row_link(struct doc *d, unsigned column, str href)
+{
+	d->link_column = column;
+	d->link = href;
+}
+
+static void cell_put(struct doc *d, str cell, bool links)
+{
+	if (!links) {
+		put(d, cell);
+	} else if (d->format == DOC_HTML) {
+		fputs("<a href=\"", d->to);
+		html_put(d->to, d->link);
+		fputs("\">", d->to);
+		put(d, cell);
+		fputs("</a>", d->to);
+	} else {
+		fputc('[', d->to);
+		put(d, cell);
+		fprintf(d->to, "](<%.*s>)", STR_ARG(d->link));
+	}
+}
+
 void doc_row(struct doc *d, const str *cells)
 {
 	if (d->format == DOC_TEXT) {
@@ -287,9 +311,10 @@ void doc_row(struct doc *d, const str *cells)
 	fputs(d->format == DOC_HTML ? "<tr>" : "", d->to);
 	for (unsigned i = 0; i < d->columns; i++) {
 		fputs(d->format == DOC_HTML ? "<td>" : "| ", d->to);
-		put(d, cells[i]);
+		cell_put(d, cells[i], d->link.len && i == d->link_column);
 		fputs(d->format == DOC_HTML ? "</td>" : " ", d->to);
 	}
+	d->link = (str){"", 0};
 	fputs(d->format == DOC_HTML ? "</tr>\n" : "|\n", d->to);
 }
 

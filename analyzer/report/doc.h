@@ -20,6 +20,8 @@ struct doc {
 	struct page page; /* DOC_TEXT */
 	unsigned columns; /* of the open table */
 	bool in_list;
+	unsigned link_column; /* of the next row */
+	str link;             /* empty: none */
 };
 
 /* A document with a title; doc_end closes it. */
@@ -38,6 +40,8 @@ void doc_image(struct doc *d, const char *type, str bytes);
 void doc_quote(struct doc *d, str place, str line);
 
 void doc_table(struct doc *d, const char *const *headers, unsigned columns);
+/* In the next row this column is a link. */
+void doc_row_link(struct doc *d, unsigned column, str href);
 void doc_row(struct doc *d, const str *cells);
 void doc_table_end(struct doc *d);
 

@@ -144,3 +144,82 @@ void figure_timeline(FILE *to, const struct run_device *rd)
 	fputs("</svg><figcaption>Failures over time, and the states of the licensing agent. A red frame marks a "
 	      "state that is wrong; its name stands in it.</figcaption></figure>\n", to);
 }
+
+/* ---- problems over time ---- */
+
+enum { HEAT_ROWS = 14, HEAT_SLICES = 28, HEAT_LEFT = 190, HEAT_ROW = 22 };
+
+struct heat {
+	str problems[HEAT_ROWS];
+	unsigned counts[HEAT_ROWS][HEAT_SLICES];
+	size_t rows;
+	unsigned most;
+};
+
+static size_t heat_row(struct heat *h, str problem)
+{
+	size_t i = 0;
+
+	while (i < h->rows && !str_eq(h->problems[i], problem))
+		i++;
+	if (i == h->rows && i < HEAT_ROWS)
+		h->problems[h->rows++] = problem;
+	return i;
+}
+
+static void heat_count(struct heat *h, const struct analysis *a, const struct span *s)
+{
+	for (size_t i = 0; i < a->device_count; i++) {
+		const struct device *d = a->devices[i].device;
+		for (size_t k = 0; k < d->event_count; k++) {
+			const struct device_event *e = &d->events[k];
+			if (!e->def->raises.len || e->at.at == TIME_NONE || e->at.year_unknown)
+				continue;
+			size_t row = heat_row(h, e->def->raises);
+			size_t slice = (size_t)((double)(e->at.at - s->from) / (double)(s->to - s->from) * (HEAT_SLICES - 1));
+			if (row < HEAT_ROWS && ++h->counts[row][slice] > h->most)
+				h->most = h->counts[row][slice];
+		}
+	}
+}
+
+void figure_heat(FILE *to, const struct analysis *a)
+{
+	char from[TIME_TEXT_SIZE], until[TIME_TEXT_SIZE];
+	struct span s = {TIME_NONE, TIME_NONE};
+	struct heat h = {.rows = 0};
+
+	for (size_t i = 0; i < a->device_count; i++) {
+		const struct device *d = a->devices[i].device;
+		for (size_t k = 0; k < d->event_count; k++) {
+			if (d->events[k].def->raises.len && !d->events[k].at.year_unknown)
+				span_add(&s, d->events[k].at.at);
+		}
+	}
+	if (s.from == TIME_NONE || s.to <= s.from)
+		return;
+	heat_count(&h, a, &s);
+	double width = (double)(WIDTH - HEAT_LEFT - RIGHT) / HEAT_SLICES;
+	int height = (int)h.rows * HEAT_ROW + 24;
+	fprintf(to, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Problems over time\">\n", WIDTH, height);
+	for (size_t row = 0; row < h.rows; row++) {
+		int y = (int)row * HEAT_ROW;
+		fprintf(to, "<text x=\"4\" y=\"%d\">", y + 15);
+		html_put(to, h.problems[row]);
+		fputs("</text>\n", to);
+		for (size_t i = 0; i < HEAT_SLICES; i++) {
+			unsigned count = h.counts[row][i];
+			if (!count)
+				continue;
+			fprintf(to, "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"var(--bad)\" "
+			            "fill-opacity=\"%.2f\"><title>%u</title></rect>\n",
+			        HEAT_LEFT + (double)i * width, y + 2, width - 1, HEAT_ROW - 4,
+			        0.25 + 0.75 * count / h.most, count);
+		}
+	}
+	fprintf(to, "<text x=\"%d\" y=\"%d\">%s</text>\n", HEAT_LEFT, height - 6, at_text(s.from, from));
+	fprintf(to, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", WIDTH - RIGHT, height - 6,
+	        at_text(s.to, until));
+	fputs("</svg><figcaption>Messages that open a problem, over all devices: the darker, the more; each field tells "
+	      "its number.</figcaption></figure>\n", to);
+}

@@ -10,4 +10,7 @@
  */
 void figure_timeline(FILE *to, const struct run_device *rd);
 
+/* Which problems the devices had, and when: a row a problem, a column a slice of time. */
+void figure_heat(FILE *to, const struct analysis *a);
+
 #endif

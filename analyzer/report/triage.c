@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/chars.h"
+#include "report/figure.h"
 #include "report/text_finding.h"
 
 enum { COLUMNS = 8, CELL_BYTES = 200 };
@@ -114,7 +116,27 @@ void triage_text_write(const struct page *p, const struct analysis *a)
 	free(list);
 }
 
-void triage_write(struct doc *d, const struct analysis *a)
+/* Letters, digits and what file systems take; a name that lost something gets its number behind. */
+const char *report_file_name(const struct run_device *rd, size_t number, char out[static REPORT_NAME_BYTES])
+{
+	str name = rd->device->name;
+	size_t len = 0;
+	bool whole = name.len <= REPORT_NAME_BYTES / 2;
+
+	for (size_t i = 0; i < name.len && i < REPORT_NAME_BYTES / 2; i++) {
+		bool plain = is_alnum(name.ptr[i]) || name.ptr[i] == '-' || name.ptr[i] == '_' ||
+		             (name.ptr[i] == '.' && i);
+		out[len++] = plain ? name.ptr[i] : '_';
+		whole &= plain;
+	}
+	if (whole && len)
+		snprintf(out + len, REPORT_NAME_BYTES - len, ".html");
+	else
+		snprintf(out + len, REPORT_NAME_BYTES - len, "_%zu.html", number + 1);
+	return out;
+}
+
+void triage_write(struct doc *d, const struct analysis *a, str reports)
 {
 	struct ranked *list = ranked_new(a);
 	struct row row;
@@ -124,10 +146,17 @@ void triage_write(struct doc *d, const struct analysis *a)
 		for (size_t i = 0; i < a->shared.count; i++)
 			doc_item(d, a->shared.items[i].cause->id, a->shared.items[i].text);
 	}
+	if (d->format == DOC_HTML)
+		figure_heat(d->to, a);
 	doc_heading(d, 2, STR("Devices, the worst first"));
 	doc_table(d, headers, COLUMNS);
 	for (size_t i = 0; i < a->device_count; i++) {
 		row_fill(&row, &list[i], i + 1);
+		char href[REPORT_NAME_BYTES + 600], name[REPORT_NAME_BYTES];
+		int len = snprintf(href, sizeof(href), "%.*s/%s", STR_ARG(reports),
+		                   report_file_name(list[i].rd, (size_t)(list[i].rd - a->devices), name));
+		if (reports.len && len < (int)sizeof(href))
+			doc_row_link(d, 1, (str){href, (size_t)len});
 		doc_row(d, row.cells);
 	}
 	doc_table_end(d);

@@ -68,3 +68,18 @@ hostile_log() {
   is "$status" 2
   has "$stderr" "no-such-cause"
 }
+
+@test "triage writes a report of each device, and its table links to them" {
+  printf '<187>Feb 13 06:02:12 ../a/b 1: Feb 13 06:02:12.700: %%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : x\n<187>Feb 14 06:02:12 sw2 1: Feb 14 06:02:12.700: %%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : x\n' >two.log
+  run --separate-stderr "$TACIT" triage --format html --reports reps --now 2026-03-01T00:00:00Z two.log
+  is "$status" 0
+  has "$output" 'href="reps/sw2.html"'
+  has "$output" "Problems over time"
+  is "$(find . -name '*.html' | grep -vc '^./reps/')" 0
+  for page in $(grep -o 'href="[^"]*"' <<<"$output" | cut -d '"' -f 2); do
+    has "$(cat "$page")" "<h2>Findings</h2>"
+  done
+  run --separate-stderr "$TACIT" triage --reports reps --now 2026-03-01T00:00:00Z two.log
+  is "$status" 4
+  has "$stderr" "is there already"
+}
