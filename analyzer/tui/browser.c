@@ -252,7 +252,7 @@ static void row_draw(struct browser *b, const struct view *v, struct arena *aren
 
 static unsigned body_rows(const struct browser *b)
 {
-	return screen_rows(b->screen) - 2;
+	return screen_rows(b->screen) > 2 ? screen_rows(b->screen) - 2 : 1;
 }
 
 static void cursor_keep(const struct browser *b, struct view *v)
@@ -272,6 +272,7 @@ static void draw(struct browser *b)
 	struct arena *arena = arena_new();
 	struct view *v = top_of(b);
 
+	cursor_keep(b, v);
 	screen_clear(b->screen);
 	if (screen_cols(b->screen) < COLS_MIN || screen_rows(b->screen) < ROWS_MIN) {
 		screen_put(b->screen, 0, 0, screen_cols(b->screen), TUI_BAD, STR("too small: 40x8 at least"));
@@ -279,7 +280,6 @@ static void draw(struct browser *b)
 		arena_free(arena);
 		return;
 	}
-	cursor_keep(b, v);
 	header_draw(b, v);
 	for (unsigned i = 0; i < body_rows(b) && v->top + i < shown(v); i++)
 		row_draw(b, v, arena, v->top + i, i + 1);
@@ -734,7 +734,7 @@ void browser_run(struct screen *s, const struct analysis *a, const struct browse
 		else
 			act(b, key_action(key), key);
 		if (!b->leave)
-			draw(b);
+			draw(b); /* and the cursor is in the rows again */
 	}
 	while (b->count)
 		view_pop(b);

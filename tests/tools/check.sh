@@ -58,6 +58,7 @@ part "golden files" tests/golden/run.sh
 part "schema" python3 tests/tools/schema.py "$TACIT"
 part "proof taken away is missed" python3 tests/tools/evidence.py "$TACIT" "$cases"
 part "redacted, the same diagnosis" python3 tests/tools/redaction.py "$TACIT" "$cases"
+part "planted causes" tests/bench/fleet.sh "$TACIT" 60 60000
 part "same log, same answer" python3 tests/tools/property.py "$TACIT" "$samples"
 
 if [ "$mode" != san ] && [ -z "$san" ]; then
@@ -77,6 +78,7 @@ if [ "$mode" = soak ]; then
   part "cppcheck" cppcheck -q --error-exitcode=1 --std=c11 --suppress=missingIncludeSystem \
     -Ianalyzer analyzer
   part "commands (sanitized)" env "TACIT=$PWD/build/san$suffix/tacit" tests/tools/bats.sh tests/cli
+  part "planted causes" tests/bench/fleet.sh "$TACIT" 1000 2000000
   part "throughput" "${make_[@]}" bench
 fi
 echo "$passed passed, $failed failed"
