@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -50,6 +51,7 @@ struct task {
 	struct complaint *complaints;
 	size_t complaint_count, complaint_cap;
 	str path;
+	struct bundle_mark mark;
 	bool kept;               /* came from the cache */
 	struct bundle_part *parts; /* frozen for it; NULL: none is kept */
 };
@@ -288,9 +290,36 @@ static bool task_thaw(struct task *task)
 	return true;
 }
 
+/* Taken before the file is read: what is appended meanwhile is read the next time. */
+static struct bundle_mark mark_of(str path)
+{
+	char name[4096];
+	struct stat st;
+
+	if (path.len >= sizeof(name))
+		return (struct bundle_mark){-1, 0};
+	memcpy(name, path.ptr, path.len);
+	name[path.len] = '\0';
+	if (stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+		return (struct bundle_mark){-1, 0};
+	return (struct bundle_mark){st.st_size,
+	                            (int64_t)st.st_mtim.tv_sec * US_PER_SECOND + st.st_mtim.tv_nsec / 1000};
+}
+
+/* A file of which nothing could be read may be read the next time: that changes neither size nor time. */
+static bool is_worth_keeping(const struct task *task)
+{
+	for (size_t i = 0; i < task->complaint_count; i++) {
+		if (task->complaints[i].unread && !task->count)
+			return false;
+	}
+	return task->mark.size >= 0;
+}
+
 static void task_freeze(struct task *task)
 {
-	if (!task->run->options->cache || str_eq(task->path, STR("-")) || run_stopped(task))
+	if (!task->run->options->cache || str_eq(task->path, STR("-")) || run_stopped(task) ||
+	    !is_worth_keeping(task))
 		return;
 	task->parts = arena_alloc(task->arena, (task->count + 1) * sizeof(*task->parts));
 	for (size_t i = 0; i < task->count; i++) {
@@ -312,7 +341,7 @@ static void task_keep(struct task *task)
 
 	if (task->parts)
 		cache->keep(cache->self, task->path,
-		            &(struct bundle){task->parts, task->count, task->complaints, task->complaint_count});
+		            &(struct bundle){task->mark, task->parts, task->count, task->complaints, task->complaint_count});
 }
 
 static void progress_tell(struct task *task)
@@ -424,6 +453,8 @@ static void *worker(void *self)
 		struct input_visit visit = {&task, task_stream, task_complain, run_stopped,
 		                            run->jobs_per_file > 1};
 		if (!run_stopped(&task) && !task_thaw(&task)) {
+			if (run->options->cache)
+				task.mark = mark_of(task.path);
 			input_read(task.path, &visit);
 			task_freeze(&task);
 		}

@@ -41,7 +41,13 @@ struct bundle_part {
 	str reading; /* device/reading.h */
 };
 
+/* What tells whether a file has changed; size -1: it is none. */
+struct bundle_mark {
+	int64_t size, modified_us;
+};
+
 struct bundle {
+	struct bundle_mark mark; /* before it was read */
 	struct bundle_part *parts;
 	size_t count;
 	struct complaint *complaints;

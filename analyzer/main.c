@@ -36,7 +36,8 @@ static void version(void)
 /* What was written must have arrived; who closed the pipe has seen enough. */
 static int finish(enum exit_code code)
 {
-	if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE && code != EXIT_OUTPUT) {
+	if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE && code != EXIT_OUTPUT &&
+	    !cmd_reader_is_gone(1)) {
 		fprintf(stderr, "tacit: cannot write: %s\n", strerror(errno));
 		code = EXIT_OUTPUT;
 	}

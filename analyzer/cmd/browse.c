@@ -22,6 +22,8 @@ struct browse {
 	struct kb *kb;
 	struct analysis *a;
 	struct keep keep;
+	struct redactor *redactor; /* NULL: nothing is redacted */
+	const str *input_paths;    /* as they were read */
 };
 
 /* ---- texts that the report writers make ---- */
@@ -85,6 +87,8 @@ struct line_hunt {
 	str path;
 	bool (*line)(void *reader, str text, uint64_t number);
 	void *reader;
+	struct redactor *redactor;
+	struct arena *arena;
 	bool found, enough;
 };
 
@@ -109,7 +113,10 @@ static void hunt_stream(void *self, struct input *in)
 				keep = (size_t)(end - line);
 				break;
 			}
-			h->enough = !h->line(h->reader, str_between(line, nl ? nl : end), ++number);
+			str text = str_between(line, nl ? nl : end);
+			if (h->redactor)
+				text = redactor_line(h->redactor, h->arena, text);
+			h->enough = !h->line(h->reader, text, ++number);
 			line = nl ? nl + 1 : end;
 		}
 	}
@@ -133,20 +140,19 @@ static bool hunt_stopped(void *self)
 static bool lines(void *self, const struct run_input *input,
                   bool (*line)(void *reader, str text, uint64_t number), void *reader)
 {
-	struct line_hunt hunt = {.path = input->path, .line = line, .reader = reader};
+	const struct browse *x = self;
+	str file = x->input_paths[input - x->a->inputs];
+	struct line_hunt hunt = {.path = file, .line = line, .reader = reader, .redactor = x->redactor,
+	                         .arena = arena_new()};
 	struct input_visit visit = {&hunt, hunt_stream, hunt_complain, hunt_stopped, false};
-	str file = input->path;
 
-	(void)self;
-	if (str_eq(file, STR("-")))
-		return false;
-	while (input->archive && !file_exists(file)) {
+	while (input->archive && !str_eq(file, STR("-")) && !file_exists(file)) {
 		const char *bang = memrchr(file.ptr, '!', file.len);
-		if (!bang)
-			return false;
-		file = str_between(file.ptr, bang);
+		file = bang ? str_between(file.ptr, bang) : STR("-");
 	}
-	input_read(file, &visit);
+	if (!str_eq(file, STR("-")))
+		input_read(file, &visit);
+	arena_free(hunt.arena);
 	return hunt.found;
 }
 
@@ -193,7 +199,7 @@ static struct screen *screen_of(const struct options *o, FILE *keys)
 
 	if (o->keys.ptr) {
 		snprintf(size, sizeof(size), "%.*s", STR_ARG(o->size));
-		if (o->size.len && (sscanf(size, "%ux%u", &cols, &rows) != 2 || !cols || !rows)) {
+		if (o->size.len && (sscanf(size, "%ux%u", &cols, &rows) != 2 || !cols || !rows || cols > 1000 || rows > 500)) {
 			fprintf(stderr, "tacit: --size: '%s' is not like 80x24\n", size);
 			return NULL;
 		}
@@ -215,9 +221,11 @@ static bool reads_stdin(const struct options *o)
 	return false;
 }
 
-static void browse_show(struct browse *x, const struct analysis_options *options)
+/* Nothing is shown that was to be redacted and could not be. */
+static enum exit_code browse_show(struct browse *x, const struct analysis_options *options)
 {
 	struct browser_services services = {x, document, lines, note, note_set, cmd_interrupted};
+	enum exit_code code = EXIT_DONE;
 	struct redaction redaction;
 	struct analysis a;
 	bool redacts = x->o->redact || x->o->redact_map.len;
@@ -226,15 +234,31 @@ static void browse_show(struct browse *x, const struct analysis_options *options
 	analysis_run(&a, x->kb, options);
 	cmd_interrupt_set(false); /* what was read can be looked at */
 	keep_run(&x->keep, &a, x->o);
-	redacts = redacts && redaction_open(&redaction, &a, x->o);
-	if (redacts)
+	str *paths = arena_alloc(a.arena, (a.input_count + 1) * sizeof(*paths));
+	for (size_t i = 0; i < a.input_count; i++)
+		paths[i] = a.inputs[i].path;
+	x->input_paths = paths;
+	if (redacts && !redaction_open(&redaction, &a, x->o)) {
+		analysis_close(&a);
+		return EXIT_OUTPUT;
+	}
+	if (redacts) {
 		redact_analysis(redaction.r, &a);
-	browser_run(x->screen, &a, &services);
+		x->redactor = redaction.r;
+	}
+	if (a.device_count || !a.unread)
+		browser_run(x->screen, &a, &services);
 	if (x->o->keys.ptr)
 		screen_dump(x->screen, stdout);
-	if (redacts)
-		redaction_close(&redaction, x->o, true);
+	screen_close(x->screen);
+	x->screen = NULL;
+	cmd_complaints_print(&a, x->o->quiet);
+	if (a.unread)
+		code = EXIT_UNREAD;
+	if (redacts && !redaction_close(&redaction, x->o, true))
+		code = EXIT_OUTPUT;
 	analysis_close(&a);
+	return code;
 }
 
 static enum exit_code browse_run(struct options *o)
@@ -263,7 +287,7 @@ static enum exit_code browse_run(struct options *o)
 			options.progress_self = &x;
 			reading_tell(&x, &(struct progress){.paths = options.path_count});
 		}
-		browse_show(&x, &options);
+		code = browse_show(&x, &options);
 	} else {
 		code = kept ? EXIT_USAGE : EXIT_UNREAD;
 	}

@@ -112,6 +112,9 @@ struct output {
 bool cmd_output_open(struct output *out, const struct options *o);
 bool cmd_output_close(struct output *out, bool keep);
 
+/* Has who read the other end of a pipe gone? Then a failed write is no mistake. */
+bool cmd_reader_is_gone(int fd);
+
 /* How text is to be written to out. */
 struct page;
 void cmd_page(struct page *page, const struct output *out, const struct options *o);

@@ -27,7 +27,7 @@ static bool side_run(struct side *s, const struct options *o, struct kb *kb, str
 	analysis_run(&s->a, kb, &options);
 	s->ran = true;
 	cmd_complaints_print(&s->a, o->quiet);
-	return true;
+	return s->a.device_count || !s->a.unread; /* of nothing nothing can be said */
 }
 
 static void side_close(struct side *s)

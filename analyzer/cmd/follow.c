@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
@@ -17,7 +18,13 @@
  * A live stream. What came so far is one tally that goes on; when lines came, it is diagnosed as a reading
  * that was kept, and laid beside the outcome before.
  */
-enum { WAIT_MS = 300, READ_BYTES = 256 * 1024, PATH_BYTES = 4096 };
+enum {
+	WAIT_MS = 300,
+	READ_BYTES = 256 * 1024,
+	PATH_BYTES = 4096,
+	WAITING_BYTES_MAX = 1024 * 1024, /* of a line whose end does not come */
+	BURST_LINES = 200                /* with more at once, only where they lead is told */
+};
 
 struct follow {
 	struct options *o;
@@ -26,6 +33,7 @@ struct follow {
 	int fd;
 	char path[PATH_BYTES]; /* empty: standard input */
 	struct stat identity;
+	time_us modified; /* the year of times that have none, where nothing else tells it: the file's, or today's */
 	char *text; /* what came and is not read yet */
 	size_t len, cap;
 	struct tally *tally;
@@ -52,21 +60,56 @@ static ssize_t memory_read(void *self, char *into, size_t size)
 	return (ssize_t)len;
 }
 
-/* Whole lines into the tally; a line that is still being written waits. */
+static void lines_read(struct follow *f, const char *from, size_t len)
+{
+	struct memory m = {from, len};
+	struct log_facts facts;
+
+	log_read(f->tally, NULL, (struct byte_source){memory_read, &m}, f->offset, &facts);
+	f->offset += len;
+}
+
+static void diagnose(struct follow *f);
+
+/* A code may stand in it: what opens and closes within one read is told too. */
+static bool may_matter(str line)
+{
+	return memchr(line.ptr, '%', line.len) != NULL;
+}
+
+/*
+ * Whole lines into the tally, one by one where they are few; a line that is still being written waits, up to
+ * a bound. Gives whether there were any that are not diagnosed.
+ */
 static bool lines_take(struct follow *f, bool all)
 {
 	const char *nl = f->len ? memrchr(f->text, '\n', f->len) : NULL;
-	size_t used = all ? f->len : nl ? (size_t)(nl + 1 - f->text) : 0;
-	struct memory m = {f->text, used};
-	struct log_facts facts;
+	bool whole = all || f->len > WAITING_BYTES_MAX;
+	size_t used = whole ? f->len : nl ? (size_t)(nl + 1 - f->text) : 0, lines = 0;
 
-	if (!used)
-		return false;
-	log_read(f->tally, NULL, (struct byte_source){memory_read, &m}, f->offset, &facts);
-	f->offset += used;
-	memmove(f->text, f->text + used, f->len - used);
-	f->len -= used;
-	return true;
+	for (size_t i = 0; i < used; i++)
+		lines += f->text[i] == '\n';
+	if (lines <= BURST_LINES) {
+		size_t from = 0;
+		for (size_t i = 0; i < used; i++) {
+			if (f->text[i] != '\n')
+				continue;
+			bool matters = may_matter(str_between(f->text + from, f->text + i));
+			lines_read(f, f->text + from, i + 1 - from);
+			from = i + 1;
+			if (matters && from < used)
+				diagnose(f);
+		}
+		if (from < used)
+			lines_read(f, f->text + from, used - from);
+	} else {
+		lines_read(f, f->text, used);
+	}
+	if (used) {
+		memmove(f->text, f->text + used, f->len - used);
+		f->len -= used;
+	}
+	return used > 0;
 }
 
 /* What is there now. False: the stream has ended. */
@@ -96,7 +139,11 @@ static bool file_wait(struct follow *f)
 	usleep(WAIT_MS * 1000);
 	if (stat(f->path, &now) == 0 && (now.st_ino != f->identity.st_ino || now.st_size < f->identity.st_size)) {
 		int fd = open(f->path, O_RDONLY | O_CLOEXEC);
-		if (fd >= 0) {
+		if (fd >= 0) { /* first what was still written to the old one */
+			while (bytes_take(f))
+				;
+			if (lines_take(f, true))
+				diagnose(f);
 			close(f->fd);
 			f->fd = fd;
 		}
@@ -114,7 +161,7 @@ static bool reading_find(void *self, struct arena *a, str path, struct bundle *r
 	struct bundle_part *part = arena_new_of(a, struct bundle_part);
 
 	*part = (struct bundle_part){.path = arena_str(a, path), .fallback = STR("stdin"), .kind = INPUT_LOG,
-	                             .bytes = f->offset, .modified = TIME_NONE,
+	                             .bytes = f->offset, .modified = f->modified,
 	                             .reading = arena_str(a, (str){bytes, len})};
 	free(bytes);
 	*ret = (struct bundle){.parts = part, .count = 1};
@@ -158,6 +205,7 @@ static struct outcome outcome_copy(struct arena *arena, const struct outcome *fr
 	return o;
 }
 
+/* The spine over what came so far, and what is not as it was. */
 static void diagnose(struct follow *f)
 {
 	static const str stream = STR_INIT("stream");
@@ -195,7 +243,7 @@ static void stream_follow(struct follow *f)
 		struct pollfd wait = {.fd = f->fd, .events = POLLIN};
 		fresh |= lines_take(f, false);
 		/* While lines come fast they are read first; a file is always ready. */
-		bool pause = !more || (!f->path[0] && poll(&wait, 1, 0) <= 0);
+		bool pause = !more || (!S_ISREG(f->identity.st_mode) && poll(&wait, 1, 0) <= 0);
 		if (fresh && pause) {
 			diagnose(f);
 			fresh = false;
@@ -210,13 +258,32 @@ static bool stream_open(struct follow *f)
 {
 	str path = f->o->path_count ? f->o->paths[0] : STR("-");
 
-	if (str_eq(path, STR("-")))
-		return true;
-	snprintf(f->path, sizeof(f->path), "%.*s", STR_ARG(path));
-	f->fd = open(f->path, O_RDONLY | O_CLOEXEC);
-	if (f->fd >= 0 && fstat(f->fd, &f->identity) == 0)
-		return true;
-	fprintf(stderr, "tacit: %s: %s\n", f->path, strerror(errno));
+	if (!str_eq(path, STR("-"))) {
+		snprintf(f->path, sizeof(f->path), "%.*s", STR_ARG(path));
+		f->fd = open(f->path, O_RDONLY | O_CLOEXEC);
+	}
+	if (f->fd < 0 || fstat(f->fd, &f->identity) != 0) {
+		fprintf(stderr, "tacit: %s: %s\n", f->path, strerror(errno));
+		return false;
+	}
+	if (S_ISDIR(f->identity.st_mode)) {
+		fprintf(stderr, "tacit: %s: is a folder: follow takes one log\n", f->path);
+		return false;
+	}
+	bool regular = S_ISREG(f->identity.st_mode);
+	f->modified = (time_us)(regular ? f->identity.st_mtim.tv_sec : time(NULL)) * US_PER_SECOND;
+	return true;
+}
+
+static bool fails(const struct outcome *now, int level)
+{
+	for (size_t i = 0; i < now->device_count; i++) {
+		for (size_t k = 0; k < now->devices[i].finding_count; k++) {
+			const struct outcome_finding *f = &now->devices[i].findings[k];
+			if (f->status != STATUS_RESOLVED && (int)f->level <= level)
+				return true;
+		}
+	}
 	return false;
 }
 
@@ -231,6 +298,10 @@ static enum exit_code follow_run(struct options *o)
 		fprintf(stderr, "tacit: follow takes one stream: a log file, or what is piped in\n");
 		return EXIT_USAGE;
 	}
+	if (o->store.len || o->redact || o->redact_map.len) {
+		fprintf(stderr, "tacit: follow keeps no store and redacts nothing\n");
+		return EXIT_USAGE;
+	}
 	if (!stream_open(&f))
 		return EXIT_UNREAD;
 	f.kb = cmd_kb_open(o);
@@ -241,6 +312,8 @@ static enum exit_code follow_run(struct options *o)
 		f.tally = tally_new(f.kb, &none);
 		capture_list_init(&f.none);
 		stream_follow(&f);
+		if (o->fail_on >= 0 && fails(&f.before, o->fail_on))
+			code = EXIT_FOUND;
 		tally_free(f.tally);
 		capture_list_close(&f.none);
 		if (cmd_interrupted() && !f.path[0])

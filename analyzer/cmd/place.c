@@ -1,6 +1,7 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -119,13 +120,20 @@ bool cmd_output_open(struct output *out, const struct options *o)
 	return false;
 }
 
+bool cmd_reader_is_gone(int fd)
+{
+	struct pollfd p = {.fd = fd};
+
+	return poll(&p, 1, 0) > 0 && (p.revents & POLLERR);
+}
+
 bool cmd_output_close(struct output *out, bool keep)
 {
 	bool good = fflush(out->to) == 0 && !ferror(out->to);
 	int error = errno;
 
 	if (!out->path.len) {
-		if (good || error == EPIPE) /* who closed the pipe has seen enough */
+		if (good || error == EPIPE || cmd_reader_is_gone(STDOUT_FILENO)) /* who closed the pipe has seen enough */
 			return true;
 		fprintf(stderr, "tacit: cannot write: %s\n", strerror(error));
 		return false;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "cmd/redaction.h"
 
 enum { PATH_BYTES = 4096 };
@@ -59,8 +60,8 @@ static enum exit_code redact_run(struct options *o)
 	struct output out;
 	struct redaction x;
 
-	if (o->path_count != 1 || str_eq(o->paths[0], STR("-"))) {
-		fprintf(stderr, "tacit: redact wants one file (it is read more than once)\n");
+	if (o->path_count != 1 || str_eq(o->paths[0], STR("-")) || file_is_folder(o->paths[0])) {
+		fprintf(stderr, "tacit: redact wants one file, and no standard input: it is read more than once\n");
 		return EXIT_USAGE;
 	}
 	struct kb *kb = cmd_kb_open(o);
@@ -74,14 +75,22 @@ static enum exit_code redact_run(struct options *o)
 	analysis_run(&a, kb, &options);
 	cmd_complaints_print(&a, o->quiet);
 	bool good = redaction_open(&x, &a, o);
+	if (good && a.input_count && (a.inputs[0].archive || a.input_count > 1)) {
+		fprintf(stderr, "tacit: %.*s is an archive: unpack it, and redact its files\n", STR_ARG(o->paths[0]));
+		redaction_close(&x, o, false);
+		good = false;
+	}
 	if (good) {
 		copy_write(&out, x.r, o);
 		good = redaction_close(&x, o, true);
 	}
+	bool whole = !cmd_interrupted();
 	if (a.unread)
 		code = EXIT_UNREAD;
-	if (!cmd_output_close(&out, good) || !good)
+	if (!cmd_output_close(&out, good && whole) || !good)
 		code = EXIT_OUTPUT;
+	if (!whole)
+		code = EXIT_INTERRUPTED;
 	analysis_close(&a);
 	kb_close(kb);
 	return code;

@@ -72,6 +72,8 @@ static bool file_take(struct report_config *c, str path, struct diags *diags)
 
 	if (!file_read(c->arena, path, FILE_BYTES_MAX, src, diags))
 		return false;
+	if (!str_trim(src->text).len) /* no settings */
+		return true;
 	const struct yaml_node *root = yaml_read(c->arena, c->arena, src, diags);
 	if (!root || !yaml_bind(c->arena, root, &table, &s, diags))
 		return false;

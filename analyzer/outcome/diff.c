@@ -9,6 +9,7 @@ struct differ {
 	struct arena *arena;
 	struct changes changes;
 	str device;
+	time_us at; /* of what is compared */
 };
 
 static void add(struct differ *d, enum change_kind kind, str subject, str before, str after, enum level level)
@@ -16,7 +17,7 @@ static void add(struct differ *d, enum change_kind kind, str subject, str before
 	struct changes *c = &d->changes;
 
 	c->items = must_grow(c->items, c->count, &c->cap, sizeof(*c->items));
-	c->items[c->count++] = (struct change){kind, d->device, subject, before, after, level};
+	c->items[c->count++] = (struct change){kind, d->device, subject, before, after, level, d->at};
 }
 
 /* ---- findings ---- */
@@ -47,6 +48,7 @@ static void findings_diff(struct differ *d, const struct outcome_device *before,
 	for (size_t i = 0; i < after->finding_count; i++) {
 		const struct outcome_finding *now = &after->findings[i], *then = finding_in(before, now->problem);
 		str words = verdict_words(d, now);
+		d->at = is_open(now) || now->mended == TIME_NONE ? now->last : now->mended;
 		if (is_open(now) && !then)
 			add(d, CHANGE_FINDING_NEW, now->problem, STR(""), words, now->level);
 		else if (is_open(now) && !is_open(then))
@@ -64,6 +66,7 @@ static void findings_diff(struct differ *d, const struct outcome_device *before,
 	}
 	for (size_t i = 0; i < before->finding_count; i++) {
 		const struct outcome_finding *then = &before->findings[i];
+		d->at = then->last;
 		if (is_open(then) && !finding_in(after, then->problem))
 			add(d, CHANGE_FINDING_GONE, then->problem, verdict_words(d, then), STR(""), then->level);
 	}
@@ -130,7 +133,7 @@ static void deadlines_diff(struct differ *d, const struct outcome_device *before
 
 struct changes diff_of(struct arena *arena, const struct outcome *before, const struct outcome *after)
 {
-	struct differ d = {.arena = arena};
+	struct differ d = {.arena = arena, .at = TIME_NONE};
 	size_t i = 0, k = 0;
 
 	while (i < before->device_count || k < after->device_count) {
@@ -143,10 +146,13 @@ struct changes diff_of(struct arena *arena, const struct outcome *before, const 
 		d.device = now ? now->name : old->name;
 		if (!old)
 			add(&d, CHANGE_DEVICE_NEW, STR(""), STR(""), STR(""), LEVEL_INFO);
-		if (!now)
+		if (!now) {
 			add(&d, CHANGE_DEVICE_GONE, STR(""), STR(""), STR(""), LEVEL_INFO);
+			findings_diff(&d, old, &none);
+		}
 		if (now)
 			findings_diff(&d, old ? old : &none, now);
+		d.at = TIME_NONE;
 		if (!old || !now)
 			continue;
 		if (!str_eq(old->version, now->version) && old->version.len && now->version.len)

@@ -29,6 +29,7 @@ struct change {
 	str device, subject; /* subject: a problem, fact or deadline */
 	str before, after;   /* in words; empty: nothing */
 	enum level level;    /* of a finding */
+	time_us at;          /* of its last message or fact; TIME_NONE: unknown */
 };
 
 struct changes {

@@ -44,7 +44,8 @@ static struct outcome_finding finding_of(const struct finding *f)
 	                                .cause = known ? best->def->id : (str){"", 0},
 	                                .explained_by = f->explained_by ? f->explained_by->problem->id
 	                                                                : (str){"", 0},
-	                                .last = f->last.year_unknown ? TIME_NONE : f->last.at};
+	                                .last = f->last.year_unknown ? TIME_NONE : f->last.at,
+	                                .mended = f->mended.year_unknown ? TIME_NONE : f->mended.at};
 }
 
 /* A name's last capture tells all of its values that stand. */

@@ -16,7 +16,7 @@ struct outcome_finding {
 	enum verdict verdict; /* of the cause that stands first; VERDICT_COUNT: no cause */
 	str cause;            /* confirmed or likely; empty: not established */
 	str explained_by;     /* empty: nothing */
-	time_us last;
+	time_us last, mended;
 };
 
 /* A fact that should stay as it is while nothing happens. */

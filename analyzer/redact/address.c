@@ -113,11 +113,12 @@ static unsigned ipv4_kept(const uint8_t b[static 4])
 str ipv4_replace(const struct sha256 *key, str text, char out[static ADDRESS_TEXT_BYTES])
 {
 	char copy[16];
-	uint8_t b[4];
+	unsigned parts[4] = {0}; /* they may have zeros in front */
 
 	snprintf(copy, sizeof(copy), "%.*s", STR_ARG(text));
-	if (inet_pton(AF_INET, copy, b) != 1) /* with zeros in front */
+	if (sscanf(copy, "%u.%u.%u.%u", &parts[0], &parts[1], &parts[2], &parts[3]) != 4)
 		return text;
+	uint8_t b[4] = {(uint8_t)parts[0], (uint8_t)parts[1], (uint8_t)parts[2], (uint8_t)parts[3]};
 	unsigned kept = ipv4_kept(b);
 	if (kept == 32)
 		return text;
@@ -141,6 +142,9 @@ size_t ipv6_find(str text, char before)
 		colons += text.ptr[len] == ':';
 		len++;
 	}
+	/* "::ffff:192.0.2.1": what follows the last colon is an IPv4 address, which is found by itself. */
+	if (len < text.len && text.ptr[len] == '.' && len + 1 < text.len && is_digit(text.ptr[len + 1]))
+		return 0;
 	if (len && text.ptr[len - 1] == ':' && (len < 2 || text.ptr[len - 2] != ':')) {
 		len--; /* of the sentence */
 		colons--;

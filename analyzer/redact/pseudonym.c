@@ -74,7 +74,7 @@ static void shape_fill(const struct pseudonyms *p, enum privacy kind, str text, 
 		else if (char_is(c, CHAR_LOWER))
 			out[i] = (char)('a' + byte % 26);
 		else
-			out[i] = (unsigned char)c >= 0x80 ? 'x' : c;
+			out[i] = (unsigned char)c >= 0x80 || (unsigned char)c < 0x20 || c == 0x7f ? 'x' : c;
 	}
 }
 
@@ -199,6 +199,8 @@ void pseudonyms_write(const struct pseudonyms *p, FILE *to)
 	fprintf(to, "%.*s%s\n", STR_ARG(head), sha256_text(&p->key, hex));
 	while (map_next(&p->by_original, &at, &key, &value)) {
 		const struct pseudonym *entry = value;
+		if (memchr(entry->original.ptr, '\n', entry->original.len)) /* has no place in a line */
+			continue;
 		fprintf(to, "%s\t%.*s\t%.*s\n", privacy_names[entry->kind], STR_ARG(entry->text),
 		        STR_ARG(entry->original));
 	}

@@ -29,7 +29,7 @@ static void fact_learn(struct redactor *r, struct kb *kb, const struct fact *f)
 
 static void host_learn(struct redactor *r, str name)
 {
-	const char *dot = memchr(name.ptr, '.', name.len);
+	const char *dot = name.len ? memchr(name.ptr, '.', name.len) : NULL;
 
 	redactor_learn(r, PRIVACY_HOST, name);
 	if (dot) /* a prompt shows the first label alone */
@@ -213,6 +213,7 @@ void redact_analysis(struct redactor *r, struct analysis *a)
 	for (size_t i = 0; i < a->shared.count; i++)
 		line_redact(&w, &a->shared.items[i].text);
 	for (size_t i = 0; i < a->input_count; i++) {
+		a->inputs[i].hashed = false; /* the key of the pseudonyms is made of it */
 		path_redact(&w, &a->inputs[i].path);
 		for (size_t k = 0; k < a->inputs[i].complaint_count; k++)
 			line_redact(&w, &a->inputs[i].complaints[k].text);

@@ -6,7 +6,8 @@
 
 /*
  * redact: a whole analysis without what is private in it. The diagnosis was taken before: only texts that
- * came from the input are replaced, so that every writer behind this says the same.
+ * came from the input are replaced, so that every writer behind this says the same; the hashes of the inputs,
+ * of which the key is made, are taken out.
  */
 
 /* A key that only who has the inputs can know. The inputs must have been hashed. */

@@ -4,10 +4,10 @@
 
 #include "base/chars.h"
 #include "fact/fact.h"
-#include "message/stamp.h"
+#include "message/message.h"
 #include "redact/address.h"
 
-enum { WORD_BYTES_MAX = 256, WORD_BYTES_MIN = 2, HEX_GROUPS_MIN = 3, DOMAIN_BYTES_MIN = 4, PROMPT_NAME_BYTES = 20 };
+enum { WORD_BYTES_MAX = 256, WORD_BYTES_MIN = 2, HEX_GROUPS_MIN = 3, DOMAIN_BYTES_MIN = 4, RUN_BYTES_MAX = 1024, USER_BYTES_MIN = 4, PROMPT_NAME_BYTES = 20 };
 
 struct learned {
 	enum privacy kind;
@@ -94,7 +94,9 @@ static bool is_public(const struct redactor *r, str name)
 	char small[WORD_BYTES_MAX], domain[WORD_BYTES_MAX + 1] = "*";
 	str word = lowered(name, small);
 
-	if (!word.len || map_find(&r->public, word))
+	if (!word.len) /* nothing, or longer than any name that everybody knows */
+		return !name.len;
+	if (map_find(&r->public, word))
 		return true;
 	for (size_t i = 0; i < word.len; i++) {
 		if (word.ptr[i] != '.')
@@ -256,7 +258,8 @@ void redactor_learn_cut(struct redactor *r, str cut)
 
 	while (cut.len == PROMPT_NAME_BYTES && map_next(&r->names->by_original, &at, &key, &value)) {
 		const struct pseudonym *whole = value;
-		if (whole->kind != PRIVACY_HOST || whole->original.len <= cut.len || !str_starts(whole->original, cut))
+		if (whole->kind != PRIVACY_HOST || whole->original.len <= cut.len || whole->text.len < cut.len ||
+		    !str_starts(whole->original, cut))
 			continue;
 		pseudonym_set(r->names, PRIVACY_HOST, cut, (str){whole->text.ptr, cut.len});
 		return;
@@ -266,7 +269,7 @@ void redactor_learn_cut(struct redactor *r, str cut)
 /* Of a host's domain the labels in front of the end: they name who owns it, elsewhere too. */
 static void domain_learn(struct redactor *r, str host)
 {
-	const char *dot = memchr(host.ptr, '.', host.len);
+	const char *dot = host.len ? memchr(host.ptr, '.', host.len) : NULL;
 
 	if (is_public(r, host) || !is_domain_name(r, host))
 		return;
@@ -288,8 +291,11 @@ void redactor_learn_url(struct redactor *r, str url)
 	domain_learn(r, host);
 }
 
+static void users_learn(struct redactor *r, str line);
+
 void redactor_learn_line(struct redactor *r, str line)
 {
+	users_learn(r, line);
 	for (size_t i = 0, run; i < line.len; i += run ? run : 1) {
 		for (run = 0; i + run < line.len && is_of_name(line.ptr[i + run]); run++)
 			;
@@ -358,7 +364,7 @@ static size_t value_len(str line, size_t at, enum privacy kind)
 {
 	size_t len = 0;
 
-	while (at + len < line.len && !is_blank(line.ptr[at + len]) &&
+	while (at + len < line.len && !is_blank(line.ptr[at + len]) && line.ptr[at + len] != '\r' &&
 	       (kind == PRIVACY_SECRET || !strchr(",;|\"'()<>[]{}/\r", line.ptr[at + len])))
 		len++;
 	while (len && kind != PRIVACY_SECRET && strchr(".:", line.ptr[at + len - 1]))
@@ -441,6 +447,8 @@ static bool put_behind(struct writer *w)
 		return false;
 	for (;;) {
 		at += blanks_at(w->line, at);
+		if (def->is != PRIVACY_SECRET && at < w->line.len && strchr("'\"", w->line.ptr[at]))
+			at++; /* "by user 'x'" */
 		size_t span = value_len(w->line, at, (enum privacy)def->is);
 		if (!span && at < w->line.len && strchr(":=", w->line.ptr[at]))
 			span = 1;
@@ -451,11 +459,34 @@ static bool put_behind(struct writer *w)
 	}
 	if (def->whole)
 		value = whole_value(def, str_from(w->line, at));
-	if (!value.len || value.ptr[0] == '<')
+	bool serial = false; /* what is called one holds a digit */
+	for (size_t i = 0; i < value.len; i++)
+		serial |= is_digit(value.ptr[i]);
+	/* "<none>", "<removed>" */
+	if (!value.len || (value.ptr[0] == '<' && value.ptr[value.len - 1] == '>') ||
+	    (def->is == PRIVACY_SERIAL && !serial))
 		return false;
 	put_plain(w, at - w->at);
 	put(w, redactor_value(w->r, (enum privacy)def->is, value), value.len);
 	return true;
+}
+
+/* A user who is named once is hidden everywhere. */
+static void users_learn(struct redactor *r, str line)
+{
+	struct writer w = {.r = r, .line = line};
+
+	for (; w.at < line.len; w.at++) {
+		size_t len;
+		const struct private_def *def = behind_at(&w, &len);
+		if (!def || def->is != PRIVACY_USER || def->whole)
+			continue;
+		size_t at = w.at + len + blanks_at(line, w.at + len);
+		at += at < line.len && strchr("'\"", line.ptr[at]);
+		str user = {line.ptr + at, value_len(line, at, PRIVACY_USER)};
+		if (user.len >= USER_BYTES_MIN)
+			redactor_learn(r, PRIVACY_USER, user);
+	}
 }
 
 /* Rows of eight hex digits, as certificates stand in a configuration. */
@@ -478,6 +509,27 @@ static size_t certificate_at(str line)
 	return groups >= HEX_GROUPS_MIN ? start + 1 : 0;
 }
 
+/* "user:password@" in front of a host. */
+static void put_credentials(struct writer *w)
+{
+	str rest = str_from(w->line, w->at);
+	size_t end = 0;
+
+	while (end < rest.len && !is_blank(rest.ptr[end]) && rest.ptr[end] != '/' && rest.ptr[end] != '@')
+		end++;
+	if (end == rest.len || rest.ptr[end] != '@')
+		return;
+	const char *colon = memchr(rest.ptr, ':', end);
+	str user = colon ? str_between(rest.ptr, colon) : (str){rest.ptr, end};
+	put(w, redactor_value(w->r, PRIVACY_USER, user), user.len);
+	if (colon) {
+		put_plain(w, 1);
+		str password = str_between(colon + 1, rest.ptr + end);
+		put(w, redactor_value(w->r, PRIVACY_SECRET, password), password.len);
+	}
+	put_plain(w, 1);
+}
+
 /* "scheme://host": the host. */
 static bool put_url(struct writer *w)
 {
@@ -489,6 +541,7 @@ static bool put_url(struct writer *w)
 	if (!scheme || !str_starts(str_from(rest, scheme), STR("://")))
 		return false;
 	put_plain(w, scheme + 3);
+	put_credentials(w);
 	rest = str_from(w->line, w->at);
 	str text;
 	if (address_at(w->r, w->line, w->at, &text))
@@ -524,16 +577,21 @@ static void put_word(struct writer *w)
 	char small[WORD_BYTES_MAX];
 	size_t run = 0;
 
-	while (w->at + run < w->line.len && is_of_name(w->line.ptr[w->at + run]))
+	while (run < RUN_BYTES_MAX && w->at + run < w->line.len && is_of_name(w->line.ptr[w->at + run]))
 		run++;
 	str word = {w->line.ptr + w->at, run};
 	while (word.len && word.ptr[word.len - 1] == '.')
 		word.len--;
+	if (w->at + run + 1 < w->line.len && w->line.ptr[w->at + run] == '@' &&
+	    is_alnum(w->line.ptr[w->at + run + 1])) { /* a mail address */
+		put(w, redactor_value(w->r, PRIVACY_USER, (str){word.ptr, run}), run);
+		return;
+	}
 	if (is_domain_name(w->r, word)) {
 		put(w, host_replace(w->r, word), word.len);
 		return;
 	}
-	for (size_t len = word.len; len >= WORD_BYTES_MIN; len--) {
+	for (size_t len = word.len < WORD_BYTES_MAX ? word.len : WORD_BYTES_MAX; len >= WORD_BYTES_MIN; len--) {
 		if (len < word.len && is_alnum(word.ptr[len]))
 			continue;
 		const struct learned *l = map_find(&w->r->words, lowered((str){word.ptr, len}, small));
@@ -545,7 +603,8 @@ static void put_word(struct writer *w)
 	size_t plain = 0;
 	while (plain < run && is_alnum(word.ptr[plain]))
 		plain++;
-	put_plain(w, plain ? plain : 1);
+	/* Of a run that is no name at all no part is looked at again. */
+	put_plain(w, run == RUN_BYTES_MAX ? run : plain ? plain : 1);
 }
 
 /* "Jan 19 09:10:02 HOST ", "2024-01-19T09:10:02Z HOST ": a relay's header names the sender, known or not. */
@@ -573,6 +632,19 @@ static void put_header(struct writer *w)
 	put(w, host_replace(w->r, (str){rest.ptr, len}), len);
 }
 
+/* "%FACILITY-SEVERITY-MNEMONIC": a device may be called like a word of it. */
+static size_t code_at(const struct writer *w)
+{
+	struct code_place place;
+	str rest = str_from(w->line, w->at);
+	size_t span = 1;
+
+	while (span < rest.len && (is_alnum(rest.ptr[span]) || rest.ptr[span] == '_' || rest.ptr[span] == '-'))
+		span++;
+	str word = {rest.ptr, span};
+	return code_next(word, word.ptr, &place) ? span : 0;
+}
+
 static void token_put(struct writer *w)
 {
 	char c = w->line.ptr[w->at], before = w->at ? w->line.ptr[w->at - 1] : ' ';
@@ -581,6 +653,8 @@ static void token_put(struct writer *w)
 
 	if (c == ' ') {
 		put_blanks(w);
+	} else if (c == '%' && (len = code_at(w))) {
+		put_plain(w, len);
 	} else if (put_behind(w)) {
 		return;
 	} else if ((is_hex(c) || c == ':') && (len = address_at(w->r, w->line, w->at, &text))) {

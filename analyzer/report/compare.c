@@ -89,7 +89,9 @@ void changes_jsonl_write(FILE *to, const struct changes *c, time_us at)
 
 	for (size_t i = 0; i < c->count; i++) {
 		json_t *line = change(a, &c->items[i]);
-		json_object_set_new(line, "at", at == TIME_NONE ? json_null() : json_string(time_write(at, written)));
+		json_object_set_new(line, "at", c->items[i].at == TIME_NONE && at == TIME_NONE
+		                            ? json_null()
+		                            : json_string(time_write(c->items[i].at != TIME_NONE ? c->items[i].at : at, written)));
 		json_dumpf(line, to, JSON_COMPACT);
 		fputc('\n', to);
 		json_decref(line);
@@ -104,7 +106,8 @@ void changes_follow_write(const struct page *p, const struct changes *c, time_us
 	for (size_t i = 0; i < c->count; i++) {
 		const struct change *x = &c->items[i];
 		enum page_style style = is_good(x->kind) ? STYLE_GOOD : is_bad(x->kind) ? level_style(x->level) : STYLE_PLAIN;
-		page_printf(p, STYLE_DIM, "%s  ", at == TIME_NONE ? "time unknown" : at_text(at, time));
+		time_us when = x->at != TIME_NONE ? x->at : at;
+		page_printf(p, STYLE_DIM, "%s  ", when == TIME_NONE ? "time unknown" : at_text(when, time));
 		page_put(p, STYLE_HEAD, x->device);
 		page_printf(p, style, "  %s", change_names[x->kind]);
 		if (x->subject.len)

@@ -64,6 +64,25 @@ static void schema_prepare(struct store *s)
 	sql_run(&s->sql, s->sql.failed ? "ROLLBACK" : "COMMIT");
 }
 
+/* Where nobody writes, reading leaves nothing behind: no log and no shared memory beside the file. */
+static bool read_uri(const char *name, char uri[static PATH_BYTES * 3 + 32])
+{
+	char log[PATH_BYTES + 8];
+	size_t len = 0;
+
+	snprintf(log, sizeof(log), "%s-wal", name);
+	if (access(log, F_OK) == 0)
+		return false;
+	len += (size_t)sprintf(uri, "file:");
+	for (const char *p = name; *p; p++) {
+		bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
+		             strchr("/._-", *p);
+		len += (size_t)sprintf(uri + len, plain ? "%c" : "%%%02X", plain ? *p : (unsigned char)*p);
+	}
+	sprintf(uri + len, "?mode=ro&immutable=1");
+	return true;
+}
+
 struct store *store_open(str path, enum store_mode mode, str read_with, char error[static 300])
 {
 	struct store *s = must_realloc(NULL, sizeof(*s));
@@ -74,14 +93,16 @@ struct store *store_open(str path, enum store_mode mode, str read_with, char err
 	pthread_mutex_init(&s->lock, NULL);
 	snprintf(name, sizeof(name), "%.*s", STR_ARG(path));
 	int flags = mode == STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-	int result = sqlite3_open_v2(name, &s->sql.db, flags, NULL);
+	char uri[PATH_BYTES * 3 + 32];
+	bool alone = mode == STORE_READ && read_uri(name, uri);
+	int result = sqlite3_open_v2(alone ? uri : name, &s->sql.db, flags | (alone ? SQLITE_OPEN_URI : 0), NULL);
 	if (result != SQLITE_OK)
 		sql_fail(&s->sql, "%s", sqlite3_errstr(result));
 	sqlite3_busy_timeout(s->sql.db, BUSY_MS);
-	if (mode == STORE_WRITE)
-		sql_run(&s->sql, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 	sql_run(&s->sql, "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
 	schema_prepare(s);
+	if (mode == STORE_WRITE) /* it is ours: now it may be changed */
+		sql_run(&s->sql, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 	if (!s->sql.failed)
 		return s;
 	snprintf(error, 300, "%s", s->sql.text);
@@ -230,7 +251,7 @@ static bool nothing_found(void *self, struct arena *a, str path, struct bundle *
 	return false;
 }
 
-static void bundle_insert(struct store *s, str path, const struct mark *mark, const struct bundle *b)
+static void bundle_insert(struct store *s, str path, const struct bundle *b)
 {
 	char hex[SHA256_TEXT_BYTES];
 	sqlite3_stmt *drop = sql_prepare(&s->sql, "DELETE FROM bundle WHERE path = ?");
@@ -242,7 +263,7 @@ static void bundle_insert(struct store *s, str path, const struct mark *mark, co
 	                                               "VALUES (?, ?, ?, ?, ?)");
 
 	sql_insert(&s->sql, drop, "s", path);
-	sql_insert(&s->sql, bundle, "siis", path, mark->size, mark->modified, s->read_with);
+	sql_insert(&s->sql, bundle, "siis", path, b->mark.size, b->mark.modified_us, s->read_with);
 	int64_t id = sqlite3_last_insert_rowid(s->sql.db);
 	for (size_t i = 0; i < b->count; i++) {
 		const struct bundle_part *p = &b->parts[i];
@@ -262,14 +283,13 @@ static void bundle_insert(struct store *s, str path, const struct mark *mark, co
 static void bundle_keep(void *self, str path, const struct bundle *b)
 {
 	struct store *s = self;
-	struct mark mark;
 
-	if (s->mode != STORE_WRITE || !mark_of(path, &mark))
+	if (s->mode != STORE_WRITE)
 		return;
 	pthread_mutex_lock(&s->lock);
 	sql_run(&s->sql, "BEGIN IMMEDIATE");
 	if (!s->sql.failed) {
-		bundle_insert(s, path, &mark, b);
+		bundle_insert(s, path, b);
 		if (s->sql.failed)
 			sqlite3_exec(s->sql.db, "ROLLBACK", NULL, NULL, NULL);
 		sql_run(&s->sql, "COMMIT");

@@ -84,6 +84,13 @@ static bool is_plain(const char *name)
 	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
 }
 
+static int digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 static void value_bind(struct sql *s, sqlite3_stmt *statement, int at, const json_t *value)
 {
 	const json_t *hex = json_object_get(value, "hex");
@@ -99,10 +106,10 @@ static void value_bind(struct sql *s, sqlite3_stmt *statement, int at, const jso
 		size_t len = json_string_length(hex) / 2;
 		unsigned char *bytes = must_realloc(NULL, len);
 		for (size_t i = 0; i < len; i++) {
-			unsigned byte = 0;
-			if (sscanf(json_string_value(hex) + 2 * i, "%2x", &byte) != 1)
+			int high = digit_of(json_string_value(hex)[2 * i]), low = digit_of(json_string_value(hex)[2 * i + 1]);
+			if (high < 0 || low < 0)
 				sql_fail(s, "a value is no hex");
-			bytes[i] = (unsigned char)byte;
+			bytes[i] = (unsigned char)((unsigned)(high << 4 | low) & 0xff);
 		}
 		sqlite3_bind_blob64(statement, at, bytes, len, SQLITE_TRANSIENT);
 		free(bytes);
