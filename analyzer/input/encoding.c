@@ -157,12 +157,15 @@ struct byte_source encoding_raw(struct encoding *e)
 
 bool encoding_is_binary(struct encoding *e)
 {
-	size_t len, odd = 0;
+	size_t len, odd = 0, zeros = 0;
 	const unsigned char *p = encoding_sniff(e, &len);
 
 	if (len >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF)))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		odd += p[i] < 0x20 && !memchr("\t\n\r\b\a\033\f\0", p[i], 8);
-	return len >= 64 && odd * 20 > len;
+	for (size_t i = 0; i < len; i++)
+		zeros += p[i] == 0;
+	/* A log that lost power holds zeros alone; a program has both. */
+	return len >= 64 && (odd * 20 > len || (odd > 1 && zeros * 4 > len));
 }
