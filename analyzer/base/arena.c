@@ -96,6 +96,16 @@ void *arena_alloc(struct arena *a, size_t size)
 	return memset(take(a, size, alignof(max_align_t)), 0, size);
 }
 
+void *arena_keep(struct arena *a, void *array, size_t count, size_t item_size)
+{
+	void *kept = arena_alloc(a, count * item_size);
+
+	if (count)
+		memcpy(kept, array, count * item_size);
+	free(array);
+	return kept;
+}
+
 str arena_str(struct arena *a, str s)
 {
 	char *copy = take(a, s.len + 1, 1);

@@ -15,6 +15,8 @@
 struct arena;
 
 struct arena *arena_new(void);
+/* The count items of an array that must_grow made, in the arena; the array is gone. */
+void *arena_keep(struct arena *a, void *array, size_t count, size_t item_size);
 void arena_free(struct arena *a); /* accepts NULL */
 
 /* Zeroed, aligned for any type. */

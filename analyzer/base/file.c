@@ -122,10 +122,6 @@ str *folder_list(struct arena *a, str path, size_t *ret_count, struct diags *dia
 	closedir(dir);
 	if (count)
 		qsort(names, count, sizeof(*names), by_bytes);
-	str *kept = arena_alloc(a, count * sizeof(*kept) + 1);
-	if (count)
-		memcpy(kept, names, count * sizeof(*kept));
-	free(names);
 	*ret_count = count;
-	return kept;
+	return arena_keep(a, names, count, sizeof(*names));
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/encode.h"
 
 struct sha256_stream {
 	struct sha256_ctx context;
@@ -51,14 +52,19 @@ struct sha256 sha256_keyed(const struct sha256 *key, str text)
 	return digest;
 }
 
+bool sha256_read(str hex, struct sha256 *ret_digest)
+{
+	struct sha256 digest;
+
+	if (hex.len != 2 * (size_t)SHA256_BYTES || !hex_read(hex, digest.bytes))
+		return false;
+	*ret_digest = digest;
+	return true;
+}
+
 const char *sha256_text(const struct sha256 *digest, char out[static SHA256_TEXT_BYTES])
 {
-	static const char hex[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < SHA256_BYTES; i++) {
-		out[2 * i] = hex[digest->bytes[i] >> 4];
-		out[2 * i + 1] = hex[digest->bytes[i] & 15];
-	}
+	hex_write(digest->bytes, SHA256_BYTES, out);
 	out[2 * SHA256_BYTES] = '\0';
 	return out;
 }

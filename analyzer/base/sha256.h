@@ -1,6 +1,7 @@
 #ifndef BASE_SHA256_H
 #define BASE_SHA256_H
 
+#include "base/attr.h"
 #include "base/str.h"
 
 /*
@@ -22,6 +23,9 @@ struct sha256 sha256_end(struct sha256_stream *s); /* frees s */
 
 struct sha256 sha256_of(str text);
 struct sha256 sha256_keyed(const struct sha256 *key, str text);
+
+/* Of 64 hex digits. False, and nothing written, where it is none. */
+bool sha256_read(str hex, struct sha256 *ret_digest) MUST_CHECK;
 
 /* In lower-case hex; gives out. */
 const char *sha256_text(const struct sha256 *digest, char out[static SHA256_TEXT_BYTES]);

@@ -1,7 +1,5 @@
 #include "outcome/diff.h"
 
-#include <stdlib.h>
-
 #define DIFF_NAME(id, text) [id] = text,
 const char *const change_names[] = {CHANGES(DIFF_NAME) NULL};
 
@@ -160,10 +158,6 @@ struct changes diff_of(struct arena *arena, const struct outcome *before, const 
 		facts_diff(&d, old, now);
 		deadlines_diff(&d, old, now);
 	}
-	struct changes kept = {.count = d.changes.count};
-	kept.items = arena_alloc(arena, (kept.count + 1) * sizeof(*kept.items));
-	if (kept.count)
-		memcpy(kept.items, d.changes.items, kept.count * sizeof(*kept.items));
-	free(d.changes.items);
-	return kept;
+	d.changes.items = arena_keep(arena, d.changes.items, d.changes.count, sizeof(*d.changes.items));
+	return d.changes;
 }

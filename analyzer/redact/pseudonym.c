@@ -22,11 +22,6 @@ void pseudonyms_close(struct pseudonyms *p)
 	arena_free(p->arena);
 }
 
-static char lower(char c)
-{
-	return char_is(c, CHAR_UPPER) ? (char)(c | 0x20) : c;
-}
-
 /* A key of the map: the same for a name in capitals, but an entry of its own for each spelling. */
 static str entry_key(struct arena *a, enum privacy kind, str text)
 {
@@ -62,7 +57,7 @@ static void shape_fill(const struct pseudonyms *p, enum privacy kind, str text, 
 		if (i % SHA256_BYTES == 0) {
 			int len = snprintf(seed, sizeof(seed), "%s %u %zu ", privacy_names[kind], try, i);
 			for (size_t k = 0; k < text.len; k++)
-				seed[len++] = lower(text.ptr[k]);
+				seed[len++] = to_lower(text.ptr[k]);
 			digest = sha256_keyed(&p->key, (str){seed, (size_t)len});
 		}
 		unsigned byte = digest.bytes[i % SHA256_BYTES];
@@ -133,20 +128,6 @@ str pseudonym_of_address(struct pseudonyms *p, str text, address_replace *replac
 
 /* ---- the map file ---- */
 
-static bool key_read(struct sha256 *key, str hex)
-{
-	if (hex.len != 2 * (size_t)SHA256_BYTES)
-		return false;
-	for (size_t i = 0; i < hex.len; i++) {
-		char c = hex.ptr[i];
-		if (!is_hex(c))
-			return false;
-		unsigned value = is_digit(c) ? (unsigned)(c - '0') : (unsigned)((c | 0x20) - 'a') + 10;
-		key->bytes[i / 2] = (uint8_t)(i % 2 ? key->bytes[i / 2] | value : value << 4);
-	}
-	return true;
-}
-
 static str line_of(str *rest)
 {
 	const char *nl = memchr(rest->ptr, '\n', rest->len);
@@ -173,7 +154,7 @@ bool pseudonyms_read(struct pseudonyms *p, const struct source *src, struct diag
 	str rest = src->text, first = line_of(&rest);
 	uint32_t number = 1;
 
-	if (!str_starts(first, head) || !key_read(&p->key, str_from(first, head.len))) {
+	if (!str_starts(first, head) || !sha256_read(str_from(first, head.len), &p->key)) {
 		struct diag *d = diags_add(diags, DIAG_ERROR, (struct pos){src, 1, 1}, "is no map of pseudonyms");
 		diag_hint(diags, d, "--redact-map writes one");
 		return false;

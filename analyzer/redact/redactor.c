@@ -25,18 +25,13 @@ struct redactor {
 	struct map public;  /* names in lower case, with what starts with a point or an asterisk */
 };
 
-static char lower(char c)
-{
-	return char_is(c, CHAR_UPPER) ? (char)(c | 0x20) : c;
-}
-
 /* In lower case, into out; empty where it is too long for a name. */
 static str lowered(str text, char out[static WORD_BYTES_MAX])
 {
 	if (text.len > WORD_BYTES_MAX)
 		return (str){"", 0};
 	for (size_t i = 0; i < text.len; i++)
-		out[i] = lower(text.ptr[i]);
+		out[i] = to_lower(text.ptr[i]);
 	return (str){out, text.len};
 }
 
@@ -385,7 +380,7 @@ static size_t phrase_at(str line, size_t at, str phrase)
 			i += run;
 			k++;
 		} else {
-			if (i >= line.len || lower(line.ptr[i]) != lower(phrase.ptr[k]))
+			if (i >= line.len || to_lower(line.ptr[i]) != to_lower(phrase.ptr[k]))
 				return 0;
 			i++;
 			k++;

@@ -1,5 +1,6 @@
 #include "report/doc.h"
 
+#include "base/encode.h"
 #include "report/utf8.h"
 
 enum { CHARACTER_MAX = 4 };
@@ -209,28 +210,13 @@ void doc_code(struct doc *d, str text)
 	}
 }
 
-/* RFC 4648, section 4. */
-static void base64_put(FILE *to, str bytes)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < bytes.len; i += 3) {
-		size_t left = bytes.len - i;
-		uint32_t v = 0;
-		for (size_t k = 0; k < 3; k++)
-			v = v << 8 | (k < left ? (unsigned char)bytes.ptr[i + k] : 0);
-		for (size_t k = 0; k < 4; k++)
-			fputc(k <= left ? digits[v >> (18 - 6 * k) & 63] : '=', to);
-	}
-}
-
 void doc_image(struct doc *d, const char *type, str bytes)
 {
 	if (d->format != DOC_HTML)
 		return;
 	list_close(d);
 	fprintf(d->to, "<img alt=\"\" style=\"max-height:4rem\" src=\"data:%s;base64,", type);
-	base64_put(d->to, bytes);
+	base64_write(d->to, bytes);
 	fputs("\">\n", d->to);
 }
 

@@ -150,17 +150,6 @@ static bool mark_of(str path, struct mark *ret)
 	return true;
 }
 
-static bool digest_read(struct sha256 *digest, str hex)
-{
-	for (size_t i = 0; i < SHA256_BYTES && hex.len == 2 * SHA256_BYTES; i++) {
-		unsigned value;
-		if (sscanf(hex.ptr + 2 * i, "%2x", &value) != 1)
-			return false;
-		digest->bytes[i] = (uint8_t)value;
-	}
-	return hex.len == 2 * SHA256_BYTES;
-}
-
 static void parts_find(struct store *s, struct arena *a, int64_t id, struct bundle *b)
 {
 	size_t cap = 0;
@@ -183,12 +172,9 @@ static void parts_find(struct store *s, struct arena *a, int64_t id, struct bund
 		                                                                                 : sql_int(row, 4),
 		                          .fallback = sql_text(a, row, 5),
 		                          .reading = sql_text(a, row, 7)};
-		p->hashed = digest_read(&p->sha256, sql_text(a, row, 6));
+		p->hashed = sha256_read(sql_text(a, row, 6), &p->sha256);
 	}
-	b->parts = arena_alloc(a, (b->count + 1) * sizeof(*parts));
-	if (b->count)
-		memcpy(b->parts, parts, b->count * sizeof(*parts));
-	free(parts);
+	b->parts = arena_keep(a, parts, b->count, sizeof(*parts));
 }
 
 static void complaints_find(struct store *s, struct arena *a, int64_t id, struct bundle *b)
@@ -206,10 +192,7 @@ static void complaints_find(struct store *s, struct arena *a, int64_t id, struct
 		                                                sql_int(s->find_complaints, 1) != 0,
 		                                                sql_text(a, s->find_complaints, 2)};
 	}
-	b->complaints = arena_alloc(a, (b->complaint_count + 1) * sizeof(*list));
-	if (b->complaint_count)
-		memcpy(b->complaints, list, b->complaint_count * sizeof(*list));
-	free(list);
+	b->complaints = arena_keep(a, list, b->complaint_count, sizeof(*list));
 }
 
 /* A store that is only read gives all it has; one that is written gives what has not changed. */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/encode.h"
 #include "store/store_db.h"
 
 /*
@@ -16,13 +17,9 @@ static const char *const tables[] = {"bundle",   "input",      "complaint", "run
 
 static json_t *hex_of(const unsigned char *bytes, size_t len)
 {
-	static const char digits[] = "0123456789abcdef";
-	char *text = must_realloc(NULL, 2 * len + 1);
+	char *text = must_realloc(NULL, 2 * len);
 
-	for (size_t i = 0; i < len; i++) {
-		text[2 * i] = digits[bytes[i] >> 4];
-		text[2 * i + 1] = digits[bytes[i] & 15];
-	}
+	hex_write(bytes, len, text);
 	json_t *value = json_pack("{s:o}", "hex", json_stringn(text, 2 * len));
 	free(text);
 	return value;
@@ -84,13 +81,6 @@ static bool is_plain(const char *name)
 	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
 }
 
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void value_bind(struct sql *s, sqlite3_stmt *statement, int at, const json_t *value)
 {
 	const json_t *hex = json_object_get(value, "hex");
@@ -105,12 +95,8 @@ static void value_bind(struct sql *s, sqlite3_stmt *statement, int at, const jso
 	} else if (json_is_string(hex)) {
 		size_t len = json_string_length(hex) / 2;
 		unsigned char *bytes = must_realloc(NULL, len);
-		for (size_t i = 0; i < len; i++) {
-			int high = digit_of(json_string_value(hex)[2 * i]), low = digit_of(json_string_value(hex)[2 * i + 1]);
-			if (high < 0 || low < 0)
-				sql_fail(s, "a value is no hex");
-			bytes[i] = (unsigned char)((unsigned)(high << 4 | low) & 0xff);
-		}
+		if (!hex_read((str){json_string_value(hex), json_string_length(hex)}, bytes))
+			sql_fail(s, "a value is no hex");
 		sqlite3_bind_blob64(statement, at, bytes, len, SQLITE_TRANSIENT);
 		free(bytes);
 	} else {

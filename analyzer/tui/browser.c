@@ -704,7 +704,7 @@ static void act(struct browser *b, enum action action, int key)
 static void resized(struct browser *b)
 {
 	for (size_t i = 0; i < b->count; i++) {
-		if (b->views[i].ops->keeps_width) {
+		if (b->views[i].ops->remake) {
 			b->views[i].ops->remake(b, &b->views[i]);
 			view_order(&b->views[i]);
 		}

@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/encode.h"
+
 enum { COLS_MAX = 1000, ROWS_MAX = 500, CELL_BYTES = 8, COPY_BYTES_MAX = 64 * 1024 };
 
 /* One column. A wide character fills two: the second is empty. */
@@ -331,19 +333,10 @@ bool screen_is_ended(const struct screen *s)
 
 void screen_copy(struct screen *s, str text)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 	if (!s->terminal || text.len > COPY_BYTES_MAX)
 		return;
 	fputs("\033]52;c;", stdout);
-	for (size_t i = 0; i < text.len; i += 3) {
-		size_t left = text.len - i;
-		uint32_t v = 0;
-		for (size_t k = 0; k < 3; k++)
-			v = v << 8 | (k < left ? (unsigned char)text.ptr[i + k] : 0);
-		for (size_t k = 0; k < 4; k++)
-			fputc(k <= left ? digits[v >> (18 - 6 * k) & 63] : '=', stdout);
-	}
+	base64_write(stdout, text);
 	fputs("\a", stdout);
 	fflush(stdout);
 }

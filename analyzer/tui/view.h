@@ -47,8 +47,7 @@ struct view_ops {
 	void (*enter)(struct browser *b, const struct view *v, size_t i);
 	/* Negative where a comes before b in the order; NULL: one order only. */
 	int (*compare)(const struct view *v, unsigned sort, size_t a, size_t b);
-	bool keeps_width; /* rows are remade when the width changes */
-	void (*remake)(struct browser *b, struct view *v);
+	void (*remake)(struct browser *b, struct view *v); /* for another width; NULL: rows need none */
 };
 
 struct view {

@@ -130,10 +130,7 @@ static bool document_make(struct browser *b, struct arena *arena, struct documen
 		lines = must_grow(lines, d->count, &cap, sizeof(*lines));
 		line_make(arena, browser_analysis(b), line, &lines[d->count++]);
 	}
-	d->lines = arena_alloc(arena, (d->count + 1) * sizeof(*lines));
-	if (d->count)
-		memcpy(d->lines, lines, d->count * sizeof(*lines));
-	free(lines);
+	d->lines = arena_keep(arena, lines, d->count, sizeof(*lines));
 	free(text);
 	return found;
 }
@@ -180,7 +177,7 @@ static void document_remake(struct browser *b, struct view *v)
 #define DOCUMENT_OPS(word)                                                                                \
 	{                                                                                                 \
 		.name = (word), .count = document_count, .row = document_row, .target = document_target,  \
-		.keeps_width = true, .remake = document_remake                                            \
+		.remake = document_remake                                                                  \
 	}
 static const struct view_ops document_ops[] = {
         [DOCUMENT_FINDING] = DOCUMENT_OPS("finding"), [DOCUMENT_WHY] = DOCUMENT_OPS("why"),

@@ -86,9 +86,7 @@ void open_evidence(struct browser *b, struct place place)
 		return;
 	}
 	*d = (struct evidence_data){.first = r.first, .count = r.count, .cited = place.line, .place = place};
-	d->lines = arena_alloc(arena, r.count * sizeof(*d->lines));
-	memcpy(d->lines, r.lines, r.count * sizeof(*d->lines));
-	free(r.lines);
+	d->lines = arena_keep(arena, r.lines, r.count, sizeof(*d->lines));
 	struct view *v = view_push(b, &ops, arena, d, NULL, input->path);
 	v->cursor = place.line >= d->first && place.line - d->first < d->count ? (size_t)(place.line - d->first) : 0;
 	v->top = v->cursor > 8 ? v->cursor - 8 : 0; /* with what came before it */

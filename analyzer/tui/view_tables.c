@@ -412,9 +412,6 @@ void open_notes(struct browser *b)
 			items[d->count++] = (struct note_item){&a->devices[i], f, text};
 		}
 	}
-	d->items = arena_alloc(arena, (d->count + 1) * sizeof(*items));
-	if (d->count)
-		memcpy(d->items, items, d->count * sizeof(*items));
-	free(items);
+	d->items = arena_keep(arena, items, d->count, sizeof(*items));
 	view_push(b, &notes_ops, arena, d, NULL, STR("kept in the store"));
 }
