@@ -4,7 +4,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -51,7 +50,7 @@ struct task {
 	struct complaint *complaints;
 	size_t complaint_count, complaint_cap;
 	str path;
-	struct bundle_mark mark;
+	struct input_mark mark;  /* before it is read: what is appended meanwhile is read the next time */
 	bool kept;               /* came from the cache */
 	struct bundle_part *parts; /* frozen for it; NULL: none is kept */
 };
@@ -276,7 +275,10 @@ static bool task_thaw(struct task *task)
 	const struct bundle_cache *cache = task->run->options->cache;
 	struct bundle b;
 
-	if (!cache || str_eq(task->path, STR("-")) || !cache->find(cache->self, task->arena, task->path, &b))
+	if (!cache || str_eq(task->path, STR("-")))
+		return false;
+	task->mark = input_mark(task->path);
+	if (!cache->find || !cache->find(cache->self, task->arena, task->path, &task->mark, &b))
 		return false;
 	for (size_t i = 0; i < b.count; i++) {
 		if ((task->run->options->hash && !b.parts[i].hashed) || !part_thaw(task, &b.parts[i])) {
@@ -288,22 +290,6 @@ static bool task_thaw(struct task *task)
 		*complaint_add(task) = b.complaints[i];
 	task->kept = true;
 	return true;
-}
-
-/* Taken before the file is read: what is appended meanwhile is read the next time. */
-static struct bundle_mark mark_of(str path)
-{
-	char name[4096];
-	struct stat st;
-
-	if (path.len >= sizeof(name))
-		return (struct bundle_mark){-1, 0};
-	memcpy(name, path.ptr, path.len);
-	name[path.len] = '\0';
-	if (stat(name, &st) != 0 || !S_ISREG(st.st_mode))
-		return (struct bundle_mark){-1, 0};
-	return (struct bundle_mark){st.st_size,
-	                            (int64_t)st.st_mtim.tv_sec * US_PER_SECOND + st.st_mtim.tv_nsec / 1000};
 }
 
 /* A file of which nothing could be read may be read the next time: that changes neither size nor time. */
@@ -453,8 +439,6 @@ static void *worker(void *self)
 		struct input_visit visit = {&task, task_stream, task_complain, run_stopped,
 		                            run->jobs_per_file > 1};
 		if (!run_stopped(&task) && !task_thaw(&task)) {
-			if (run->options->cache)
-				task.mark = mark_of(task.path);
 			input_read(task.path, &visit);
 			task_freeze(&task);
 		}

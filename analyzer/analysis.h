@@ -5,6 +5,7 @@
 #include "device/device.h"
 #include "finding/finding.h"
 #include "finding/shared.h"
+#include "input/input.h"
 
 /*
  * analysis: THE SPINE: runs the stages in order, from paths to findings. What it makes is const for
@@ -41,13 +42,8 @@ struct bundle_part {
 	str reading; /* device/reading.h */
 };
 
-/* What tells whether a file has changed; size -1: it is none. */
-struct bundle_mark {
-	int64_t size, modified_us;
-};
-
 struct bundle {
-	struct bundle_mark mark; /* before it was read */
+	struct input_mark mark; /* before it was read */
 	struct bundle_part *parts;
 	size_t count;
 	struct complaint *complaints;
@@ -56,12 +52,12 @@ struct bundle {
 
 /*
  * Where readings are kept from run to run. find gives, into the arena, what is kept of a path that has not
- * changed since; keep is told of each path that was read, in their order. find is called from several
+ * changed since, by its mark; NULL finds nothing. keep is told of each path that was read, in their order. find is called from several
  * threads, at once with keep.
  */
 struct bundle_cache {
 	void *self;
-	bool (*find)(void *self, struct arena *arena, str path, struct bundle *ret);
+	bool (*find)(void *self, struct arena *arena, str path, const struct input_mark *mark, struct bundle *ret);
 	void (*keep)(void *self, str path, const struct bundle *bundle);
 };
 

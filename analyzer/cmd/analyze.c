@@ -57,19 +57,11 @@ static void result_write(struct output *out, const struct analysis *a, const str
 static bool result_tell(struct output *out, struct analysis *a, const struct options *o, result_writer *write)
 {
 	struct redaction x;
-	str *paths = arena_alloc(a->arena, (a->input_count + 1) * sizeof(*paths));
 
-	for (size_t i = 0; i < a->input_count; i++)
-		paths[i] = a->inputs[i].path;
-	out->input_paths = paths;
-	if (!o->redact && !o->redact_map.len) {
-		write(out, a, o);
-		return true;
-	}
-	if (!redaction_open(&x, a, o))
+	if (!redaction_apply(&x, a, o))
 		return false;
-	redact_analysis(x.r, a);
 	out->redactor = x.r;
+	out->input_paths = x.input_paths;
 	write(out, a, o);
 	return redaction_close(&x, o, true);
 }

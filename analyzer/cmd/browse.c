@@ -1,12 +1,10 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "cmd/keep.h"
 #include "cmd/redaction.h"
-#include "input/input.h"
 #include "report/case_report.h"
 #include "report/explain.h"
 #include "report/model.h"
@@ -22,8 +20,7 @@ struct browse {
 	struct kb *kb;
 	struct analysis *a;
 	struct keep keep;
-	struct redactor *redactor; /* NULL: nothing is redacted */
-	const str *input_paths;    /* as they were read */
+	struct redaction redaction;
 };
 
 /* ---- texts that the report writers make ---- */
@@ -89,51 +86,23 @@ struct line_hunt {
 	void *reader;
 	struct redactor *redactor;
 	struct arena *arena;
-	bool found, enough;
+	bool found;
 };
 
-static void hunt_stream(void *self, struct input *in)
+static bool hunt_open(void *self, str path)
 {
 	struct line_hunt *h = self;
-	const char *block;
-	size_t len, keep = 0;
-	uint64_t number = 0;
-	bool flush;
+	bool wanted = str_eq(path, h->path);
 
-	if (!str_eq(in->path, h->path))
-		return;
-	h->found = true;
-	struct block_reader *blocks = block_reader_new(in->source);
-	while (!h->enough && block_next(blocks, keep, &block, &len, &flush)) {
-		const char *end = block + len, *line = block;
-		keep = 0;
-		while (line < end && !h->enough) {
-			const char *nl = memchr(line, '\n', (size_t)(end - line));
-			if (!nl && !flush) {
-				keep = (size_t)(end - line);
-				break;
-			}
-			str text = str_between(line, nl ? nl : end);
-			if (h->redactor)
-				text = redactor_line(h->redactor, h->arena, text);
-			h->enough = !h->line(h->reader, text, ++number);
-			line = nl ? nl + 1 : end;
-		}
-	}
-	block_reader_free(blocks);
+	h->found |= wanted;
+	return wanted;
 }
 
-static void hunt_complain(void *self, str path, bool unread, const char *text)
+static bool hunt_line(void *self, str text, uint64_t number)
 {
-	(void)self;
-	(void)path;
-	(void)unread;
-	(void)text;
-}
+	const struct line_hunt *h = self;
 
-static bool hunt_stopped(void *self)
-{
-	return ((struct line_hunt *)self)->enough || cmd_interrupted();
+	return h->line(h->reader, h->redactor ? redactor_line(h->redactor, h->arena, text) : text, number);
 }
 
 /* "bundles/a.tar!b/c.log" is a member of the file that is there. */
@@ -141,17 +110,16 @@ static bool lines(void *self, const struct run_input *input,
                   bool (*line)(void *reader, str text, uint64_t number), void *reader)
 {
 	const struct browse *x = self;
-	str file = x->input_paths[input - x->a->inputs];
-	struct line_hunt hunt = {.path = file, .line = line, .reader = reader, .redactor = x->redactor,
+	str file = x->redaction.input_paths[input - x->a->inputs];
+	struct line_hunt hunt = {.path = file, .line = line, .reader = reader, .redactor = x->redaction.r,
 	                         .arena = arena_new()};
-	struct input_visit visit = {&hunt, hunt_stream, hunt_complain, hunt_stopped, false};
 
 	while (input->archive && !str_eq(file, STR("-")) && !file_exists(file)) {
 		const char *bang = memrchr(file.ptr, '!', file.len);
 		file = bang ? str_between(file.ptr, bang) : STR("-");
 	}
 	if (!str_eq(file, STR("-")))
-		input_read(file, &visit);
+		cmd_lines_read(&file, 1, &(struct line_visit){&hunt, hunt_open, hunt_line});
 	arena_free(hunt.arena);
 	return hunt.found;
 }
@@ -185,7 +153,7 @@ static void reading_tell(void *self, const struct progress *p)
 	screen_clear(x->screen);
 	snprintf(text, sizeof(text), "reading: %zu of %zu, %.0f MB; q stops and shows what was read", p->paths_done,
 	         p->paths, (double)p->bytes / 1e6);
-	screen_put(x->screen, 1, 2, screen_cols(x->screen) - 2, TUI_HEAD, str_of(text));
+	screen_put(x->screen, 1, 2, screen_cols(x->screen) - 2, STYLE_HEAD, str_of(text));
 	screen_flush(x->screen);
 	if (screen_key(x->screen, 0) == 'q')
 		cmd_interrupt_set(true);
@@ -212,39 +180,20 @@ static struct screen *screen_of(const struct options *o, FILE *keys)
 	return s;
 }
 
-static bool reads_stdin(const struct options *o)
-{
-	for (size_t i = 0; i < o->path_count; i++) {
-		if (str_eq(o->paths[i], STR("-")))
-			return true;
-	}
-	return false;
-}
-
 /* Nothing is shown that was to be redacted and could not be. */
 static enum exit_code browse_show(struct browse *x, const struct analysis_options *options)
 {
 	struct browser_services services = {x, document, lines, note, note_set, cmd_interrupted};
 	enum exit_code code = EXIT_DONE;
-	struct redaction redaction;
 	struct analysis a;
-	bool redacts = x->o->redact || x->o->redact_map.len;
 
 	x->a = &a;
 	analysis_run(&a, x->kb, options);
 	cmd_interrupt_set(false); /* what was read can be looked at */
 	keep_run(&x->keep, &a, x->o);
-	str *paths = arena_alloc(a.arena, (a.input_count + 1) * sizeof(*paths));
-	for (size_t i = 0; i < a.input_count; i++)
-		paths[i] = a.inputs[i].path;
-	x->input_paths = paths;
-	if (redacts && !redaction_open(&redaction, &a, x->o)) {
+	if (!redaction_apply(&x->redaction, &a, x->o)) {
 		analysis_close(&a);
 		return EXIT_OUTPUT;
-	}
-	if (redacts) {
-		redact_analysis(redaction.r, &a);
-		x->redactor = redaction.r;
 	}
 	if (a.device_count || !a.unread)
 		browser_run(x->screen, &a, &services);
@@ -255,7 +204,7 @@ static enum exit_code browse_show(struct browse *x, const struct analysis_option
 	cmd_complaints_print(&a, x->o->quiet);
 	if (a.unread)
 		code = EXIT_UNREAD;
-	if (redacts && !redaction_close(&redaction, x->o, true))
+	if (!redaction_close(&x->redaction, x->o, true))
 		code = EXIT_OUTPUT;
 	analysis_close(&a);
 	return code;
@@ -271,7 +220,7 @@ static enum exit_code browse_run(struct options *o)
 		fprintf(stderr, "tacit: browse wants files, folders, a store, or '-' for what is piped in\n");
 		return EXIT_USAGE;
 	}
-	if (reads_stdin(o) && !o->keys.ptr && !(keys = fopen("/dev/tty", "r"))) {
+	if (cmd_reads_stdin(o) && !o->keys.ptr && !(keys = fopen("/dev/tty", "r"))) {
 		fprintf(stderr, "tacit: browse - needs a terminal for its keys\n");
 		return EXIT_USAGE;
 	}

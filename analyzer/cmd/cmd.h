@@ -127,13 +127,16 @@ typedef void result_writer(struct output *out, const struct analysis *a, const s
 void cmd_complaints_print(const struct analysis *a, bool quiet);
 enum exit_code cmd_analyze_paths(struct options *o, result_writer *write);
 
-/* Read the text of the paths of the options line by line. */
+/* Read the text of paths once more, line by line. */
 struct line_visit {
 	void *self;
-	void (*open)(void *self, str path); /* a file or a member of an archive starts */
-	void (*line)(void *self, str line, uint64_t number);
+	bool (*open)(void *self, str path); /* a file or a member of an archive starts; false: pass it over */
+	bool (*line)(void *self, str line, uint64_t number); /* false: that is enough */
 };
-void cmd_lines_read(const struct options *o, const struct line_visit *visit);
+void cmd_lines_read(const str *paths, size_t path_count, const struct line_visit *visit);
+
+/* Does it read standard input, which can be read but once? */
+bool cmd_reads_stdin(const struct options *o);
 
 /* Set by SIGINT and SIGTERM. */
 void cmd_catch_interrupts(void);

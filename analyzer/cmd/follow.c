@@ -153,10 +153,12 @@ static bool file_wait(struct follow *f)
 	return !cmd_interrupted();
 }
 
-static bool reading_find(void *self, struct arena *a, str path, struct bundle *ret)
+static bool reading_find(void *self, struct arena *a, str path, const struct input_mark *mark,
+                         struct bundle *ret)
 {
 	struct follow *f = self;
 	size_t len;
+	(void)mark;
 	char *bytes = reading_freeze(f->tally, &f->none, &len);
 	struct bundle_part *part = arena_new_of(a, struct bundle_part);
 
@@ -298,7 +300,7 @@ static enum exit_code follow_run(struct options *o)
 		fprintf(stderr, "tacit: follow takes one stream: a log file, or what is piped in\n");
 		return EXIT_USAGE;
 	}
-	if (o->store.len || o->redact || o->redact_map.len) {
+	if (o->store.len || o->redact) {
 		fprintf(stderr, "tacit: follow keeps no store and redacts nothing\n");
 		return EXIT_USAGE;
 	}

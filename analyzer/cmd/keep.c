@@ -54,7 +54,7 @@ bool keep_open(struct keep *k, const struct options *o, struct analysis_options 
 	k->store = open_or_tell(path, reads ? STORE_READ : STORE_WRITE, read_with(k->arena, o));
 	if (!k->store)
 		return false;
-	if (o->store.len && (o->redact || o->redact_map.len) && !o->quiet)
+	if (o->store.len && o->redact && !o->quiet)
 		fprintf(stderr, "tacit: --redact hides nothing in the store: it keeps the inputs as they are\n");
 	k->cache = store_cache(k->store, o->force);
 	options->cache = &k->cache;

@@ -7,32 +7,23 @@
  */
 struct line_reader {
 	const struct line_visit *visit;
+	bool enough;
 };
 
-static void lines_of(void *self, struct input *in)
+static bool line_pass(void *self, str line, uint64_t number)
 {
-	const struct line_visit *visit = ((struct line_reader *)self)->visit;
-	struct block_reader *blocks = block_reader_new(in->source);
-	const char *block;
-	size_t len, keep = 0;
-	uint64_t number = 0;
-	bool flush;
+	struct line_reader *r = self;
 
-	visit->open(visit->self, in->path);
-	while (block_next(blocks, keep, &block, &len, &flush)) {
-		const char *end = block + len, *line = block;
-		keep = 0;
-		while (line < end) {
-			const char *nl = memchr(line, '\n', (size_t)(end - line));
-			if (!nl && !flush) {
-				keep = (size_t)(end - line);
-				break;
-			}
-			visit->line(visit->self, str_between(line, nl ? nl : end), ++number);
-			line = nl ? nl + 1 : end;
-		}
-	}
-	block_reader_free(blocks);
+	r->enough = !r->visit->line(r->visit->self, line, number);
+	return !r->enough && !cmd_interrupted();
+}
+
+static void stream_pass(void *self, struct input *in)
+{
+	const struct line_reader *r = self;
+
+	if (r->visit->open(r->visit->self, in->path))
+		block_lines(in->source, line_pass, self);
 }
 
 /* What could not be read was told when it was analysed. */
@@ -46,21 +37,20 @@ static void no_complaint(void *self, str path, bool unread, const char *text)
 
 static bool stopped(void *self)
 {
-	(void)self;
-	return cmd_interrupted();
+	return ((const struct line_reader *)self)->enough || cmd_interrupted();
 }
 
-void cmd_lines_read(const struct options *o, const struct line_visit *visit)
+void cmd_lines_read(const str *paths, size_t path_count, const struct line_visit *visit)
 {
-	struct line_reader reader = {visit};
-	struct input_visit streams = {&reader, lines_of, no_complaint, stopped, false};
+	struct line_reader reader = {visit, false};
+	struct input_visit streams = {&reader, stream_pass, no_complaint, stopped, false};
 	struct arena *arena = arena_new();
-	struct strs_list paths = {0};
+	struct strs_list files = {0};
 
-	for (size_t i = 0; i < o->path_count; i++)
-		input_list(arena, o->paths[i], &paths, &streams);
-	for (size_t i = 0; i < paths.count; i++)
-		input_read(paths.items[i], &streams);
-	strs_list_close(&paths);
+	for (size_t i = 0; i < path_count; i++)
+		input_list(arena, paths[i], &files, &streams);
+	for (size_t i = 0; i < files.count && !stopped(&reader); i++)
+		input_read(files.items[i], &streams);
+	strs_list_close(&files);
 	arena_free(arena);
 }

@@ -213,6 +213,7 @@ bool options_parse(struct options *o, const struct command *command, int argc, c
 		if (!value_set(o, row, value))
 			return false;
 	}
+	o->redact |= o->redact_map.len > 0;
 	return format_check(o, command);
 }
 
@@ -241,6 +242,15 @@ void options_help(FILE *to, const struct command *command)
 	}
 }
 
+bool cmd_reads_stdin(const struct options *o)
+{
+	bool any = !o->path_count;
+
+	for (size_t i = 0; i < o->path_count; i++)
+		any |= str_eq(o->paths[i], STR("-"));
+	return any;
+}
+
 struct analysis_options cmd_analysis_options(const struct options *o)
 {
 	static const str standard_input[] = {STR_INIT("-")};
@@ -256,6 +266,6 @@ struct analysis_options cmd_analysis_options(const struct options *o)
 	                                 .device = o->device,
 	                                 .topology = (enum topology)o->topology,
 	                                 .jobs = o->jobs,
-	                                 .hash = o->redact || o->redact_map.len || o->hash,
+	                                 .hash = o->redact || o->hash,
 	                                 .stopped = cmd_interrupted};
 }

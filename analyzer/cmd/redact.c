@@ -14,21 +14,23 @@ struct copier {
 	uint64_t lines;
 };
 
-static void no_open(void *self, str path)
+static bool any_open(void *self, str path)
 {
 	(void)self;
 	(void)path;
+	return true;
 }
 
-static void line_learn(void *self, str line, uint64_t number)
+static bool line_learn(void *self, str line, uint64_t number)
 {
 	const struct copier *c = self;
 
 	(void)number;
 	redactor_learn_line(c->r, line);
+	return true;
 }
 
-static void line_copy(void *self, str line, uint64_t number)
+static bool line_copy(void *self, str line, uint64_t number)
 {
 	enum { LINES_PER_ARENA = 4096 };
 	struct copier *c = self;
@@ -41,14 +43,15 @@ static void line_copy(void *self, str line, uint64_t number)
 		arena_free(c->arena);
 		c->arena = arena_new();
 	}
+	return true;
 }
 
 static void copy_write(const struct output *out, struct redactor *r, const struct options *o)
 {
 	struct copier c = {.r = r, .arena = arena_new(), .to = out->to};
 
-	cmd_lines_read(o, &(struct line_visit){&c, no_open, line_learn});
-	cmd_lines_read(o, &(struct line_visit){&c, no_open, line_copy});
+	cmd_lines_read(o->paths, 1, &(struct line_visit){&c, any_open, line_learn});
+	cmd_lines_read(o->paths, 1, &(struct line_visit){&c, any_open, line_copy});
 	arena_free(c.arena);
 }
 
@@ -60,7 +63,7 @@ static enum exit_code redact_run(struct options *o)
 	struct output out;
 	struct redaction x;
 
-	if (o->path_count != 1 || str_eq(o->paths[0], STR("-")) || file_is_folder(o->paths[0])) {
+	if (o->path_count != 1 || cmd_reads_stdin(o) || file_is_folder(o->paths[0])) {
 		fprintf(stderr, "tacit: redact wants one file, and no standard input: it is read more than once\n");
 		return EXIT_USAGE;
 	}

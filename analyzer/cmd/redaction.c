@@ -24,6 +24,7 @@ bool redaction_map_read(struct pseudonyms *p, str path)
 
 bool redaction_open(struct redaction *x, const struct analysis *a, const struct options *o)
 {
+	*x = (struct redaction){.r = NULL};
 	pseudonyms_init(&x->names);
 	x->names.key = redact_key(a);
 	if (o->redact_map.len && file_exists(o->redact_map) && !redaction_map_read(&x->names, o->redact_map)) {
@@ -32,6 +33,22 @@ bool redaction_open(struct redaction *x, const struct analysis *a, const struct 
 	}
 	x->r = redactor_new(a->kb, &x->names);
 	redact_learn(x->r, a);
+	return true;
+}
+
+bool redaction_apply(struct redaction *x, struct analysis *a, const struct options *o)
+{
+	str *paths = arena_alloc(a->arena, a->input_count * sizeof(*paths));
+
+	for (size_t i = 0; i < a->input_count; i++)
+		paths[i] = a->inputs[i].path;
+	*x = (struct redaction){.r = NULL};
+	if (o->redact) {
+		if (!redaction_open(x, a, o))
+			return false;
+		redact_analysis(x->r, a);
+	}
+	x->input_paths = paths;
 	return true;
 }
 
@@ -59,6 +76,8 @@ static bool map_write(const struct pseudonyms *p, str file)
 
 bool redaction_close(struct redaction *x, const struct options *o, bool keep_map)
 {
+	if (!x->r)
+		return true;
 	bool good = !keep_map || !o->redact_map.len || map_write(&x->names, o->redact_map);
 
 	redactor_free(x->r);

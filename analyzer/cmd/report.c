@@ -66,7 +66,7 @@ static void current_end(struct packer *p)
 	p->current = NULL;
 }
 
-static void input_open(void *self, str path)
+static bool input_open(void *self, str path)
 {
 	struct packer *p = self;
 
@@ -81,20 +81,22 @@ static void input_open(void *self, str path)
 		p->to = open_memstream(&p->bytes, &p->len);
 		break;
 	}
+	return p->current != NULL;
 }
 
 /* What is not cited becomes an empty line, so that numbers stay. */
-static void input_line(void *self, str line, uint64_t number)
+static bool input_line(void *self, str line, uint64_t number)
 {
 	struct packer *p = self;
 
-	if (!p->current || !cited_holds(p->current, number, &p->at))
-		return;
+	if (!cited_holds(p->current, number, &p->at))
+		return true;
 	for (; p->written + 1 < number; p->written++)
 		fputc('\n', p->to);
 	str text = p->out->redactor ? redactor_line(p->out->redactor, p->arena, line) : line;
 	fprintf(p->to, "%.*s\n", STR_ARG(text));
 	p->written = number;
+	return true;
 }
 
 typedef void part_writer(FILE *to, const struct packer *p);
@@ -138,7 +140,7 @@ static void pack_result(struct output *out, const struct analysis *a, const stru
 		free(bytes);
 	}
 	p.cited = cited_find(p.arena, a);
-	cmd_lines_read(o, &(struct line_visit){&p, input_open, input_line});
+	cmd_lines_read(o->paths, o->path_count, &(struct line_visit){&p, input_open, input_line});
 	current_end(&p);
 	bytes = pack_close(p.pack, &len);
 	out->failed = bytes == NULL;
@@ -150,20 +152,11 @@ static void pack_result(struct output *out, const struct analysis *a, const stru
 	arena_free(p.arena);
 }
 
-static bool reads_stdin(const struct options *o)
-{
-	bool any = !o->path_count;
-
-	for (size_t i = 0; i < o->path_count; i++)
-		any |= str_eq(o->paths[i], STR("-"));
-	return any;
-}
-
 static enum exit_code report_run(struct options *o)
 {
 	struct report_config config;
 
-	if (o->pack.len && reads_stdin(o)) {
+	if (o->pack.len && cmd_reads_stdin(o)) {
 		fprintf(stderr, "tacit: --pack reads the inputs twice: name files, not standard input\n");
 		return EXIT_USAGE;
 	}

@@ -66,6 +66,27 @@ void input_list(struct arena *a, str path, struct strs_list *list, const struct 
 		list_add(a, list, path);
 }
 
+/* As a C string; false where it is too long for a path. */
+static bool path_text(str path, char out[static PATH_BYTES_MAX])
+{
+	if (path.len >= PATH_BYTES_MAX)
+		return false;
+	memcpy(out, path.ptr, path.len);
+	out[path.len] = '\0';
+	return true;
+}
+
+struct input_mark input_mark(str path)
+{
+	char name[PATH_BYTES_MAX];
+	struct stat st;
+
+	if (!path_text(path, name) || stat(name, &st) != 0 || !S_ISREG(st.st_mode))
+		return (struct input_mark){-1, 0};
+	return (struct input_mark){st.st_size,
+	                           (int64_t)st.st_mtim.tv_sec * US_PER_SECOND + st.st_mtim.tv_nsec / 1000};
+}
+
 struct file_stream {
 	int fd;
 	const struct input_visit *visit;
@@ -143,12 +164,10 @@ void input_read(str path, const struct input_visit *visit)
 		read_open(path, STDIN_FILENO, visit);
 		return;
 	}
-	if (path.len >= sizeof(name)) {
+	if (!path_text(path, name)) {
 		visit->complain(visit->self, path, true, "the path is too long");
 		return;
 	}
-	memcpy(name, path.ptr, path.len);
-	name[path.len] = '\0';
 	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0) {
 		visit->complain(visit->self, path, true, strerror(errno));

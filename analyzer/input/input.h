@@ -59,6 +59,12 @@ void strs_list_close(struct strs_list *list);
 /* Open one file of the list and visit what it holds. */
 void input_read(str path, const struct input_visit *visit);
 
+/* What tells whether a file has changed; size -1: it is no regular file. */
+struct input_mark {
+	int64_t size, modified_us;
+};
+struct input_mark input_mark(str path);
+
 /* Reads that take what a regular file holds from one place up to another. */
 struct file_part {
 	int fd;

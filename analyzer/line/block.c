@@ -136,6 +136,25 @@ bool block_next(struct block_reader *r, size_t keep, const char **ret_block, siz
 	return true;
 }
 
+void block_lines(struct byte_source source, bool (*line)(void *self, str text, uint64_t number), void *self)
+{
+	struct block_reader *r = block_reader_new(source);
+	const char *block;
+	uint64_t number = 0;
+	bool flush, more = true;
+	size_t len;
+
+	while (more && block_next(r, 0, &block, &len, &flush)) {
+		for (str rest = {block, len}; more && rest.len;) {
+			const char *nl = memchr(rest.ptr, '\n', rest.len);
+			str text = nl ? str_between(rest.ptr, nl) : rest; /* the last may have no end */
+			more = line(self, text, ++number);
+			rest = str_from(rest, text.len + 1);
+		}
+	}
+	block_reader_free(r);
+}
+
 uint64_t block_bytes(const struct block_reader *r)
 {
 	return r->bytes;

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/str.h"
+
 /*
  * block: bytes into blocks of whole lines, in one buffer that is used again and again.
  *
@@ -38,6 +40,12 @@ void block_reader_free(struct block_reader *r);
  */
 bool block_next(struct block_reader *r, size_t keep, const char **ret_block, size_t *ret_len,
                 bool *ret_flush);
+
+/*
+ * Every line of a source, without its end, from 1: until line gives false. For what reads once more what was
+ * analysed.
+ */
+void block_lines(struct byte_source source, bool (*line)(void *self, str text, uint64_t number), void *self);
 
 uint64_t block_bytes(const struct block_reader *r); /* read so far */
 uint64_t block_cut_lines(const struct block_reader *r);

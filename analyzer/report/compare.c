@@ -22,7 +22,7 @@ void diff_text_write(const struct page *p, const struct changes *c)
 
 	for (size_t i = 0; i < c->count; i++) {
 		const struct change *x = &c->items[i];
-		enum page_style style = is_good(x->kind) ? STYLE_GOOD : is_bad(x->kind) ? level_style(x->level) : STYLE_PLAIN;
+		enum style style = is_good(x->kind) ? STYLE_GOOD : is_bad(x->kind) ? level_style(x->level) : STYLE_PLAIN;
 		if (!i || !str_eq(device, x->device)) {
 			if (i)
 				page_blank(p);
@@ -105,7 +105,7 @@ void changes_follow_write(const struct page *p, const struct changes *c, time_us
 
 	for (size_t i = 0; i < c->count; i++) {
 		const struct change *x = &c->items[i];
-		enum page_style style = is_good(x->kind) ? STYLE_GOOD : is_bad(x->kind) ? level_style(x->level) : STYLE_PLAIN;
+		enum style style = is_good(x->kind) ? STYLE_GOOD : is_bad(x->kind) ? level_style(x->level) : STYLE_PLAIN;
 		time_us when = x->at != TIME_NONE ? x->at : at;
 		page_printf(p, STYLE_DIM, "%s  ", when == TIME_NONE ? "time unknown" : at_text(when, time));
 		page_put(p, STYLE_HEAD, x->device);
@@ -132,7 +132,7 @@ static void step_verify(void *self, const struct step *s)
 
 void verify_text_write(const struct page *p, const struct analysis *before, const struct verdicts *v)
 {
-	static const enum page_style styles[] = {[EFFECT_DONE] = STYLE_GOOD, [EFFECT_NOT_YET] = STYLE_WARN,
+	static const enum style styles[] = {[EFFECT_DONE] = STYLE_GOOD, [EFFECT_NOT_YET] = STYLE_WARN,
 	                                         [EFFECT_FAILED] = STYLE_BAD, [EFFECT_CANNOT_TELL] = STYLE_DIM};
 
 	for (size_t i = 0; i < v->count; i++) {

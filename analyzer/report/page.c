@@ -4,12 +4,10 @@
 
 #include "report/utf8.h"
 
-static const char *const style_codes[] = {
-        [STYLE_PLAIN] = "", [STYLE_HEAD] = "\033[1m",  [STYLE_BAD] = "\033[1;31m",
-        [STYLE_WARN] = "\033[33m", [STYLE_GOOD] = "\033[32m", [STYLE_DIM] = "\033[2m",
-        [STYLE_CODE] = "\033[36m"};
+#define STYLE_CODE_OF(id, code) [id] = code,
+static const char *const style_codes[] = {STYLES(STYLE_CODE_OF)};
 
-enum page_style level_style(enum level level)
+enum style level_style(enum level level)
 {
 	if (level <= LEVEL_ERROR)
 		return STYLE_BAD;
@@ -40,18 +38,18 @@ static void put_safe(FILE *to, str text)
 	}
 }
 
-void page_put(const struct page *p, enum page_style style, str text)
+void page_put(const struct page *p, enum style style, str text)
 {
 	bool styled = p->color && style != STYLE_PLAIN;
 
 	if (styled)
-		fputs(style_codes[style], p->to);
+		fprintf(p->to, "\033[%sm", style_codes[style]);
 	put_safe(p->to, text);
 	if (styled)
 		fputs("\033[0m", p->to);
 }
 
-void page_printf(const struct page *p, enum page_style style, const char *fmt, ...)
+void page_printf(const struct page *p, enum style style, const char *fmt, ...)
 {
 	char text[2048];
 	va_list args;
@@ -76,7 +74,7 @@ static void indent_by(const struct page *p, size_t cols)
 	fprintf(p->to, "%*s", (int)cols, "");
 }
 
-void page_wrap(const struct page *p, unsigned indent, const char *lead, enum page_style style,
+void page_wrap(const struct page *p, unsigned indent, const char *lead, enum style style,
                str text)
 {
 	size_t hang = indent + text_cols(str_of(lead)), col = hang;
@@ -108,7 +106,7 @@ void page_wrap(const struct page *p, unsigned indent, const char *lead, enum pag
 	fputc('\n', p->to);
 }
 
-void page_line(const struct page *p, unsigned indent, enum page_style style, str text)
+void page_line(const struct page *p, unsigned indent, enum style style, str text)
 {
 	size_t room = p->width > indent + 3 ? p->width - indent : 4, len = 0, cols = 0;
 	bool cut = text_cols(text) > room;

@@ -5,6 +5,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "base/style.h"
 #include "fact/vocab.h"
 
 /*
@@ -19,25 +20,23 @@ struct page {
 	bool color;
 };
 
-enum page_style { STYLE_PLAIN, STYLE_HEAD, STYLE_BAD, STYLE_WARN, STYLE_GOOD, STYLE_DIM, STYLE_CODE };
-
 /* The style that a level is shown in; the word stands beside it always. */
-enum page_style level_style(enum level level);
+enum style level_style(enum level level);
 
 /* Write text in a style, without a line end. */
-void page_put(const struct page *p, enum page_style style, str text);
-void page_printf(const struct page *p, enum page_style style, const char *fmt, ...)
+void page_put(const struct page *p, enum style style, str text);
+void page_printf(const struct page *p, enum style style, const char *fmt, ...)
         PRINTF_LIKE(3, 4);
 
 /*
  * A paragraph: lead at indent, then text wrapped at blanks, its later lines under its first.
  * Words are never broken.
  */
-void page_wrap(const struct page *p, unsigned indent, const char *lead, enum page_style style,
+void page_wrap(const struct page *p, unsigned indent, const char *lead, enum style style,
                str text);
 
 /* One line as it is, cut to the width with "..." where it is longer. */
-void page_line(const struct page *p, unsigned indent, enum page_style style, str text);
+void page_line(const struct page *p, unsigned indent, enum style style, str text);
 
 void page_blank(const struct page *p);
 

@@ -215,7 +215,7 @@ void finding_write(const struct page *p, const struct analysis *a, const struct 
                    const struct device *d, struct mention *told, bool verbose)
 {
 	char count[COUNT_COLS], at[TIME_TEXT_SIZE];
-	enum page_style style = f->status == STATUS_RESOLVED ? STYLE_GOOD : level_style(f->level);
+	enum style style = f->status == STATUS_RESOLVED ? STYLE_GOOD : level_style(f->level);
 
 	page_blank(p);
 	page_printf(p, style, "  %s, %s", level_names[f->level], status_names[f->status]);

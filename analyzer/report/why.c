@@ -38,7 +38,7 @@ static const char *truth_mark(enum truth truth)
 	return "?   ";
 }
 
-static enum page_style truth_style(enum truth truth)
+static enum style truth_style(enum truth truth)
 {
 	return truth == TRUTH_TRUE ? STYLE_GOOD : truth == TRUTH_FALSE ? STYLE_PLAIN : STYLE_WARN;
 }

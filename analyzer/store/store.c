@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -130,26 +129,6 @@ const char *store_error(const struct store *s)
 
 /* ---- bundles ---- */
 
-/* What tells whether a file has changed. */
-struct mark {
-	int64_t size, modified;
-};
-
-static bool mark_of(str path, struct mark *ret)
-{
-	char name[PATH_BYTES];
-	struct stat st;
-
-	if (path.len >= sizeof(name))
-		return false;
-	memcpy(name, path.ptr, path.len);
-	name[path.len] = '\0';
-	if (stat(name, &st) != 0 || !S_ISREG(st.st_mode))
-		return false;
-	*ret = (struct mark){st.st_size, (int64_t)st.st_mtim.tv_sec * US_PER_SECOND + st.st_mtim.tv_nsec / 1000};
-	return true;
-}
-
 static void parts_find(struct store *s, struct arena *a, int64_t id, struct bundle *b)
 {
 	size_t cap = 0;
@@ -196,14 +175,12 @@ static void complaints_find(struct store *s, struct arena *a, int64_t id, struct
 }
 
 /* A store that is only read gives all it has; one that is written gives what has not changed. */
-static bool bundle_find(void *self, struct arena *a, str path, struct bundle *ret)
+static bool bundle_find(void *self, struct arena *a, str path, const struct input_mark *mark,
+                        struct bundle *ret)
 {
 	struct store *s = self;
-	struct mark now = {0, 0};
 	bool found = false;
 
-	if (s->mode == STORE_WRITE && !mark_of(path, &now))
-		return false;
 	pthread_mutex_lock(&s->lock);
 	if (!s->find_bundle)
 		s->find_bundle = sql_prepare(&s->sql, "SELECT id, size, modified, read_with FROM bundle WHERE path = ?");
@@ -211,7 +188,7 @@ static bool bundle_find(void *self, struct arena *a, str path, struct bundle *re
 	if (sql_row(&s->sql, s->find_bundle)) {
 		int64_t id = sql_int(s->find_bundle, 0);
 		found = s->mode == STORE_READ ||
-		        (sql_int(s->find_bundle, 1) == now.size && sql_int(s->find_bundle, 2) == now.modified &&
+		        (sql_int(s->find_bundle, 1) == mark->size && sql_int(s->find_bundle, 2) == mark->modified_us &&
 		         str_eq(sql_text(a, s->find_bundle, 3), s->read_with));
 		sqlite3_reset(s->find_bundle);
 		*ret = (struct bundle){.count = 0};
@@ -223,15 +200,6 @@ static bool bundle_find(void *self, struct arena *a, str path, struct bundle *re
 	}
 	pthread_mutex_unlock(&s->lock);
 	return found;
-}
-
-static bool nothing_found(void *self, struct arena *a, str path, struct bundle *ret)
-{
-	(void)self;
-	(void)a;
-	(void)path;
-	(void)ret;
-	return false;
 }
 
 static void bundle_insert(struct store *s, str path, const struct bundle *b)
@@ -283,7 +251,7 @@ static void bundle_keep(void *self, str path, const struct bundle *b)
 
 struct bundle_cache store_cache(struct store *s, bool fresh)
 {
-	return (struct bundle_cache){s, fresh ? nothing_found : bundle_find, bundle_keep};
+	return (struct bundle_cache){s, fresh ? NULL : bundle_find, bundle_keep};
 }
 
 str *store_paths(struct store *s, struct arena *a, size_t *ret_count)

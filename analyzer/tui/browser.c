@@ -45,13 +45,13 @@ void browser_say(struct browser *b, const char *fmt, ...)
 
 /* ---- rows ---- */
 
-void row_add(struct row *r, enum style style, str text)
+void row_add(struct row *r, unsigned style, str text)
 {
 	if (r->count < SPANS_MAX && text.len)
 		r->spans[r->count++] = (struct span){style, text};
 }
 
-void row_printf(struct row *r, enum style style, const char *fmt, ...)
+void row_printf(struct row *r, unsigned style, const char *fmt, ...)
 {
 	char text[1024];
 	va_list args;
@@ -76,7 +76,7 @@ void row_pad(struct row *r, unsigned col)
 {
 	unsigned width = row_width(r);
 
-	row_printf(r, TUI_PLAIN, "%*s", width < col ? (int)(col - width) : 1, "");
+	row_printf(r, STYLE_PLAIN, "%*s", width < col ? (int)(col - width) : 1, "");
 }
 
 static void row_make(const struct view *v, struct arena *arena, size_t i, struct row *out)
@@ -198,15 +198,15 @@ static void header_draw(const struct browser *b, const struct view *v)
 		len += snprintf(right + len, sizeof(right) - (size_t)len, " of %zu", all);
 
 	unsigned right_width = screen_width(str_of(right));
-	screen_put(b->screen, 0, 0, cols, TUI_BAR, str_of("tacit  "));
-	unsigned used = 7 + screen_put(b->screen, 0, 7, cols > 7 ? cols - 7 : 0, TUI_BAR, str_of(v->ops->name));
-	used += screen_put(b->screen, 0, used, cols > used ? cols - used : 0, TUI_BAR, STR("  "));
+	screen_put(b->screen, 0, 0, cols, STYLE_BAR, str_of("tacit  "));
+	unsigned used = 7 + screen_put(b->screen, 0, 7, cols > 7 ? cols - 7 : 0, STYLE_BAR, str_of(v->ops->name));
+	used += screen_put(b->screen, 0, used, cols > used ? cols - used : 0, STYLE_BAR, STR("  "));
 	if (cols > used + right_width + 1)
-		used += screen_put(b->screen, 0, used, cols - used - right_width - 1, TUI_BAR, v->title);
+		used += screen_put(b->screen, 0, used, cols - used - right_width - 1, STYLE_BAR, v->title);
 	while (used < cols)
-		used += screen_put(b->screen, 0, used, 1, TUI_BAR, STR(" "));
+		used += screen_put(b->screen, 0, used, 1, STYLE_BAR, STR(" "));
 	if (right_width < cols)
-		screen_put(b->screen, 0, cols - right_width, right_width, TUI_BAR, str_of(right));
+		screen_put(b->screen, 0, cols - right_width, right_width, STYLE_BAR, str_of(right));
 }
 
 /* The keys that matter here, as many as there is room for. */
@@ -217,14 +217,14 @@ static void hints_draw(const struct browser *b)
 	unsigned row = screen_rows(b->screen) - 1, cols = screen_cols(b->screen), used = 0;
 
 	if (b->say[0]) {
-		screen_put(b->screen, row, 0, cols, TUI_HEAD, str_of(b->say));
+		screen_put(b->screen, row, 0, cols, STYLE_HEAD, str_of(b->say));
 		return;
 	}
 	for (size_t i = 0; i < COUNT_OF(hints); i++) {
 		unsigned width = screen_width(str_of(hints[i]));
 		if (used + width + 2 > cols)
 			break;
-		used += screen_put(b->screen, row, used, cols - used, TUI_DIM, str_of(hints[i])) + 2;
+		used += screen_put(b->screen, row, used, cols - used, STYLE_DIM, str_of(hints[i])) + 2;
 	}
 }
 
@@ -275,7 +275,7 @@ static void draw(struct browser *b)
 	cursor_keep(b, v);
 	screen_clear(b->screen);
 	if (screen_cols(b->screen) < COLS_MIN || screen_rows(b->screen) < ROWS_MIN) {
-		screen_put(b->screen, 0, 0, screen_cols(b->screen), TUI_BAD, STR("too small: 40x8 at least"));
+		screen_put(b->screen, 0, 0, screen_cols(b->screen), STYLE_BAD, STR("too small: 40x8 at least"));
 		screen_flush(b->screen);
 		arena_free(arena);
 		return;
@@ -284,7 +284,7 @@ static void draw(struct browser *b)
 	for (unsigned i = 0; i < body_rows(b) && v->top + i < shown(v); i++)
 		row_draw(b, v, arena, v->top + i, i + 1);
 	if (!shown(v))
-		screen_put(b->screen, 2, 2, screen_cols(b->screen), TUI_DIM,
+		screen_put(b->screen, 2, 2, screen_cols(b->screen), STYLE_DIM,
 		           v->filter.len ? STR("nothing holds that text; f and Enter show all again") : STR("nothing here"));
 	hints_draw(b);
 	screen_flush(b->screen);
@@ -305,9 +305,9 @@ static bool line_read(struct browser *b, const char *lead, char text[static PROM
 		unsigned row = screen_rows(b->screen) - 1, cols = screen_cols(b->screen);
 		draw(b);
 		for (unsigned i = 0; i < cols; i++)
-			screen_put(b->screen, row, i, 1, TUI_PLAIN, STR(" "));
-		unsigned used = screen_put(b->screen, row, 0, cols, TUI_HEAD, str_of(lead));
-		used += screen_put(b->screen, row, used, cols - used, TUI_PLAIN, (str){text, len});
+			screen_put(b->screen, row, i, 1, STYLE_PLAIN, STR(" "));
+		unsigned used = screen_put(b->screen, row, 0, cols, STYLE_HEAD, str_of(lead));
+		used += screen_put(b->screen, row, used, cols - used, STYLE_PLAIN, (str){text, len});
 		screen_cursor(b->screen, row, used);
 		screen_flush(b->screen);
 		int key = screen_key(b->screen, WAIT_MS);

@@ -49,13 +49,13 @@ struct screen *screen_memory(unsigned cols, unsigned rows, str keys)
 
 static void colors_start(struct screen *s)
 {
-	static const short colors[TUI_STYLE_COUNT] = {[TUI_BAD] = COLOR_RED, [TUI_WARN] = COLOR_YELLOW,
-	                                              [TUI_GOOD] = COLOR_GREEN, [TUI_CODE] = COLOR_CYAN,
-	                                              [TUI_HEAD] = -1, [TUI_PLAIN] = -1, [TUI_DIM] = -1,
-	                                              [TUI_BAR] = -1, [TUI_HIT] = -1};
+	static const short colors[SCREEN_STYLES] = {[STYLE_BAD] = COLOR_RED, [STYLE_WARN] = COLOR_YELLOW,
+	                                              [STYLE_GOOD] = COLOR_GREEN, [STYLE_CODE] = COLOR_CYAN,
+	                                              [STYLE_HEAD] = -1, [STYLE_PLAIN] = -1, [STYLE_DIM] = -1,
+	                                              [STYLE_BAR] = -1, [STYLE_HIT] = -1};
 
 	s->color = has_colors() && start_color() == OK && use_default_colors() == OK;
-	for (short i = 1; s->color && i < TUI_STYLE_COUNT; i++)
+	for (short i = 1; s->color && i < SCREEN_STYLES; i++)
 		init_pair(i, colors[i], -1);
 }
 
@@ -149,7 +149,7 @@ unsigned screen_width(str text)
 	return width;
 }
 
-unsigned screen_put(struct screen *s, unsigned row, unsigned col, unsigned width, enum style style, str text)
+unsigned screen_put(struct screen *s, unsigned row, unsigned col, unsigned width, unsigned style, str text)
 {
 	unsigned used = 0;
 
@@ -203,13 +203,13 @@ void screen_cursor(struct screen *s, unsigned row, unsigned col)
 
 static attr_t attributes(const struct screen *s, const struct cell *c)
 {
-	static const attr_t plain[TUI_STYLE_COUNT] = {[TUI_HEAD] = A_BOLD, [TUI_BAD] = A_BOLD, [TUI_DIM] = A_DIM,
-	                                              [TUI_CODE] = A_UNDERLINE, [TUI_BAR] = A_REVERSE,
-	                                              [TUI_HIT] = A_STANDOUT};
+	static const attr_t plain[SCREEN_STYLES] = {[STYLE_HEAD] = A_BOLD, [STYLE_BAD] = A_BOLD, [STYLE_DIM] = A_DIM,
+	                                              [STYLE_CODE] = A_UNDERLINE, [STYLE_BAR] = A_REVERSE,
+	                                              [STYLE_HIT] = A_STANDOUT};
 	attr_t a = plain[c->style];
 
 	if (s->color) {
-		a = c->style == TUI_CODE ? 0 : a;
+		a = c->style == STYLE_CODE ? 0 : a;
 		a |= (attr_t)COLOR_PAIR((int)c->style);
 	}
 	return c->reverse ? a ^ A_REVERSE : a;

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/style.h"
 
 /*
  * screen: rows and columns of characters in styles. What is drawn stands in a buffer of our own; a terminal
@@ -14,17 +15,10 @@
  *
  * Source   ncursesw: the only place that names it. OSC 52: xterm control sequences, "Manipulate Selection Data".
  */
-enum style {
-	TUI_PLAIN,
-	TUI_HEAD,
-	TUI_BAD,
-	TUI_WARN,
-	TUI_GOOD,
-	TUI_DIM,
-	TUI_CODE,
-	TUI_BAR, /* the header and the bottom line */
-	TUI_HIT, /* what a search found */
-	TUI_STYLE_COUNT
+enum {
+	STYLE_BAR = STYLE_COUNT, /* the header */
+	STYLE_HIT,               /* the line that is cited */
+	SCREEN_STYLES
 };
 
 /* A key is a character, or one of these. */
@@ -59,7 +53,7 @@ unsigned screen_rows(const struct screen *s);
 void screen_clear(struct screen *s);
 
 /* Draw text at a place in at most width columns; gives the columns used. A row's style may be turned around. */
-unsigned screen_put(struct screen *s, unsigned row, unsigned col, unsigned width, enum style style, str text);
+unsigned screen_put(struct screen *s, unsigned row, unsigned col, unsigned width, unsigned style, str text);
 void screen_reverse(struct screen *s, unsigned row);
 void screen_cursor(struct screen *s, unsigned row, unsigned col); /* where the input line is typed */
 

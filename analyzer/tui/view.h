@@ -9,7 +9,7 @@
 enum { SPANS_MAX = 24, SORTS_MAX = 4, VIEWS_MAX = 32 };
 
 struct span {
-	enum style style;
+	unsigned style; /* of enum style, or of the screen's own */
 	str text;
 };
 
@@ -20,8 +20,8 @@ struct row {
 	size_t count;
 };
 
-void row_add(struct row *r, enum style style, str text);
-void row_printf(struct row *r, enum style style, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void row_add(struct row *r, unsigned style, str text);
+void row_printf(struct row *r, unsigned style, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void row_pad(struct row *r, unsigned col); /* blanks up to a column */
 
 struct browser;

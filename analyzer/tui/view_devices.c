@@ -83,23 +83,23 @@ static void devices_row(const struct view *v, size_t i, struct row *out)
 	const struct finding *f = worst_of(rd);
 	char at[TIME_TEXT_SIZE];
 
-	row_printf(out, f ? style_of_level(f->level) : TUI_GOOD, "%s ", f ? "!" : "+");
-	row_printf(out, TUI_HEAD, "%-22.*s ", STR_ARG(rd->device->name));
-	row_add(out, TUI_DIM, density(out->arena, rd->device));
+	row_printf(out, f ? style_of_level(f->level) : STYLE_GOOD, "%s ", f ? "!" : "+");
+	row_printf(out, STYLE_HEAD, "%-22.*s ", STR_ARG(rd->device->name));
+	row_add(out, STYLE_DIM, density(out->arena, rd->device));
 	if (!f) {
-		row_add(out, TUI_GOOD, STR(" no active problem"));
+		row_add(out, STYLE_GOOD, STR(" no active problem"));
 		return;
 	}
 	const struct cause *c = f->cause_count ? &f->causes[0] : NULL;
 	bool known = c && c->verdict <= VERDICT_LIKELY;
 	row_printf(out, style_of_level(f->level), " %-8s", level_names[f->level]);
-	row_printf(out, TUI_PLAIN, " %.*s", STR_ARG(f->problem->id));
+	row_printf(out, STYLE_PLAIN, " %.*s", STR_ARG(f->problem->id));
 	if (known)
-		row_printf(out, TUI_HEAD, "  %s: %.*s", verdict_names[c->verdict], STR_ARG(c->def->id));
+		row_printf(out, STYLE_HEAD, "  %s: %.*s", verdict_names[c->verdict], STR_ARG(c->def->id));
 	else
-		row_add(out, TUI_DIM, STR("  cause not established"));
+		row_add(out, STYLE_DIM, STR("  cause not established"));
 	if (next_deadline(v, rd) != TIME_NONE)
-		row_printf(out, TUI_DIM, "  next %s", time_words(next_deadline(v, rd), at));
+		row_printf(out, STYLE_DIM, "  next %s", time_words(next_deadline(v, rd), at));
 }
 
 static struct target devices_target(const struct view *v, size_t i)

@@ -8,7 +8,7 @@
  * A text that others write, with styles as a terminal knows them (SGR) and places of lines in it: Enter on
  * one opens it.
  */
-enum { WIDTH_MAX = 120, LINE_BYTES_MAX = 2048 };
+enum { WIDTH_MAX = 120, TEXT_BYTES_MAX = 2048 };
 
 struct line {
 	struct span *spans;
@@ -26,16 +26,14 @@ struct document_data {
 
 static enum style style_of_code(str code)
 {
-	static const struct {
-		const char *code;
-		enum style style;
-	} codes[] = {{"1", TUI_HEAD}, {"1;31", TUI_BAD}, {"33", TUI_WARN}, {"32", TUI_GOOD}, {"2", TUI_DIM}, {"36", TUI_CODE}};
+#define CODE_OF(id, text) [id] = text,
+	static const char *const codes[] = {STYLES(CODE_OF)};
 
-	for (size_t i = 0; i < COUNT_OF(codes); i++) {
-		if (str_eq(code, str_of(codes[i].code)))
-			return codes[i].style;
+	for (int i = 0; i < STYLE_COUNT; i++) {
+		if (str_eq(code, str_of(codes[i])))
+			return (enum style)i;
 	}
-	return TUI_PLAIN;
+	return STYLE_PLAIN;
 }
 
 /* "corpus/demo/mdf.log:12" at the end of a line. */
@@ -61,13 +59,13 @@ static void place_find(const struct analysis *a, str text, struct line *line)
 /* The escapes are taken out; what follows in one style is one span. */
 static void line_make(struct arena *arena, const struct analysis *a, str text, struct line *out)
 {
-	char plain[LINE_BYTES_MAX];
+	char plain[TEXT_BYTES_MAX];
 	struct {
 		enum style style;
 		size_t from;
 	} spans[SPANS_MAX];
 	size_t len = 0, count = 0;
-	enum style style = TUI_PLAIN;
+	enum style style = STYLE_PLAIN;
 
 	while (text.len) {
 		const char *escape = memchr(text.ptr, 033, text.len);
@@ -92,7 +90,7 @@ static void line_make(struct arena *arena, const struct analysis *a, str text, s
 	for (size_t i = 0; i < count; i++) {
 		size_t end = i + 1 < count ? spans[i + 1].from : len;
 		out->spans[i] = (struct span){spans[i].style, {all.ptr + spans[i].from, end - spans[i].from}};
-		if (spans[i].style == TUI_CODE)
+		if (spans[i].style == STYLE_CODE)
 			out->command = str_trim(out->spans[i].text);
 	}
 	place_find(a, str_trim(all), out);
@@ -226,7 +224,7 @@ static void help_row(const struct view *v, size_t i, struct row *out)
 {
 	str line = ((const struct help_data *)v->data)->lines[i];
 
-	row_add(out, line.len && line.ptr[0] != ' ' ? TUI_HEAD : TUI_PLAIN, line);
+	row_add(out, line.len && line.ptr[0] != ' ' ? STYLE_HEAD : STYLE_PLAIN, line);
 }
 
 static const struct view_ops help_ops = {.name = "help", .count = help_count, .row = help_row};

@@ -47,8 +47,8 @@ static void evidence_row(const struct view *v, size_t i, struct row *out)
 	const struct evidence_data *d = v->data;
 	bool cited = d->first + i == d->cited;
 
-	row_printf(out, cited ? TUI_HIT : TUI_DIM, "%7llu ", (unsigned long long)(d->first + i));
-	row_add(out, cited ? TUI_HEAD : TUI_PLAIN, d->lines[i]);
+	row_printf(out, cited ? STYLE_HIT : STYLE_DIM, "%7llu ", (unsigned long long)(d->first + i));
+	row_add(out, cited ? STYLE_HEAD : STYLE_PLAIN, d->lines[i]);
 }
 
 static struct target evidence_target(const struct view *v, size_t i)

@@ -50,19 +50,19 @@ static void findings_row(const struct view *v, size_t i, struct row *out)
 	char at[TIME_TEXT_SIZE];
 	bool open = f->status != STATUS_RESOLVED;
 
-	row_printf(out, open ? style_of_level(f->level) : TUI_GOOD, "%s %-8s %-9s", open ? "!" : "+",
+	row_printf(out, open ? style_of_level(f->level) : STYLE_GOOD, "%s %-8s %-9s", open ? "!" : "+",
 	           level_names[f->level], status_names[f->status]);
 	if (!v->device)
-		row_printf(out, TUI_HEAD, " %-18.*s", STR_ARG(item->device->device->name));
-	row_printf(out, TUI_HEAD, " %-20.*s", STR_ARG(f->problem->id));
+		row_printf(out, STYLE_HEAD, " %-18.*s", STR_ARG(item->device->device->name));
+	row_printf(out, STYLE_HEAD, " %-20.*s", STR_ARG(f->problem->id));
 	if (f->explained_by)
-		row_printf(out, TUI_DIM, " follows from %.*s", STR_ARG(f->explained_by->problem->id));
+		row_printf(out, STYLE_DIM, " follows from %.*s", STR_ARG(f->explained_by->problem->id));
 	else if (cause_of(f).len)
-		row_printf(out, TUI_PLAIN, " %s: %.*s", verdict_names[f->causes[0].verdict], STR_ARG(cause_of(f)));
+		row_printf(out, STYLE_PLAIN, " %s: %.*s", verdict_names[f->causes[0].verdict], STR_ARG(cause_of(f)));
 	else if (open)
-		row_add(out, TUI_DIM, STR(" cause not established"));
+		row_add(out, STYLE_DIM, STR(" cause not established"));
 	if (f->last.at != TIME_NONE && !f->last.year_unknown)
-		row_printf(out, TUI_DIM, "  last %s", time_words(f->last.at, at));
+		row_printf(out, STYLE_DIM, "  last %s", time_words(f->last.at, at));
 }
 
 static struct target findings_target(const struct view *v, size_t i)

@@ -23,7 +23,7 @@ const char *time_words(time_us at, char text[static TIME_TEXT_SIZE])
 
 enum style style_of_level(enum level level)
 {
-	return level <= LEVEL_ERROR ? TUI_BAD : level == LEVEL_WARNING ? TUI_WARN : TUI_PLAIN;
+	return level <= LEVEL_ERROR ? STYLE_BAD : level == LEVEL_WARNING ? STYLE_WARN : STYLE_PLAIN;
 }
 
 /* ---- messages ---- */
@@ -54,15 +54,15 @@ static void messages_row(const struct view *v, size_t i, struct row *out)
 	const struct device_series *s = m->series;
 	char at[TIME_TEXT_SIZE];
 
-	row_printf(out, TUI_PLAIN, "%9llu ", (unsigned long long)s->count);
+	row_printf(out, STYLE_PLAIN, "%9llu ", (unsigned long long)s->count);
 	row_printf(out, style_of_level((enum level)s->code->severity), "%-9s", level_names[s->code->severity]);
 	if (!v->device)
-		row_printf(out, TUI_HEAD, " %-18.*s", STR_ARG(m->device->device->name));
-	row_printf(out, s->code->def ? TUI_HEAD : TUI_WARN, " %.*s%s", STR_ARG(s->code->code),
+		row_printf(out, STYLE_HEAD, " %-18.*s", STR_ARG(m->device->device->name));
+	row_printf(out, s->code->def ? STYLE_HEAD : STYLE_WARN, " %.*s%s", STR_ARG(s->code->code),
 	           s->code->def ? "" : " (not known)");
 	if (!s->last.year_unknown && s->last.at != TIME_NONE)
-		row_printf(out, TUI_DIM, "  %s", time_words(s->last.at, at));
-	row_printf(out, TUI_DIM, "  %.*s", (int)(s->example.len < 300 ? s->example.len : 300), s->example.ptr);
+		row_printf(out, STYLE_DIM, "  %s", time_words(s->last.at, at));
+	row_printf(out, STYLE_DIM, "  %.*s", (int)(s->example.len < 300 ? s->example.len : 300), s->example.ptr);
 }
 
 static struct target messages_target(const struct view *v, size_t i)
@@ -138,13 +138,13 @@ static void facts_row(const struct view *v, size_t i, struct row *out)
 	const struct fact_item *f = fact_of(v, i);
 
 	if (!v->device)
-		row_printf(out, TUI_HEAD, "%-18.*s ", STR_ARG(f->device->device->name));
-	row_printf(out, TUI_HEAD, "%-38.*s ", STR_ARG(f->fact->fact->name));
+		row_printf(out, STYLE_HEAD, "%-18.*s ", STR_ARG(f->device->device->name));
+	row_printf(out, STYLE_HEAD, "%-38.*s ", STR_ARG(f->fact->fact->name));
 	if (f->fact->fact->told == TOLD_VALUE)
-		row_add(out, TUI_PLAIN, f->fact->fact->text);
+		row_add(out, STYLE_PLAIN, f->fact->fact->text);
 	else
-		row_printf(out, TUI_DIM, "(%s)", told_names[f->fact->fact->told]);
-	row_printf(out, TUI_DIM, "  %.*s", STR_ARG(f->fact->capture->command));
+		row_printf(out, STYLE_DIM, "(%s)", told_names[f->fact->fact->told]);
+	row_printf(out, STYLE_DIM, "  %.*s", STR_ARG(f->fact->capture->command));
 }
 
 static struct target facts_target(const struct view *v, size_t i)
@@ -221,17 +221,17 @@ static void timeline_row(const struct view *v, size_t i, struct row *out)
 	bool ahead = v->a->as_of != TIME_NONE && m->at > v->a->as_of;
 	char at[TIME_TEXT_SIZE];
 
-	row_printf(out, ahead ? TUI_DIM : TUI_PLAIN, "%-20s", time_words(m->at, at));
+	row_printf(out, ahead ? STYLE_DIM : STYLE_PLAIN, "%-20s", time_words(m->at, at));
 	if (!v->device)
-		row_printf(out, TUI_HEAD, "%-18.*s ", STR_ARG(m->device->device->name));
+		row_printf(out, STYLE_HEAD, "%-18.*s ", STR_ARG(m->device->device->name));
 	if (m->event) {
 		bool opens = m->event->def->raises.len > 0;
-		row_printf(out, opens ? TUI_BAD : TUI_GOOD, "%s %.*s", opens ? "!" : "+", STR_ARG(m->event->def->code));
+		row_printf(out, opens ? STYLE_BAD : STYLE_GOOD, "%s %.*s", opens ? "!" : "+", STR_ARG(m->event->def->code));
 	} else if (m->step) {
-		row_printf(out, TUI_HEAD, "  %s: %s -> %s", region_names[m->step->region], state_names[m->step->from],
+		row_printf(out, STYLE_HEAD, "  %s: %s -> %s", region_names[m->step->region], state_names[m->step->from],
 		           state_names[m->step->to]);
 	} else {
-		row_printf(out, TUI_WARN, "> deadline %.*s: %.*s", STR_ARG(m->deadline->def->id),
+		row_printf(out, STYLE_WARN, "> deadline %.*s: %.*s", STR_ARG(m->deadline->def->id),
 		           STR_ARG(m->deadline->def->consequence));
 	}
 }
@@ -311,9 +311,9 @@ static void knowledge_row(const struct view *v, size_t i, struct row *out)
 {
 	const struct entry_item *e = entry_of(v, i);
 
-	row_printf(out, TUI_DIM, "%-8s ", e->kind);
-	row_printf(out, TUI_HEAD, "%-40.*s ", STR_ARG(e->id));
-	row_add(out, TUI_PLAIN, e->title);
+	row_printf(out, STYLE_DIM, "%-8s ", e->kind);
+	row_printf(out, STYLE_HEAD, "%-40.*s ", STR_ARG(e->id));
+	row_add(out, STYLE_PLAIN, e->title);
 }
 
 static void knowledge_enter(struct browser *b, const struct view *v, size_t i)
@@ -379,8 +379,8 @@ static void notes_row(const struct view *v, size_t i, struct row *out)
 {
 	const struct note_item *n = &((const struct notes_data *)v->data)->items[i];
 
-	row_printf(out, TUI_HEAD, "%-18.*s %-20.*s ", STR_ARG(n->device->device->name), STR_ARG(n->finding->problem->id));
-	row_add(out, TUI_PLAIN, n->text);
+	row_printf(out, STYLE_HEAD, "%-18.*s %-20.*s ", STR_ARG(n->device->device->name), STR_ARG(n->finding->problem->id));
+	row_add(out, STYLE_PLAIN, n->text);
 }
 
 static void notes_enter(struct browser *b, const struct view *v, size_t i)
