@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-bool outcome_fact_matters(struct kb *kb, str name)
+/* Does a change of this fact mean anything? */
+static bool fact_matters(struct kb *kb, str name)
 {
 	kb_captures(kb); /* the vocabulary of facts */
 	const struct fact_def *def = kb_fact(kb, name);
@@ -18,7 +19,8 @@ static int by_name(const void *pa, const void *pb)
 	return order ? order : str_compare(a->value, b->value);
 }
 
-void outcome_facts_order(struct outcome_device *d)
+/* In their order, and each once. */
+static void facts_order(struct outcome_device *d)
 {
 	size_t kept = 0;
 
@@ -55,11 +57,11 @@ static void facts_of(struct arena *arena, struct kb *kb, const struct device *d,
 	for (size_t i = 0; i < d->fact_count; i++) {
 		const struct fact *f = d->facts[i].fact;
 		const struct device_fact *last = device_fact_last(d, f->name);
-		if (f->event || last->capture != d->facts[i].capture || !outcome_fact_matters(kb, f->name))
+		if (f->event || last->capture != d->facts[i].capture || !fact_matters(kb, f->name))
 			continue;
 		out->facts[out->fact_count++] = (struct outcome_fact){f->name, f->text};
 	}
-	outcome_facts_order(out);
+	facts_order(out);
 }
 
 struct outcome outcome_of(struct arena *arena, const struct analysis *a)

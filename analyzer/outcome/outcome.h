@@ -4,10 +4,9 @@
 #include "analysis.h"
 
 /*
- * outcome: what a run says of each device, as little as is needed to lay two runs side by side. It comes from
- * an analysis, or from a run that a store keeps.
+ * outcome: what a run says of each device, as little as is needed to lay two runs side by side.
  *
- * Owns     lives in the arena given.
+ * Owns     lives in the arena given; views the analysis.
  */
 struct outcome_finding {
 	str problem, title;
@@ -45,12 +44,6 @@ struct outcome {
 	time_us as_of;
 };
 
-/* Does a change of this fact mean anything? */
-bool outcome_fact_matters(struct kb *kb, str name);
-
 struct outcome outcome_of(struct arena *arena, const struct analysis *a);
-
-/* Put facts in their order and leave each out that is told twice. */
-void outcome_facts_order(struct outcome_device *d);
 
 #endif

@@ -1,43 +1,19 @@
-#include "redact/redactor.h"
+#include "redact/redactor_parts.h"
 
 #include <stdlib.h>
 
-#include "base/chars.h"
 #include "fact/fact.h"
-#include "message/message.h"
 #include "redact/address.h"
 
-enum { WORD_BYTES_MAX = 256, WORD_BYTES_MIN = 2, HEX_GROUPS_MIN = 3, DOMAIN_BYTES_MIN = 4, RUN_BYTES_MAX = 1024, USER_BYTES_MIN = 4, PROMPT_NAME_BYTES = 20 };
+enum { DOMAIN_BYTES_MIN = 4, PROMPT_NAME_BYTES = 20 };
 
-struct learned {
-	enum privacy kind;
-	str word;
-};
-
-struct redactor {
-	struct pseudonyms *names;
-	struct arena *arena;
-	struct map words;   /* in lower case to struct learned */
-	struct learned **phrases; /* words with blanks in them */
-	size_t phrase_count, phrase_cap;
-	const struct private_def **behind; /* the longest first */
-	size_t behind_count;
-	struct map public;  /* names in lower case, with what starts with a point or an asterisk */
-};
-
-/* In lower case, into out; empty where it is too long for a name. */
-static str lowered(str text, char out[static WORD_BYTES_MAX])
+str redactor_lowered(str text, char out[static WORD_BYTES_MAX])
 {
 	if (text.len > WORD_BYTES_MAX)
 		return (str){"", 0};
 	for (size_t i = 0; i < text.len; i++)
 		out[i] = to_lower(text.ptr[i]);
 	return (str){out, text.len};
-}
-
-static bool is_of_name(char c)
-{
-	return is_alnum(c) || c == '-' || c == '_' || c == '.';
 }
 
 static int longest_first(const void *pa, const void *pb)
@@ -66,7 +42,7 @@ struct redactor *redactor_new(struct kb *kb, struct pseudonyms *names)
 	if (r->behind_count)
 		qsort(r->behind, r->behind_count, sizeof(*r->behind), longest_first);
 	for (at = NULL; map_next(public, &at, &key, &value);)
-		map_set(&r->public, arena_str(r->arena, lowered(key, small)), value);
+		map_set(&r->public, arena_str(r->arena, redactor_lowered(key, small)), value);
 	return r;
 }
 
@@ -87,7 +63,7 @@ void redactor_free(struct redactor *r)
 static bool is_public(const struct redactor *r, str name)
 {
 	char small[WORD_BYTES_MAX], domain[WORD_BYTES_MAX + 1] = "*";
-	str word = lowered(name, small);
+	str word = redactor_lowered(name, small);
 
 	if (!word.len) /* nothing, or longer than any name that everybody knows */
 		return !name.len;
@@ -107,7 +83,7 @@ static bool is_public(const struct redactor *r, str name)
 static bool is_domain_end(const struct redactor *r, str label)
 {
 	char end[WORD_BYTES_MAX + 1] = ".", small[WORD_BYTES_MAX];
-	str word = lowered(label, small);
+	str word = redactor_lowered(label, small);
 
 	memcpy(end + 1, word.ptr, word.len);
 	return word.len && map_find(&r->public, (str){end, word.len + 1});
@@ -115,8 +91,7 @@ static bool is_domain_end(const struct redactor *r, str label)
 
 /* ---- hosts ---- */
 
-/* Label by label, so that hosts of one domain stay so. */
-static str host_replace(struct redactor *r, str name)
+str redactor_host(struct redactor *r, str name)
 {
 	char out[WORD_BYTES_MAX * 2];
 	size_t len = 0;
@@ -140,8 +115,7 @@ static str host_replace(struct redactor *r, str name)
 	return arena_str(r->names->arena, (str){out, len});
 }
 
-/* Does this word look like a host of the domain system: points, and a known end? */
-static bool is_domain_name(const struct redactor *r, str word)
+bool redactor_is_domain_name(const struct redactor *r, str word)
 {
 	const char *dot = memrchr(word.ptr, '.', word.len);
 
@@ -190,7 +164,7 @@ static bool follows_version(str line, size_t at)
 	return false;
 }
 
-static size_t address_at(struct redactor *r, str line, size_t at, str *ret_text)
+size_t redactor_address(struct redactor *r, str line, size_t at, str *ret_text)
 {
 	char before = at ? line.ptr[at - 1] : '\0';
 	str rest = str_from(line, at);
@@ -214,10 +188,10 @@ str redactor_value(struct redactor *r, enum privacy kind, str value)
 
 	if (!value.len)
 		return value;
-	if (kind != PRIVACY_SECRET && address_at(r, value, 0, &text) == value.len)
+	if (kind != PRIVACY_SECRET && redactor_address(r, value, 0, &text) == value.len)
 		return text;
 	if (kind == PRIVACY_HOST)
-		return host_replace(r, value);
+		return redactor_host(r, value);
 	return kind != PRIVACY_SECRET && is_public(r, value) ? value : pseudonym_of(r->names, kind, value);
 }
 
@@ -229,9 +203,9 @@ void redactor_learn(struct redactor *r, enum privacy kind, str word)
 	str text;
 
 	word = str_trim(word);
-	str key = lowered(word, small);
+	str key = redactor_lowered(word, small);
 	if (kind == PRIVACY_NONE || key.len < WORD_BYTES_MIN || is_public(r, word) || map_find(&r->words, key) ||
-	    address_at(r, word, 0, &text) == word.len)
+	    redactor_address(r, word, 0, &text) == word.len)
 		return;
 	struct learned *l = arena_new_of(r->arena, struct learned);
 	*l = (struct learned){kind, arena_str(r->arena, word)};
@@ -262,11 +236,11 @@ void redactor_learn_cut(struct redactor *r, str cut)
 }
 
 /* Of a host's domain the labels in front of the end: they name who owns it, elsewhere too. */
-static void domain_learn(struct redactor *r, str host)
+void redactor_learn_domain(struct redactor *r, str host)
 {
 	const char *dot = host.len ? memchr(host.ptr, '.', host.len) : NULL;
 
-	if (is_public(r, host) || !is_domain_name(r, host))
+	if (is_public(r, host) || !redactor_is_domain_name(r, host))
 		return;
 	str rest = str_from(host, (size_t)(dot - host.ptr) + 1);
 	if (!memchr(rest.ptr, '.', rest.len)) /* "acme.com" is a domain itself */
@@ -283,400 +257,5 @@ void redactor_learn_url(struct redactor *r, str url)
 	str host = url_parse(url).host;
 
 	redactor_learn(r, PRIVACY_HOST, host);
-	domain_learn(r, host);
-}
-
-static void users_learn(struct redactor *r, str line);
-
-void redactor_learn_line(struct redactor *r, str line)
-{
-	users_learn(r, line);
-	for (size_t i = 0, run; i < line.len; i += run ? run : 1) {
-		for (run = 0; i + run < line.len && is_of_name(line.ptr[i + run]); run++)
-			;
-		str word = {line.ptr + i, run};
-		while (word.len && word.ptr[word.len - 1] == '.')
-			word.len--;
-		domain_learn(r, word);
-	}
-}
-
-/* ---- a line ---- */
-
-struct writer {
-	struct redactor *r;
-	str line;
-	FILE *to;
-	size_t at;      /* in the line */
-	size_t grown;   /* bytes written beyond those read: to be taken back where blanks follow */
-	size_t shrunk;
-	bool changed;
-};
-
-static void put(struct writer *w, str text, size_t instead_of)
-{
-	fwrite(text.ptr, 1, text.len, w->to);
-	w->changed |= text.len != instead_of || memcmp(text.ptr, w->line.ptr + w->at, instead_of) != 0;
-	w->grown += text.len > instead_of ? text.len - instead_of : 0;
-	w->shrunk += instead_of > text.len ? instead_of - text.len : 0;
-	w->at += instead_of;
-}
-
-static void put_plain(struct writer *w, size_t len)
-{
-	put(w, (str){w->line.ptr + w->at, len}, len);
-}
-
-/* A run of two blanks or more takes up what the texts before it became longer or shorter. */
-static void put_blanks(struct writer *w)
-{
-	size_t run = 0;
-
-	while (w->at + run < w->line.len && w->line.ptr[w->at + run] == ' ')
-		run++;
-	if (run >= 2 && w->at && w->at + run < w->line.len) {
-		size_t take = w->grown < run - 1 ? w->grown : run - 1, give = w->shrunk;
-		fprintf(w->to, "%*s", (int)(run - take + give), "");
-		w->grown -= take;
-		w->shrunk = 0;
-		w->at += run;
-		return;
-	}
-	put_plain(w, run);
-}
-
-static size_t blanks_at(str line, size_t at)
-{
-	size_t run = 0;
-
-	while (at + run < line.len && is_blank(line.ptr[at + run]))
-		run++;
-	return run;
-}
-
-/* The next word, up to a blank or a mark that ends a value. */
-static size_t value_len(str line, size_t at, enum privacy kind)
-{
-	size_t len = 0;
-
-	while (at + len < line.len && !is_blank(line.ptr[at + len]) && line.ptr[at + len] != '\r' &&
-	       (kind == PRIVACY_SECRET || !strchr(",;|\"'()<>[]{}/\r", line.ptr[at + len])))
-		len++;
-	while (len && kind != PRIVACY_SECRET && strchr(".:", line.ptr[at + len - 1]))
-		len--;
-	return len;
-}
-
-/* Does phrase stand at this place, as words, blanks in any number? Its length in the line, or 0. */
-static size_t phrase_at(str line, size_t at, str phrase)
-{
-	size_t i = at, k = 0;
-
-	while (k < phrase.len) {
-		if (phrase.ptr[k] == ' ') {
-			size_t run = blanks_at(line, i);
-			if (!run)
-				return 0;
-			i += run;
-			k++;
-		} else {
-			if (i >= line.len || to_lower(line.ptr[i]) != to_lower(phrase.ptr[k]))
-				return 0;
-			i++;
-			k++;
-		}
-	}
-	bool word = is_alnum(phrase.ptr[phrase.len - 1]) && i < line.len && is_of_name(line.ptr[i]);
-	return word ? 0 : i - at;
-}
-
-static const struct private_def *behind_at(const struct writer *w, size_t *ret_len)
-{
-	const bool in_word = w->at && is_alnum(w->line.ptr[w->at - 1]);
-
-	for (size_t i = 0; i < w->r->behind_count; i++) {
-		const struct private_def *def = w->r->behind[i];
-		if (in_word && is_alnum(def->behind.ptr[0]))
-			continue;
-		size_t len = phrase_at(w->line, w->at, def->behind);
-		if (len && (!def->starts || blanks_at(w->line, 0) == w->at)) {
-			*ret_len = len;
-			return def;
-		}
-	}
-	return NULL;
-}
-
-static bool is_skipped(const struct private_def *def, str word)
-{
-	for (size_t i = 0; i < def->skip.count; i++) {
-		if (str_eq_nocase(def->skip.items[i], word))
-			return true;
-	}
-	return false;
-}
-
-static str whole_value(const struct private_def *def, str rest)
-{
-	for (size_t i = 0; i < def->until.count; i++) {
-		str end = def->until.items[i];
-		const char *found = memmem(rest.ptr, rest.len, end.ptr, end.len);
-		if (found)
-			rest = str_between(rest.ptr, found);
-	}
-	return str_trim(rest);
-}
-
-/* What stands behind the words of the knowledge. False: nothing does, and nothing was written. */
-static bool put_behind(struct writer *w)
-{
-	size_t len, at;
-	const struct private_def *def = behind_at(w, &len);
-	str value = {"", 0};
-
-	if (!def)
-		return false;
-	at = w->at + len;
-	bool apart = blanks_at(w->line, at) > 0;
-	if (is_alnum(def->behind.ptr[def->behind.len - 1]) && !apart && !def->skip.count)
-		return false;
-	for (;;) {
-		at += blanks_at(w->line, at);
-		if (def->is != PRIVACY_SECRET && at < w->line.len && strchr("'\"", w->line.ptr[at]))
-			at++; /* "by user 'x'" */
-		size_t span = value_len(w->line, at, (enum privacy)def->is);
-		if (!span && at < w->line.len && strchr(":=", w->line.ptr[at]))
-			span = 1;
-		value = (str){w->line.ptr + at, span};
-		if (!span || !is_skipped(def, value))
-			break;
-		at += span;
-	}
-	if (def->whole)
-		value = whole_value(def, str_from(w->line, at));
-	bool serial = false; /* what is called one holds a digit */
-	for (size_t i = 0; i < value.len; i++)
-		serial |= is_digit(value.ptr[i]);
-	/* "<none>", "<removed>" */
-	if (!value.len || (value.ptr[0] == '<' && value.ptr[value.len - 1] == '>') ||
-	    (def->is == PRIVACY_SERIAL && !serial))
-		return false;
-	put_plain(w, at - w->at);
-	put(w, redactor_value(w->r, (enum privacy)def->is, value), value.len);
-	return true;
-}
-
-/* A user who is named once is hidden everywhere. */
-static void users_learn(struct redactor *r, str line)
-{
-	struct writer w = {.r = r, .line = line};
-
-	for (; w.at < line.len; w.at++) {
-		size_t len;
-		const struct private_def *def = behind_at(&w, &len);
-		if (!def || def->is != PRIVACY_USER || def->whole)
-			continue;
-		size_t at = w.at + len + blanks_at(line, w.at + len);
-		at += at < line.len && strchr("'\"", line.ptr[at]);
-		str user = {line.ptr + at, value_len(line, at, PRIVACY_USER)};
-		if (user.len >= USER_BYTES_MIN)
-			redactor_learn(r, PRIVACY_USER, user);
-	}
-}
-
-/* Rows of eight hex digits, as certificates stand in a configuration. */
-static size_t certificate_at(str line)
-{
-	size_t at = blanks_at(line, 0), groups = 0, start = at;
-
-	while (at < line.len) {
-		size_t digits = 0;
-		while (at + digits < line.len && is_hex(line.ptr[at + digits]))
-			digits++;
-		if (digits != 8 && !(digits && groups && at + digits >= line.len))
-			return 0;
-		groups++;
-		at += digits;
-		at += blanks_at(line, at);
-		if (at < line.len && line.ptr[at] == '\r')
-			break;
-	}
-	return groups >= HEX_GROUPS_MIN ? start + 1 : 0;
-}
-
-/* "user:password@" in front of a host. */
-static void put_credentials(struct writer *w)
-{
-	str rest = str_from(w->line, w->at);
-	size_t end = 0;
-
-	while (end < rest.len && !is_blank(rest.ptr[end]) && rest.ptr[end] != '/' && rest.ptr[end] != '@')
-		end++;
-	if (end == rest.len || rest.ptr[end] != '@')
-		return;
-	const char *colon = memchr(rest.ptr, ':', end);
-	str user = colon ? str_between(rest.ptr, colon) : (str){rest.ptr, end};
-	put(w, redactor_value(w->r, PRIVACY_USER, user), user.len);
-	if (colon) {
-		put_plain(w, 1);
-		str password = str_between(colon + 1, rest.ptr + end);
-		put(w, redactor_value(w->r, PRIVACY_SECRET, password), password.len);
-	}
-	put_plain(w, 1);
-}
-
-/* "scheme://host": the host. */
-static bool put_url(struct writer *w)
-{
-	str rest = str_from(w->line, w->at);
-	size_t scheme = 0, len = 0;
-
-	while (scheme < rest.len && is_alnum(rest.ptr[scheme]))
-		scheme++;
-	if (!scheme || !str_starts(str_from(rest, scheme), STR("://")))
-		return false;
-	put_plain(w, scheme + 3);
-	put_credentials(w);
-	rest = str_from(w->line, w->at);
-	str text;
-	if (address_at(w->r, w->line, w->at, &text))
-		return true; /* the next turn takes it */
-	while (len < rest.len && is_of_name(rest.ptr[len]))
-		len++;
-	while (len && rest.ptr[len - 1] == '.')
-		len--;
-	if (len)
-		put(w, host_replace(w->r, (str){rest.ptr, len}), len);
-	return true;
-}
-
-static bool put_phrase(struct writer *w)
-{
-	for (size_t i = 0; i < w->r->phrase_count; i++) {
-		const struct learned *l = w->r->phrases[i];
-		size_t len = phrase_at(w->line, w->at, l->word);
-		if (!len)
-			continue;
-		put(w, redactor_value(w->r, l->kind, (str){w->line.ptr + w->at, len}), len);
-		return true;
-	}
-	return false;
-}
-
-/*
- * A word that was learned: the whole run of a name, or less of it up to a point, a hyphen or an underscore.
- * A run that is none of them but a name of the domain system is a host too.
- */
-static void put_word(struct writer *w)
-{
-	char small[WORD_BYTES_MAX];
-	size_t run = 0;
-
-	while (run < RUN_BYTES_MAX && w->at + run < w->line.len && is_of_name(w->line.ptr[w->at + run]))
-		run++;
-	str word = {w->line.ptr + w->at, run};
-	while (word.len && word.ptr[word.len - 1] == '.')
-		word.len--;
-	if (w->at + run + 1 < w->line.len && w->line.ptr[w->at + run] == '@' &&
-	    is_alnum(w->line.ptr[w->at + run + 1])) { /* a mail address */
-		put(w, redactor_value(w->r, PRIVACY_USER, (str){word.ptr, run}), run);
-		return;
-	}
-	if (is_domain_name(w->r, word)) {
-		put(w, host_replace(w->r, word), word.len);
-		return;
-	}
-	for (size_t len = word.len < WORD_BYTES_MAX ? word.len : WORD_BYTES_MAX; len >= WORD_BYTES_MIN; len--) {
-		if (len < word.len && is_alnum(word.ptr[len]))
-			continue;
-		const struct learned *l = map_find(&w->r->words, lowered((str){word.ptr, len}, small));
-		if (!l)
-			continue;
-		put(w, redactor_value(w->r, l->kind, (str){word.ptr, len}), len);
-		return;
-	}
-	size_t plain = 0;
-	while (plain < run && is_alnum(word.ptr[plain]))
-		plain++;
-	/* Of a run that is no name at all no part is looked at again. */
-	put_plain(w, run == RUN_BYTES_MAX ? run : plain ? plain : 1);
-}
-
-/* "Jan 19 09:10:02 HOST ", "2024-01-19T09:10:02Z HOST ": a relay's header names the sender, known or not. */
-static void put_header(struct writer *w)
-{
-	str text = w->line, rest;
-	struct stamp stamp;
-	size_t len = 0;
-
-	if (text.len && text.ptr[0] == '<') {
-		const char *close = memchr(text.ptr, '>', text.len < 6 ? text.len : 6);
-		text = close ? str_from(text, (size_t)(close - text.ptr) + 1) : text;
-	}
-	if (!stamp_parse(text, &stamp, &rest) || stamp.kind != STAMP_CLOCK || stamp.mark)
-		return;
-	bool by_relay = stamp.iso ? text.len > 10 && text.ptr[10] == 'T' && stamp.has_zone
-	                          : !stamp.year && !stamp.has_fraction && !stamp.has_zone;
-	size_t blanks = blanks_at(rest, 0);
-	bool letter = false;
-	for (rest = str_from(rest, blanks); len < rest.len && is_of_name(rest.ptr[len]); len++)
-		letter |= !is_digit(rest.ptr[len]) && rest.ptr[len] != '.';
-	if (!by_relay || !blanks || !letter || len == rest.len || rest.ptr[len] != ' ')
-		return;
-	put_plain(w, (size_t)(rest.ptr - w->line.ptr));
-	put(w, host_replace(w->r, (str){rest.ptr, len}), len);
-}
-
-/* "%FACILITY-SEVERITY-MNEMONIC": a device may be called like a word of it. */
-static size_t code_at(const struct writer *w)
-{
-	struct code_place place;
-	str rest = str_from(w->line, w->at);
-	size_t span = 1;
-
-	while (span < rest.len && (is_alnum(rest.ptr[span]) || rest.ptr[span] == '_' || rest.ptr[span] == '-'))
-		span++;
-	str word = {rest.ptr, span};
-	return code_next(word, word.ptr, &place) ? span : 0;
-}
-
-static void token_put(struct writer *w)
-{
-	char c = w->line.ptr[w->at], before = w->at ? w->line.ptr[w->at - 1] : ' ';
-	str text;
-	size_t len;
-
-	if (c == ' ') {
-		put_blanks(w);
-	} else if (c == '%' && (len = code_at(w))) {
-		put_plain(w, len);
-	} else if (put_behind(w)) {
-		return;
-	} else if ((is_hex(c) || c == ':') && (len = address_at(w->r, w->line, w->at, &text))) {
-		put(w, text, len);
-	} else if (!is_alnum(c) || is_alnum(before)) {
-		put_plain(w, 1);
-	} else if (!put_url(w) && !put_phrase(w)) {
-		put_word(w);
-	}
-}
-
-str redactor_line(struct redactor *r, struct arena *a, str line)
-{
-	struct writer w = {.r = r, .line = line};
-	char *out;
-	size_t len, certificate = certificate_at(line);
-
-	w.to = open_memstream(&out, &len);
-	if (certificate) {
-		put_plain(&w, certificate - 1);
-		put(&w, pseudonym_of(r->names, PRIVACY_SECRET, str_from(line, w.at)), line.len - w.at);
-	}
-	put_header(&w);
-	while (w.at < line.len)
-		token_put(&w);
-	fclose(w.to);
-	str redacted = w.changed ? arena_str(a, (str){out, len}) : line;
-	free(out);
-	return redacted;
+	redactor_learn_domain(r, host);
 }

@@ -1,6 +1,6 @@
 -- Version 1 of a store. Times are RFC 3339 in UTC, or NULL where unknown; modified is in microseconds.
 -- bundle, input and complaint are what was read, and make a run that comes again fast.
--- run and all below it are what was found, for people and for `tacit diff`. See QUERIES.md.
+-- run and all below it are what was found, for people with sqlite3: see QUERIES.md.
 
 CREATE TABLE bundle (
   id INTEGER PRIMARY KEY,

@@ -5,7 +5,7 @@
 
 /*
  * store: one SQLite file that keeps what was read, so that it is not read again, and what was found, for
- * later runs, for `diff` and for people with sqlite3 (schema.sql, QUERIES.md).
+ * people with sqlite3 (schema.sql, QUERIES.md).
  *
  * Each bundle is a transaction, and so is each run: what is killed or runs out of disk leaves the last whole
  * one. Others may read while one writes.

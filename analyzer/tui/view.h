@@ -22,7 +22,6 @@ struct row {
 
 void row_add(struct row *r, unsigned style, str text);
 void row_printf(struct row *r, unsigned style, const char *fmt, ...) PRINTF_LIKE(3, 4);
-void row_pad(struct row *r, unsigned col); /* blanks up to a column */
 
 struct browser;
 struct view;
