@@ -12,7 +12,7 @@
 #include "report/why.h"
 #include "tui/browser.h"
 
-enum { COLS_DEFAULT = 80, ROWS_DEFAULT = 24, PATH_BYTES = 4096 };
+enum { COLS_DEFAULT = 80, ROWS_DEFAULT = 24 };
 
 struct browse {
 	const struct options *o;

@@ -143,7 +143,7 @@ static void device_write(struct run_writer *w, const struct run_device *rd)
 		           (int64_t)d->events[i].place.line);
 	for (size_t i = 0; i < d->fact_count; i++) {
 		const struct device_fact *f = &d->facts[i];
-		sql_insert(w->sql, w->insert[TABLE_FACT], "isssts" "si", w->device, f->fact->name, f->fact->text,
+		sql_insert(w->sql, w->insert[TABLE_FACT], "issstssi", w->device, f->fact->name, f->fact->text,
 		           str_of(told_names[f->fact->told]), f->at, f->capture->command, input_of(w, f->place),
 		           (int64_t)f->place.line);
 	}
