@@ -118,13 +118,16 @@ str arena_str(struct arena *a, str s)
 
 str arena_printf(struct arena *a, const char *fmt, ...)
 {
+	char small[256];
 	va_list args;
 
 	va_start(args, fmt);
-	int need = vsnprintf(NULL, 0, fmt, args);
+	int need = vsnprintf(small, sizeof(small), fmt, args);
 	va_end(args);
 	if (need < 0)
 		return (str){"", 0};
+	if ((size_t)need < sizeof(small))
+		return arena_str(a, (str){small, (size_t)need});
 	char *text = take(a, (size_t)need + 1, 1);
 	va_start(args, fmt);
 	vsnprintf(text, (size_t)need + 1, fmt, args);

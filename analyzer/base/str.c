@@ -46,14 +46,30 @@ bool str_contains(str s, str part)
 	return part.len == 0 || (s.len >= part.len && memmem(s.ptr, s.len, part.ptr, part.len));
 }
 
+static unsigned char upper(unsigned char c)
+{
+	return c >= 'a' && c <= 'z' ? (unsigned char)(c - 'a' + 'A') : c;
+}
+
 bool str_contains_nocase(str s, str part)
 {
-	const unsigned char first = part.len ? lower((unsigned char)part.ptr[0]) : 0;
+	if (!part.len)
+		return true;
+	const int first = lower((unsigned char)part.ptr[0]);
+	const int other = upper((unsigned char)part.ptr[0]);
 
-	for (size_t i = 0; i + part.len <= s.len; i++) {
-		if (!part.len || (lower((unsigned char)s.ptr[i]) == first &&
-		                  str_eq_nocase((str){s.ptr + i, part.len}, part)))
+	while (s.len >= part.len) {
+		const size_t starts = s.len - part.len + 1;
+		const char *at = memchr(s.ptr, first, starts);
+		const char *big = first == other ? NULL
+		                                 : memchr(s.ptr, other, at ? (size_t)(at - s.ptr) : starts);
+		if (big)
+			at = big;
+		if (!at)
+			return false;
+		if (str_eq_nocase((str){at, part.len}, part))
 			return true;
+		s = str_from(s, (size_t)(at - s.ptr) + 1);
 	}
 	return false;
 }

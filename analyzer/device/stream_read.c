@@ -28,26 +28,45 @@ static void *part_read(void *self)
 }
 
 /*
- * The start of the first line after at that holds a message and does not follow a line as wide as a
- * terminal: there neither a message nor its repeat is cut off.
+ * Where in a block the first line starts that holds a message and does not follow a line as wide as a
+ * terminal: there neither a message nor its repeat is cut off. NULL where there is none; then
+ * ret_next is where the next block should start.
  */
-static uint64_t part_start(int fd, uint64_t at, uint64_t size)
+static const char *part_start_in(const char *block, const char *end, const char **ret_next)
 {
 	enum { TERMINAL_COLS_MAX = 81 };
-	char bytes[65536];
-	ssize_t got = pread(fd, bytes, sizeof(bytes), (off_t)at);
+	const char *before = memchr(block, '\n', (size_t)(end - block));
 
-	if (got <= 0)
-		return size;
-	const char *end = bytes + got, *before = memchr(bytes, '\n', (size_t)got);
+	*ret_next = end;
 	while (before) {
 		const char *line = memchr(before + 1, '\n', (size_t)(end - before - 1));
 		const char *next = line ? memchr(line + 1, '\n', (size_t)(end - line - 1)) : NULL;
 		struct code_place place;
 		if (next && line - before - 1 > TERMINAL_COLS_MAX &&
 		    code_next(str_between(line + 1, next), line + 1, &place))
-			return at + (uint64_t)(line + 1 - bytes);
+			return line + 1;
+		if (!next && before > block)
+			*ret_next = before;
 		before = line;
+	}
+	return NULL;
+}
+
+/* The same in the file; its size where no message stands near. */
+static uint64_t part_start(int fd, uint64_t at, uint64_t size)
+{
+	enum { BLOCKS_MAX = 64 };
+	char block[65536];
+
+	for (unsigned i = 0; i < BLOCKS_MAX; i++) {
+		ssize_t got = pread(fd, block, sizeof(block), (off_t)at);
+		const char *next;
+		if (got <= 0)
+			break;
+		const char *start = part_start_in(block, block + got, &next);
+		if (start)
+			return at + (uint64_t)(start - block);
+		at += (uint64_t)(next - block);
 	}
 	return size;
 }

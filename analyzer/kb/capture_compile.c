@@ -43,6 +43,9 @@ static str name_part(str *rest)
 bool fact_name_fits(str vocabulary, str name)
 {
 	while (vocabulary.len && name.len) {
+		/* The first letter decides most of them. */
+		if (vocabulary.ptr[0] != name.ptr[0] && vocabulary.ptr[0] != '[')
+			return false;
 		str want = name_part(&vocabulary), have = name_part(&name);
 		if (!str_starts(want, STR("["))) {
 			if (!str_eq(want, have))
@@ -64,8 +67,10 @@ const struct fact_def *fact_find(const struct map *facts, str name)
 {
 	struct map_node *at = NULL;
 	str key;
-	void *value;
+	void *value = map_find(facts, name);
 
+	if (value)
+		return value;
 	while (map_next(facts, &at, &key, &value)) {
 		if (fact_name_fits(key, name))
 			return value;

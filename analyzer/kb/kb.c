@@ -22,6 +22,7 @@ struct kb {
 	struct map files;                  /* every path that was read */
 	pthread_mutex_t lock;
 	bool all, all_rules, captures_compiled;
+	bool list_was_read[KB_KIND_COUNT]; /* those that have a file for all their entries */
 };
 
 bool code_split(str code, struct code_parts *ret)
@@ -290,13 +291,19 @@ struct diags *kb_diags(struct kb *kb)
 const struct message_def *kb_message(struct kb *kb, str facility, str mnemonic)
 {
 	char key[KEY_BYTES_MAX];
-	int len = snprintf(key, sizeof(key), "%.*s-%.*s", STR_ARG(facility), STR_ARG(mnemonic));
+	size_t len = facility.len + 1 + mnemonic.len;
 
-	if (len >= (int)sizeof(key)) /* no code is that long */
+	if (!facility.len || !mnemonic.len || len > sizeof(key)) /* no code is that long */
 		return NULL;
+	memcpy(key, facility.ptr, facility.len);
+	key[facility.len] = '-';
+	memcpy(key + facility.len + 1, mnemonic.ptr, mnemonic.len);
 	pthread_mutex_lock(&kb->lock);
-	facility_read(kb, facility);
-	const struct message_def *m = map_find(&kb->entries[KB_MESSAGE], (str){key, (size_t)len});
+	const struct message_def *m = map_find(&kb->entries[KB_MESSAGE], (str){key, len});
+	if (!m) {
+		facility_read(kb, facility);
+		m = map_find(&kb->entries[KB_MESSAGE], (str){key, len});
+	}
 	pthread_mutex_unlock(&kb->lock);
 	return m;
 }
@@ -326,9 +333,12 @@ static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
 	if (kb_lists[kind].rules) {
 		if (is_plain_name(id))
 			shipped_read(kb, kb->folders.shipped_rules, kb_lists[kind].folder, id, true);
-	} else if (list_files[kind])
+	} else if (list_files[kind]) {
+		if (kb->list_was_read[kind])
+			goto done;
+		kb->list_was_read[kind] = true;
 		shipped_read(kb, kb->folders.shipped_kb, NULL, str_of(list_files[kind]), false);
-	else if (is_plain_name(id))
+	} else if (is_plain_name(id))
 		shipped_read(kb, kb->folders.shipped_kb, kb_lists[kind].folder, id, false);
 	found = map_find(&kb->entries[kind], id);
 done:

@@ -60,12 +60,16 @@ static bool is_prompt_sign(char c)
 	return c == '#' || c == '>' || c == '-';
 }
 
+/* May a command start here? Behind a prompt, with a blank or none, or behind a backtick. */
+static bool is_command_start(const char *at)
+{
+	return is_prompt_sign(at[-1]) || at[-1] == '`' || (at[-1] == ' ' && is_prompt_sign(at[-2]));
+}
+
 static const char *scan_show_plain(const char *from, const char *end)
 {
 	for (; end - from > 1; from++) {
-		if (from[0] == 's' && from[1] == 'h' &&
-		    (is_prompt_sign(from[-1]) || from[-1] == '`' ||
-		     (from[-1] == ' ' && is_prompt_sign(from[-2]))))
+		if (from[0] == 's' && from[1] == 'h' && is_command_start(from))
 			return from;
 	}
 	return NULL;
@@ -166,12 +170,12 @@ static AVX2 const char *scan_show_avx2(const char *from, const char *end)
 	for (; end - from >= 33; from += 32) {
 		__m256i s = lanes_of(_mm256_loadu_si256((const __m256i *)(const void *)from), 's');
 		__m256i h = lanes_of(_mm256_loadu_si256((const __m256i *)(const void *)(from + 1)), 'h');
-		__m256i both = _mm256_and_si256(s, h);
-		if (!_mm256_movemask_epi8(both))
-			continue;
-		const char *sign = scan_show_plain(from, from + 33);
-		if (sign)
-			return sign;
+		uint32_t both = (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(s, h));
+		for (; UNLIKELY(both); both &= both - 1) {
+			const char *at = from + __builtin_ctz(both);
+			if (is_command_start(at))
+				return at;
+		}
 	}
 	return scan_show_plain(from, end);
 }

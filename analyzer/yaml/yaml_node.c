@@ -7,6 +7,8 @@
 /* What a hand-written file never reaches: past these it is an accident or an attack. */
 enum { DEPTH_MAX = 64, NODES_MAX = 200000 };
 
+enum { FEW_KEYS = 16 };
+
 struct reader {
 	struct arena *tree, *texts;
 	const struct source *src;
@@ -22,6 +24,23 @@ static struct pos pos_of(const struct reader *r, yaml_mark_t mark)
 }
 
 static struct yaml_node *build(struct reader *r, int index, unsigned depth);
+
+/* Where a key was said already. Few keys are compared one by one, many are hashed. */
+static const struct pos *said_before(const struct yaml_node *node, size_t count, struct map *seen,
+                                     struct yaml_node *key)
+{
+	if (node->count > FEW_KEYS) {
+		const struct pos *first = map_find(seen, key->text);
+		if (!first)
+			map_set(seen, key->text, &key->pos);
+		return first;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq(node->pairs[i].key, key->text))
+			return &node->pairs[i].key_pos;
+	}
+	return NULL;
+}
 
 static void build_map(struct reader *r, const yaml_node_t *from, struct yaml_node *node,
                       unsigned depth)
@@ -42,13 +61,11 @@ static void build_map(struct reader *r, const yaml_node_t *from, struct yaml_nod
 			r->failed = true;
 			break;
 		}
-		const struct pos *first = map_find(&seen, key->text);
+		const struct pos *first = said_before(node, i, &seen, key);
 		if (first)
 			diags_add(r->diags, DIAG_ERROR, key->pos,
 			          "key '%.*s' is said twice; first at line %u", STR_ARG(key->text),
 			          first->line);
-		else
-			map_set(&seen, key->text, &key->pos);
 		node->pairs[i] = (struct yaml_pair){key->text, key->pos, value};
 	}
 	map_close(&seen);
