@@ -7,6 +7,7 @@ enum { FLAPS_MIN = 3 };
 
 struct builder {
 	struct arena *arena;
+	struct kb *kb;
 	const struct device *device;
 	struct agent *agent;
 	/* what was told of usage reports, each with its time; TIME_NONE: never */
@@ -74,17 +75,22 @@ static void flaps_count(struct builder *b, enum signal signal, const struct devi
 		step(b, REGION_COMM, STATE_FLAPPING, e->at.at, e->place);
 }
 
-static void signal_take(struct builder *b, const struct device_event *e)
+static void signal_take(struct builder *b, enum signal signal, time_us at, struct place place)
+{
+	for (int region = 0; region < REGION_COUNT; region++) {
+		enum state now = b->agent->regions[region].state;
+		step(b, (enum region)region, agent_next((enum region)region, now, signal), at, place);
+	}
+}
+
+static void event_take(struct builder *b, const struct device_event *e)
 {
 	enum signal signal = (enum signal)e->def->signal;
 
-	if (signal == SIGNAL_NONE)
-		return;
-	for (int region = 0; region < REGION_COUNT; region++) {
-		enum state now = b->agent->regions[region].state;
-		step(b, (enum region)region, agent_next((enum region)region, now, signal), e->at.at,
-		     e->place);
-	}
+	if (signal != SIGNAL_NONE)
+		signal_take(b, signal, e->at.at, e->place);
+	if (e->held != SIGNAL_NONE)
+		signal_take(b, e->held, e->at.at, e->place);
 	flaps_count(b, signal, e);
 	if (signal == SIGNAL_REPORT_FAILED || signal == SIGNAL_UTILITY_REPORT_FAILED) {
 		b->failing = b->reports_told = true;
@@ -115,6 +121,20 @@ static void clock_take(struct builder *b, const struct device_fact *df)
 	else if (is_name(f, "clock.source") && text_has(f, "ntp") &&
 	         b->agent->regions[REGION_CLOCK].state == STATE_UNKNOWN)
 		step(b, REGION_CLOCK, STATE_SYNCHRONIZED, df->at, df->place);
+}
+
+/* What the words of a fact say of the agent. A reason may be old: it tells only where nothing else has. */
+static void words_take(struct builder *b, const struct device_fact *df)
+{
+	if (df->fact->told != TOLD_VALUE || df->fact->type != FACT_TEXT)
+		return;
+	const struct fact_def *def = kb_fact(b->kb, df->fact->name);
+	enum signal signal = def ? signal_held(&def->signals_if, df->fact->text) : SIGNAL_NONE;
+	for (int region = 0; signal != SIGNAL_NONE && region < REGION_COUNT; region++) {
+		if (b->agent->regions[region].state == STATE_UNKNOWN)
+			step(b, (enum region)region, agent_next((enum region)region, STATE_UNKNOWN, signal),
+			     df->at, df->place);
+	}
 }
 
 /*
@@ -443,9 +463,9 @@ static bool deadline_of_fact(const struct device *d, const struct deadline_def *
 	return true;
 }
 
-static void deadlines_find(struct builder *b, struct kb *kb)
+static void deadlines_find(struct builder *b)
 {
-	const struct map *all = kb_deadlines(kb);
+	const struct map *all = kb_deadlines(b->kb);
 	const struct device *d = b->device;
 	struct map_node *at = NULL;
 	str key;
@@ -460,7 +480,7 @@ static void deadlines_find(struct builder *b, struct kb *kb)
 		     !(def->generations & 1u << d->generation)) ||
 		    (voids && voids->fact->told == TOLD_VALUE))
 			continue;
-		if (def->message.len ? deadline_of_message(d, kb, def, next) : deadline_of_fact(d, def, next))
+		if (def->message.len ? deadline_of_message(d, b->kb, def, next) : deadline_of_fact(d, def, next))
 			b->agent->deadline_count++;
 	}
 	if (b->agent->deadline_count)
@@ -474,6 +494,7 @@ static void fact_take(struct builder *b, const struct device_fact *f)
 {
 	b->in_capture = true;
 	clock_take(b, f);
+	words_take(b, f);
 	comm_fact(b, f);
 	trust_take(b, f);
 	policy_take(b, f);
@@ -496,6 +517,7 @@ struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d,
 	struct agent_step steps[AGENT_STEPS_MAX];
 	struct agent agent = {.steps = steps};
 	struct builder b = {.arena = a,
+	                    .kb = kb,
 	                    .device = d,
 	                    .agent = &agent,
 	                    .last_push = TIME_NONE,
@@ -515,7 +537,7 @@ struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d,
 	for (size_t i = 0; i < d->event_count; i++) {
 		for (; f < d->fact_count && fact_is_before(&d->facts[f], &d->events[i]); f++)
 			fact_take(&b, &d->facts[f]);
-		signal_take(&b, &d->events[i]);
+		event_take(&b, &d->events[i]);
 	}
 	for (; f < d->fact_count; f++)
 		fact_take(&b, &d->facts[f]);
@@ -524,7 +546,7 @@ struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d,
 	if (d->untrusted_last && agent.regions[REGION_CLOCK].state == STATE_UNKNOWN)
 		step(&b, REGION_CLOCK, STATE_UNSYNCHRONIZED, TIME_NONE, d->untrusted_place);
 	reporting_find(&b, as_of);
-	deadlines_find(&b, kb);
+	deadlines_find(&b);
 	agent.steps = arena_alloc(a, (agent.step_count + 1) * sizeof(*steps));
 	memcpy(agent.steps, steps, agent.step_count * sizeof(*steps));
 	return agent;

@@ -181,7 +181,7 @@ static void events_take(struct device *d, const struct tally *t, const struct ta
 		const struct event *e = &from->events[i % EVENTS_MAX];
 		d->events = must_grow(d->events, d->event_count, &d->event_cap, sizeof(*d->events));
 		d->events[d->event_count++] = (struct device_event){
-		        t->codes[e->code].def, moment_of(&e->at, year), {input, e->line}};
+		        t->codes[e->code].def, (enum signal)e->held, moment_of(&e->at, year), {input, e->line}};
 	}
 }
 

@@ -54,6 +54,7 @@ struct contradiction {
 /* One message that opens or mends a problem. */
 struct device_event {
 	const struct message_def *def;
+	enum signal held; /* what its words give besides the signal of def */
 	struct moment at;
 	struct place place;
 };

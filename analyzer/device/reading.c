@@ -6,7 +6,7 @@
  * Numbers are LEB128, signed ones folded (zigzag), texts a length and bytes: both sides name the same
  * fields in the same order.
  */
-enum { VERSION = 1, NUMBER_BYTES_MAX = 10 };
+enum { VERSION = 2, NUMBER_BYTES_MAX = 10 };
 
 static const str magic = STR_INIT("tacit-reading");
 
@@ -92,6 +92,7 @@ static void put_device(struct writer *w, const struct tally_device *d)
 		const struct event *e = &d->events[i % EVENTS_MAX];
 		put_when(w, &e->at);
 		put_u(w, e->code);
+		put_u(w, e->held);
 		put_u(w, e->line);
 	}
 }
@@ -320,6 +321,7 @@ static void take_device(struct reader *r, struct tally_device *d)
 	for (size_t i = 0; i < d->event_count; i++) {
 		d->events[i].at = take_when(r);
 		d->events[i].code = (uint32_t)take_u(r);
+		d->events[i].held = (uint32_t)take_count(r, SIGNAL_COUNT - 1);
 		d->events[i].line = take_u(r);
 	}
 }

@@ -629,7 +629,7 @@ void tally_add(struct tally *t, const struct message *m, const struct message_pl
 		example_keep(t, index, place);
 	if (c->def && (c->def->raises.len || c->def->mends.len || c->def->signal)) {
 		t->series[index].last_line = place->line;
-		event_keep(d, &(struct event){w, code, place->line});
+		event_keep(d, &(struct event){w, code, signal_held(&c->def->signals_if, m->text), place->line});
 	}
 	t->last_series = index;
 }

@@ -68,6 +68,7 @@ struct tally_code {
 struct event {
 	struct when at;
 	uint32_t code;
+	uint32_t held; /* enum signal: what its words give besides the signal of its code */
 	uint64_t line;
 };
 

@@ -78,6 +78,19 @@ const struct fact_def *fact_find(const struct map *facts, str name)
 	return NULL;
 }
 
+enum signal signal_held(const struct items *signals, str text)
+{
+	const struct signal_def *defs = signals->items;
+
+	for (size_t i = 0; i < signals->count; i++) {
+		for (size_t k = 0; k < defs[i].holds.count; k++) {
+			if (str_contains_nocase(text, defs[i].holds.items[k]))
+				return (enum signal)defs[i].signal;
+		}
+	}
+	return SIGNAL_NONE;
+}
+
 /* ---- templates to shapes ---- */
 
 bool shape_match(const struct shape *s, str text, str fields[static PATTERN_FIELDS_MAX])

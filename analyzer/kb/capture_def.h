@@ -30,6 +30,16 @@ struct path_shape {
 	size_t count;
 };
 
+/* A signal that a message or a fact gives where its text holds one of some words, in any case. */
+struct signal_def {
+	struct pos pos;
+	int signal; /* enum signal */
+	struct strs holds;
+};
+
+/* The first of them that text gives; SIGNAL_NONE where none does. */
+enum signal signal_held(const struct items *signals, str text);
+
 struct fact_def {
 	struct pos pos;
 	str name, means;
@@ -37,6 +47,7 @@ struct fact_def {
 	int private; /* enum privacy */
 	bool varies; /* differs between two captures though nothing happened */
 	struct items spelled; /* struct text_pair: as printed, and the one word */
+	struct items signals_if; /* struct signal_def */
 	size_t layer;
 };
 

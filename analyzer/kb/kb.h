@@ -61,6 +61,7 @@ struct message_def {
 	struct strs also, text, key, causes, see, references, not_lines;
 	str means, raises, mends;
 	int signal;         /* enum signal */
+	struct items signals_if; /* struct signal_def: one more, by what the text holds */
 	uint32_t platforms; /* set */
 	struct items tells; /* struct tells_def */
 	struct items notes, actions, samples; /* struct note, struct step, struct sample */

@@ -50,6 +50,13 @@ static const struct field tells_fields[] = {
 };
 static const struct field_table tells_table = TABLE(tells_def, "what a message tells", tells_fields);
 
+static const struct field signal_fields[] = {
+	F(signal_def, signal, FIELD_WORD, .required = true, .words = signal_names),
+	F(signal_def, holds, FIELD_STRS, .required = true),
+	{.name = NULL},
+};
+static const struct field_table signal_table = TABLE(signal_def, "a signal by its words", signal_fields);
+
 static const struct field message_fields[] = {
 	F(message_def, code, FIELD_STR, .required = true),
 	F(message_def, also, FIELD_STRS, .required = false),
@@ -60,6 +67,7 @@ static const struct field message_fields[] = {
 	F(message_def, mends, FIELD_STR, .required = false),
 	F(message_def, causes, FIELD_STRS, .required = false),
 	NAMED(message_def, "signals", signal, FIELD_WORD, .words = signal_names),
+	F(message_def, signals_if, FIELD_STRUCTS, .sub = &signal_table),
 	F(message_def, platforms, FIELD_WORDS, .words = platform_names),
 	F(message_def, tells, FIELD_STRUCTS, .sub = &tells_table),
 	F(message_def, notes, FIELD_STRUCTS, .sub = &note_table),
@@ -237,6 +245,7 @@ static const struct field fact_fields[] = {
 	F(fact_def, spelled, FIELD_PAIRS, .required = false),
 	F(fact_def, private, FIELD_WORD, .words = privacy_names),
 	F(fact_def, varies, FIELD_BOOL, .required = false),
+	F(fact_def, signals_if, FIELD_STRUCTS, .sub = &signal_table),
 	{.name = NULL},
 };
 static const struct field_table fact_table = TABLE(fact_def, "a fact", fact_fields);
