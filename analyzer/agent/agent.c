@@ -172,6 +172,17 @@ static bool still_fails(const struct builder *b, const struct device_fact *df)
 	       ongoing->fact->number > 0;
 }
 
+/* When the capture of df says that it happened: by its fact of that name, else when it was taken. */
+static time_us told_time(const struct builder *b, const struct device_fact *df, str name)
+{
+	const struct device_fact *told = device_fact_last(b->device, name);
+
+	return told && told->capture == df->capture && told->fact->told == TOLD_VALUE &&
+	                       told->fact->type == FACT_TIME && told->fact->time != TIME_NONE
+	               ? told->fact->time
+	               : df->at;
+}
+
 static void comm_fact(struct builder *b, const struct device_fact *df)
 {
 	const struct fact *f = df->fact;
@@ -187,10 +198,9 @@ static void comm_fact(struct builder *b, const struct device_fact *df)
 		if (text_has(f, "ok"))
 			comm_take(b, df, true, df->at);
 	} else if (is_name(f, "entitlement.attempt") || is_name(f, "registration.renewal.last")) {
-		if (text_has(f, "succeeded"))
-			comm_take(b, df, true, df->at);
-		else if (text_has(f, "failed") || text_has(f, "pending"))
-			comm_take(b, df, false, df->at);
+		bool worked = text_has(f, "succeeded");
+		if (worked || text_has(f, "failed") || text_has(f, "pending"))
+			comm_take(b, df, worked, told_time(b, df, arena_printf(b->arena, "%.*s.at", STR_ARG(name))));
 	} else if (f->type == FACT_TIME && f->told == TOLD_VALUE &&
 	           (is_name(f, "reporting.push.last") || is_name(f, "reporting.ack.last"))) {
 		comm_take(b, df, true, f->time);
@@ -208,17 +218,6 @@ static void trust_take(struct builder *b, const struct device_fact *df)
 		step(b, REGION_TRUST, STATE_INSTALLED, f->time != TIME_NONE ? f->time : df->at, df->place);
 	else if (r->state != STATE_FAILED) /* it shows the result of the failure */
 		step(b, REGION_TRUST, STATE_NONE, df->at, df->place);
-}
-
-/* When the capture of df says that it happened: by its fact of that name, else when it was taken. */
-static time_us told_time(const struct builder *b, const struct device_fact *df, str name)
-{
-	const struct device_fact *told = device_fact_last(b->device, name);
-
-	return told && told->capture == df->capture && told->fact->told == TOLD_VALUE &&
-	                       told->fact->type == FACT_TIME && told->fact->time != TIME_NONE
-	               ? told->fact->time
-	               : df->at;
 }
 
 /* An installation that is shown counts unless a later one failed. */
