@@ -545,6 +545,7 @@ struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d,
 	if (d->untrusted_last && agent.regions[REGION_CLOCK].state == STATE_UNKNOWN)
 		step(&b, REGION_CLOCK, STATE_UNSYNCHRONIZED, TIME_NONE, d->untrusted_place);
 	reporting_find(&b, as_of);
+	agent.rum = rum_find(a, d);
 	deadlines_find(&b);
 	agent.steps = arena_alloc(a, (agent.step_count + 1) * sizeof(*steps));
 	memcpy(agent.steps, steps, agent.step_count * sizeof(*steps));

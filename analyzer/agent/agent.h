@@ -1,7 +1,7 @@
 #ifndef AGENT_AGENT_H
 #define AGENT_AGENT_H
 
-#include "device/device.h"
+#include "agent/rum.h"
 
 /*
  * agent: the licensing agent of a product instance, as a set of regions that each are in one state.
@@ -51,6 +51,7 @@ struct agent {
 	size_t deadline_count;
 	struct agent_conflict conflicts[AGENT_CONFLICTS_MAX];
 	size_t conflict_count;
+	struct rum rum;
 };
 
 enum { AGENT_STEPS_MAX = 256 };

@@ -14,6 +14,7 @@ const char *const told_names[] = {TOLDS(VOCAB_NAME) NULL};
 const char *const generation_names[] = {GENERATIONS(VOCAB_NAME) NULL};
 const char *const weight_names[] = {WEIGHTS(VOCAB_NAME) NULL};
 const char *const affection_names[] = {AFFECTIONS(VOCAB_NAME) NULL};
+const char *const rum_state_names[] = {RUM_STATES(VOCAB_NAME) NULL};
 const char *const privacy_names[] = {PRIVACIES(VOCAB_NAME) NULL};
 const char *const region_names[] = {REGIONS(VOCAB_NAME) NULL};
 const char *const state_names[] = {STATES(VOCAB_NAME) NULL};

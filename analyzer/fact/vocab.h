@@ -136,6 +136,15 @@
 	X(AFFECTION_FIXED, "fixed")        \
 	X(AFFECTION_OTHER, "other")
 
+/* Where a RUM report stands, in the order of its life. */
+#define RUM_STATES(X)                                \
+	X(RUM_UNKNOWN, "unknown")                    \
+	X(RUM_OPEN, "open")                          \
+	X(RUM_CLOSED, "closed")                      \
+	X(RUM_UNACKNOWLEDGED, "unacknowledged")      \
+	X(RUM_ACKNOWLEDGED, "acknowledged")          \
+	X(RUM_DELETED, "deleted")
+
 /* What private text is: each kind has pseudonyms of its own. A secret has none: it is blotted out. */
 #define PRIVACIES(X)                \
 	X(PRIVACY_NONE, "none")     \
@@ -213,6 +222,7 @@ enum told { TOLDS(VOCAB_ID) TOLD_COUNT };
 enum generation { GENERATIONS(VOCAB_ID) GENERATION_COUNT };
 enum weight { WEIGHTS(VOCAB_ID) WEIGHT_COUNT };
 enum affection { AFFECTIONS(VOCAB_ID) AFFECTION_COUNT };
+enum rum_state { RUM_STATES(VOCAB_ID) RUM_STATE_COUNT };
 enum privacy { PRIVACIES(VOCAB_ID) PRIVACY_COUNT };
 enum region { REGIONS(VOCAB_ID) REGION_COUNT };
 enum state { STATES(VOCAB_ID) STATE_COUNT };
@@ -232,6 +242,7 @@ extern const char *const told_names[];
 extern const char *const generation_names[];
 extern const char *const weight_names[];
 extern const char *const affection_names[];
+extern const char *const rum_state_names[];
 extern const char *const privacy_names[];
 extern const char *const region_names[];
 extern const char *const state_names[];

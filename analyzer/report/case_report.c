@@ -244,6 +244,34 @@ static void timeline_write(struct reporter *r, const struct run_device *rd)
 		doc_fold_end(r->doc);
 }
 
+/* What waits or went wrong, one by one; the rest in a sentence. */
+static void rum_write(struct reporter *r, const struct run_device *rd)
+{
+	static const char *const headers[] = {"RUM report", "State", "Flag", "Before", "Feature", "Source"};
+	const struct rum *rum = &rd->agent.rum;
+	bool any = false;
+
+	if (!rum->any)
+		return;
+	doc_para(r->doc, print(r, "RUM reports: %.*s.", STR_ARG(rum_words(r->a->arena, rum))));
+	if (r->doc->format == DOC_HTML)
+		figure_rum(r->doc->to, rd);
+	for (size_t i = 0; i < rum->count; i++) {
+		const struct rum_report *one = &rum->reports[i];
+		if (!one->error && !rum_went_back(one) && one->state != RUM_UNACKNOWLEDGED)
+			continue;
+		if (!any)
+			doc_table(r->doc, headers, COUNT_OF(headers));
+		any = true;
+		str cells[] = {one->id, str_of(rum_state_names[one->state]), str_of(one->error ? "error" : ""),
+		               str_of(one->was == RUM_UNKNOWN ? "" : rum_state_names[one->was]), one->feature,
+		               place_text(r->a, one->place, r->place)};
+		doc_row(r->doc, cells);
+	}
+	if (any)
+		doc_table_end(r->doc);
+}
+
 static void deadlines_report(struct reporter *r)
 {
 	static const char *const headers[] = {"Device", "When (UTC)", "What", "Past", "What follows"};
@@ -257,6 +285,8 @@ static void deadlines_report(struct reporter *r)
 			bool past = r->a->as_of != TIME_NONE && d->at < r->a->as_of;
 			if (!any) {
 				doc_heading(r->doc, 2, STR("Deadlines"));
+				if (r->doc->format == DOC_HTML)
+					figure_deadlines(r->doc->to, r->a);
 				doc_table(r->doc, headers, COUNT_OF(headers));
 			}
 			any = true;
@@ -363,12 +393,14 @@ static void findings_report(struct reporter *r)
 
 static void timelines_report(struct reporter *r)
 {
-	doc_heading(r->doc, 2, STR("Timeline"));
+	doc_heading(r->doc, 2, STR("Timeline and usage reports"));
 	for (size_t i = 0; i < r->a->device_count; i++) {
-		if (!r->a->devices[i].agent.step_count)
+		const struct run_device *rd = &r->a->devices[i];
+		if (!rd->agent.step_count && !rd->agent.rum.any)
 			continue;
-		doc_heading(r->doc, 3, r->a->devices[i].device->name);
-		timeline_write(r, &r->a->devices[i]);
+		doc_heading(r->doc, 3, rd->device->name);
+		timeline_write(r, rd);
+		rum_write(r, rd);
 	}
 }
 

@@ -145,6 +145,97 @@ void figure_timeline(FILE *to, const struct run_device *rd)
 	      "state that is wrong; its name stands in it.</figcaption></figure>\n", to);
 }
 
+/* ---- usage reports ---- */
+
+void figure_rum(FILE *to, const struct run_device *rd)
+{
+	const struct rum *rum = &rd->agent.rum;
+	uint64_t most = 0;
+	int rows = 0, y = 0;
+
+	for (int i = RUM_OPEN; i < RUM_STATE_COUNT; i++) {
+		rows += rum->totals[i] > 0;
+		if (rum->totals[i] > most)
+			most = rum->totals[i];
+	}
+	if (!most)
+		return;
+	fprintf(to, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"RUM reports by state, device ", WIDTH,
+	        rows * ROW + 4);
+	html_put(to, rd->device->name);
+	fputs("\">\n", to);
+	for (int i = RUM_OPEN; i < RUM_STATE_COUNT; i++) {
+		if (!rum->totals[i])
+			continue;
+		double width = (double)rum->totals[i] / (double)most * (WIDTH - LEFT - 100);
+		fprintf(to,
+		        "<text x=\"4\" y=\"%d\">%s</text><rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" "
+		        "fill=\"var(--box)\" stroke=\"var(%s)\"/><text x=\"%.1f\" y=\"%d\">%llu</text>\n",
+		        y + 16, rum_state_names[i], LEFT, y + 2, width < 2 ? 2 : width, ROW - 6,
+		        i == RUM_UNACKNOWLEDGED ? "--bad" : "--good", LEFT + width + 8, y + 16,
+		        (unsigned long long)rum->totals[i]);
+		y += ROW;
+	}
+	fputs("</svg><figcaption>RUM reports by where they stand in their life. Those in the red frame wait for an ACK."
+	      "</figcaption></figure>\n", to);
+}
+
+/* ---- the days ahead ---- */
+
+enum { AHEAD_ROWS = 20, AHEAD_LEFT = 330 };
+
+void figure_deadlines(FILE *to, const struct analysis *a)
+{
+	struct ahead {
+		str device;
+		const struct agent_deadline *deadline;
+	} rows[AHEAD_ROWS];
+	char when[TIME_TEXT_SIZE];
+	size_t count = 0;
+	time_us last = a->as_of;
+
+	/* The soonest of all devices, in their order. */
+	for (size_t i = 0; a->as_of != TIME_NONE && i < a->device_count; i++) {
+		const struct agent *agent = &a->devices[i].agent;
+		for (size_t k = 0; k < agent->deadline_count; k++) {
+			const struct agent_deadline *d = &agent->deadlines[k];
+			size_t at = count;
+			if (d->at < a->as_of)
+				continue;
+			while (at && rows[at - 1].deadline->at > d->at)
+				at--;
+			if (at == AHEAD_ROWS)
+				continue;
+			count += count < AHEAD_ROWS;
+			memmove(rows + at + 1, rows + at, (count - 1 - at) * sizeof(*rows));
+			rows[at] = (struct ahead){a->devices[i].device->name, d};
+		}
+	}
+	if (!count)
+		return;
+	last = rows[count - 1].deadline->at;
+	double days = (double)(last - a->as_of) / (double)US_PER_DAY;
+	fprintf(to, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Deadlines ahead\">\n", WIDTH,
+	        (int)count * ROW + 4);
+	for (size_t i = 0; i < count; i++) {
+		double left = (double)(rows[i].deadline->at - a->as_of) / (double)US_PER_DAY;
+		double x = AHEAD_LEFT + (days > 0 ? left / days : 0) * (WIDTH - AHEAD_LEFT - 170);
+		int y = (int)i * ROW;
+		fprintf(to, "<text x=\"4\" y=\"%d\">", y + 16);
+		html_put(to, rows[i].device);
+		fputs(": ", to);
+		html_put(to, rows[i].deadline->def->id);
+		fprintf(to,
+		        "</text><line x1=\"%d\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"var(--line)\" "
+		        "stroke-width=\"4\"/><circle cx=\"%.1f\" cy=\"%d\" r=\"5\" fill=\"var(--mark)\"/>"
+		        "<text x=\"%.1f\" y=\"%d\">%.0f days, %.10s</text>\n",
+		        AHEAD_LEFT, y + 12, x, y + 12, x, y + 12, x + 10, y + 16, left,
+		        at_text(rows[i].deadline->at, when));
+	}
+	fputs("</svg><figcaption>What falls due, from the newest time of the input on: the soonest first."
+	      "</figcaption></figure>\n", to);
+}
+
 /* ---- problems over time ---- */
 
 enum { HEAT_ROWS = 14, HEAT_SLICES = 28, HEAT_LEFT = 190, HEAT_ROW = 22 };

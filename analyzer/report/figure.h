@@ -10,6 +10,12 @@
  */
 void figure_timeline(FILE *to, const struct run_device *rd);
 
+/* How many RUM reports stand in each state. */
+void figure_rum(FILE *to, const struct run_device *rd);
+
+/* The days ahead that matter, over all devices, from as_of on. */
+void figure_deadlines(FILE *to, const struct analysis *a);
+
 /* Which problems the devices had, and when: a row a problem, a column a slice of time. */
 void figure_heat(FILE *to, const struct analysis *a);
 

@@ -84,6 +84,29 @@ void model_dot_write(FILE *to)
 	fputs("}\n", to);
 }
 
+static void rum_write(const struct page *p, const struct analysis *a, const struct rum *rum)
+{
+	char place[PLACE_BYTES];
+
+	if (!rum->any)
+		return;
+	page_blank(p);
+	page_put(p, STYLE_HEAD, STR("  RUM reports: "));
+	page_put(p, STYLE_PLAIN, rum_words(a->arena, rum));
+	page_blank(p);
+	for (size_t i = 0; i < rum->count; i++) {
+		const struct rum_report *r = &rum->reports[i];
+		page_printf(p, r->error || rum_went_back(r) ? STYLE_WARN : STYLE_PLAIN, "  %-19.*s  %s%s", STR_ARG(r->id),
+		            rum_state_names[r->state], r->error ? ", error" : "");
+		if (r->was != RUM_UNKNOWN)
+			page_printf(p, STYLE_PLAIN, "%s %s", rum_went_back(r) ? ", though it was" : ", was",
+			            rum_state_names[r->was]);
+		page_printf(p, STYLE_DIM, "  %.*s  ", STR_ARG(r->feature));
+		page_put(p, STYLE_DIM, place_text(a, r->place, place));
+		page_blank(p);
+	}
+}
+
 static void agent_path_write(const struct page *p, const struct analysis *a, const struct agent *agent)
 {
 	char at[TIME_TEXT_SIZE], place[PLACE_BYTES];
@@ -124,6 +147,7 @@ static void agent_path_write(const struct page *p, const struct analysis *a, con
 		page_blank(p);
 		page_wrap(p, 6, "", STYLE_PLAIN, d->def->consequence);
 	}
+	rum_write(p, a, &agent->rum);
 }
 
 void model_devices_write(const struct page *p, const struct analysis *a)

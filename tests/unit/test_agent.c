@@ -400,6 +400,21 @@ static void agent_deadlines_are_those_of_the_generation(void **state)
 	assert_deadlines(*state, text, NULL, 0);
 }
 
+static void agent_hears_what_the_words_of_a_message_say(void **state)
+{
+	static const char words[] =
+	        "messages:\n"
+	        "- {code: RENEW-6-OK, text: \"[chars:t]\", means: m, signals: renewal.ok, samples: [],\n"
+	        "   signals_if: [{signal: entitlement.in-compliance, holds: [State=authorized]}]}\n";
+
+	world_open(*state, words, rules);
+	assert_state(*state, "Nov 10 2025 10:00:00.000 UTC: %RENEW-6-OK: fine. State=Authorized for x\n",
+	             REGION_ENTITLEMENT, STATE_AUTHORIZED);
+	assert_state(*state, "Nov 10 2025 10:00:00.000 UTC: %RENEW-6-OK: fine. State=other for x\n",
+	             REGION_ENTITLEMENT, STATE_UNKNOWN);
+	assert_state(*state, "Nov 10 2025 10:00:00.000 UTC: %RENEW-6-OK: fine.\n", REGION_COMM, STATE_OK);
+}
+
 static void agent_keeps_the_last_steps(void **state)
 {
 	size_t size = 0;
@@ -439,6 +454,7 @@ int main(void)
 		WORLD_TEST(agent_reporting_fails_where_a_message_says_so),
 		WORLD_TEST(agent_deadlines_are_told_or_counted_and_in_order),
 		WORLD_TEST(agent_deadlines_are_those_of_the_generation),
+		WORLD_TEST(agent_hears_what_the_words_of_a_message_say),
 		WORLD_TEST(agent_keeps_the_last_steps),
 	};
 
