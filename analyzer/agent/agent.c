@@ -21,6 +21,7 @@ struct builder {
 	bool failed;
 	bool in_capture; /* what comes now is shown, not told by a message */
 	bool by_message[REGION_COUNT];
+	bool marked;          /* so was the time of the last message that told of the clock */
 };
 
 static bool is_success(enum state state)
@@ -91,6 +92,8 @@ static void event_take(struct builder *b, const struct device_event *e)
 		signal_take(b, signal, e->at.at, e->place);
 	if (e->held != SIGNAL_NONE)
 		signal_take(b, e->held, e->at.at, e->place);
+	if (b->agent->regions[REGION_CLOCK].place.line == e->place.line)
+		b->marked = e->at.untrusted;
 	flaps_count(b, signal, e);
 	if (signal == SIGNAL_REPORT_FAILED || signal == SIGNAL_UTILITY_REPORT_FAILED) {
 		b->failing = b->reports_told = true;
@@ -505,6 +508,19 @@ static void fact_take(struct builder *b, const struct device_fact *f)
 	b->in_capture = false;
 }
 
+/* The marks in front of the times, where nothing newer tells of the clock: they end when it is trusted. */
+static void marks_take(struct builder *b)
+{
+	const struct device *d = b->device;
+	enum state clock = b->agent->regions[REGION_CLOCK].state;
+	bool by_marked = clock == STATE_UNSYNCHRONIZED && b->by_message[REGION_CLOCK] && b->marked;
+
+	if (d->untrusted_last && clock == STATE_UNKNOWN)
+		step(b, REGION_CLOCK, STATE_UNSYNCHRONIZED, TIME_NONE, d->untrusted_place);
+	else if (d->untrusted && !d->untrusted_last && by_marked)
+		step(b, REGION_CLOCK, STATE_SYNCHRONIZED, d->mark_at.at, (struct place){0});
+}
+
 /* A capture without a clock of its own is taken as the newest word. */
 static bool fact_is_before(const struct device_fact *f, const struct device_event *e)
 {
@@ -542,8 +558,7 @@ struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d,
 		fact_take(&b, &d->facts[f]);
 	for (size_t i = 0; i < timeless; i++)
 		fact_take(&b, &d->facts[i]);
-	if (d->untrusted_last && agent.regions[REGION_CLOCK].state == STATE_UNKNOWN)
-		step(&b, REGION_CLOCK, STATE_UNSYNCHRONIZED, TIME_NONE, d->untrusted_place);
+	marks_take(&b);
 	reporting_find(&b, as_of);
 	agent.rum = rum_find(a, d);
 	deadlines_find(&b);

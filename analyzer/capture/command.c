@@ -155,6 +155,9 @@ bool prompt_parse(str line, str *ret_host, str *ret_typed)
 	const char *node = memchr(host.ptr, ':', host.len);
 	if (node && memchr(host.ptr, '/', (size_t)(node - host.ptr)))
 		host = str_from(host, (size_t)(node - host.ptr) + 1);
+	/* The standby of a pair is the same device. */
+	if (str_ends(host, STR("-stby")))
+		host.len -= 5;
 	*ret_host = host;
 	*ret_typed = str_trim(str_from(line, i + 1));
 	return host.len > 0;

@@ -10,7 +10,7 @@
  * Outputs with no prompt are known by their first line, which is looked for at the start of a stream
  * only; HOSTS_MAX prompts are remembered.
  */
-enum { START_LINES = 200, HOSTS_MAX = 256, MARK_BYTES = 64, MARKS_MAX = 65536 };
+enum { START_LINES = 200, HOSTS_MAX = 256, MARK_BYTES = 64, MARKS_MAX = 65536, INDENT_MAX = 16 };
 
 struct session {
 	struct kb *kb;
@@ -26,6 +26,7 @@ struct session {
 	str hosts[HOSTS_MAX];
 	size_t host_count;
 	bool open_unknown; /* behind a prompt with a command that is not known */
+	size_t indent;     /* blanks in front of the last prompt, and so of what follows it */
 	struct session_mark *marks;
 	size_t mark_count, mark_cap, marks_given;
 	char *scratch;
@@ -97,12 +98,31 @@ static void command_open(struct session *s, str typed, uint64_t line)
 	s->open_unknown = !c.def;
 }
 
+/* A line without the marks of a mail that quotes it. */
+static str line_unquoted(str line)
+{
+	while (line.len && line.ptr[0] == '>')
+		line = str_from(line, line.len > 1 && line.ptr[1] == ' ' ? 2 : 1);
+	return line;
+}
+
+/* How many blanks a line starts with, up to most. */
+static size_t blanks_before(str line, size_t most)
+{
+	size_t i = 0;
+
+	while (i < line.len && i < most && line.ptr[i] == ' ')
+		i++;
+	return i;
+}
+
 /* A prompt, with or without a command behind it. */
 static bool prompt_read(struct session *s, str line, uint64_t number, uint64_t offset)
 {
 	str host, typed;
 
-	if (!prompt_parse(line, &host, &typed))
+	size_t indent = blanks_before(line, INDENT_MAX);
+	if (!prompt_parse(str_from(line, indent), &host, &typed))
 		return false;
 	bool known = host_is_known(s, host);
 	if (!known && !typed.len) {
@@ -116,6 +136,7 @@ static bool prompt_read(struct session *s, str line, uint64_t number, uint64_t o
 		return true; /* the host in configuration mode: no output follows */
 	session_switch_on(s);
 	s->on = true;
+	s->indent = indent;
 	host_remember(s, host, offset);
 	if (typed.len) {
 		command_open(s, typed, number);
@@ -201,6 +222,7 @@ static void line_look(struct session *s, str line)
 		line.len = CAPTURE_LINE_MAX;
 	if (line.len && s->scratch && !scan_is_plain_text(line.ptr, line.len))
 		line = line_clean(line, s->scratch);
+	line = line_unquoted(line);
 	if (line.len)
 		s->bare.len = 0;
 	if (line.len && (prompt_read(s, line, number, offset) || heading_read(s, line, number))) {
@@ -218,7 +240,7 @@ static void line_look(struct session *s, str line)
 	}
 	inside = s->parser && capture_is_open(s->parser);
 	if (inside && !holds_message(line))
-		capture_line(s->parser, line, number);
+		capture_line(s->parser, str_from(line, blanks_before(line, s->indent)), number);
 }
 
 static uint64_t lines_between(const char *from, const char *to)
@@ -246,7 +268,8 @@ static const char *signs_skip(struct session *s, const char *from, const char *e
 		const char *line = memrchr(from, '\n', (size_t)(sign - from));
 		line = line ? line + 1 : from;
 		str host, typed;
-		str head = {line, (size_t)(end - line < MARK_BYTES * 4 ? end - line : MARK_BYTES * 4)};
+		str head = line_unquoted((str){line, (size_t)(end - line < MARK_BYTES * 4 ? end - line : MARK_BYTES * 4)});
+		head = str_from(head, blanks_before(head, INDENT_MAX));
 		if (prompt_parse(head, &host, &typed) || line[0] == '-' || line[0] == '`') {
 			s->line += lines_between(from, line);
 			s->offset += (uint64_t)(line - from);

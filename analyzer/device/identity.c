@@ -404,7 +404,7 @@ static enum generation generation_of(struct kb *kb, const struct device *d)
 	if (device_fact_last(d, STR("registration.status")))
 		return GENERATION_SL;
 	if (d->version.len)
-		return kb_generation(kb, d->platform, d->version);
+		return kb_generation(kb, d->platform, d->pid, d->version);
 	/* "version 17.12" of a configuration: enough where all its releases are of one generation. */
 	str train = text_last(d, STR("config.version"));
 	char last[40];
@@ -412,9 +412,9 @@ static enum generation generation_of(struct kb *kb, const struct device *d)
 		return GENERATION_UNKNOWN;
 	memcpy(last, train.ptr, train.len);
 	memcpy(last + train.len, ".99", 3);
-	enum generation first = kb_generation(kb, d->platform, train);
-	return first == kb_generation(kb, d->platform, (str){last, train.len + 3}) ? first
-	                                                                          : GENERATION_UNKNOWN;
+	enum generation first = kb_generation(kb, d->platform, d->pid, train);
+	enum generation newest = kb_generation(kb, d->platform, d->pid, (str){last, train.len + 3});
+	return first == newest ? first : GENERATION_UNKNOWN;
 }
 
 static void members_find(struct device *d)

@@ -452,7 +452,16 @@ const struct placeholder_def *kb_placeholder(struct kb *kb, str word)
 	return found;
 }
 
-enum generation kb_generation(struct kb *kb, enum platform platform, str release)
+static bool pid_fits(const struct generation_def *g, str pid)
+{
+	bool fits = g->pids.count == 0;
+
+	for (size_t i = 0; i < g->pids.count; i++)
+		fits |= str_starts(pid, g->pids.items[i]);
+	return fits;
+}
+
+enum generation kb_generation(struct kb *kb, enum platform platform, str pid, str release)
 {
 	const struct release have = release_parse(release);
 	struct release best = {.count = 0};
@@ -467,7 +476,7 @@ enum generation kb_generation(struct kb *kb, enum platform platform, str release
 	while (map_next(&kb->entries[KB_GENERATION], &at, &key, &value)) {
 		const struct generation_def *g = value;
 		struct release from = release_parse(g->from);
-		if (g->platform != (int)platform || release_compare(&have, &from) < 0 ||
+		if (g->platform != (int)platform || !pid_fits(g, pid) || release_compare(&have, &from) < 0 ||
 		    release_compare(&from, &best) < 0)
 			continue;
 		best = from;

@@ -141,6 +141,7 @@ struct facility_def {
 struct generation_def {
 	struct pos pos;
 	str id, from;
+	struct strs pids; /* only product IDs that start so; none: all */
 	int platform, generation; /* enum platform, enum generation */
 	size_t layer;
 };
@@ -273,7 +274,7 @@ const struct map *kb_public(struct kb *kb);
 /* The entry of a word in angle brackets, by its name or another; NULL where there is none. */
 const struct placeholder_def *kb_placeholder(struct kb *kb, str word);
 
-enum generation kb_generation(struct kb *kb, enum platform platform, str release);
+enum generation kb_generation(struct kb *kb, enum platform platform, str pid, str release);
 const struct rule_def *kb_rule(struct kb *kb, str problem);
 const struct rule_cause *kb_evidence(struct kb *kb, str cause);
 const struct defect_def *kb_defect(struct kb *kb, str id);

@@ -172,6 +172,7 @@ static const struct field_table facility_table = TABLE(facility_def, "a facility
 static const struct field generation_fields[] = {
 	F(generation_def, id, FIELD_STR, .required = true),
 	F(generation_def, from, FIELD_STR, .required = true),
+	F(generation_def, pids, FIELD_STRS, .required = false),
 	F(generation_def, platform, FIELD_WORD, .required = true, .words = platform_names),
 	F(generation_def, generation, FIELD_WORD, .required = true, .words = generation_names),
 	{.name = NULL},
