@@ -35,6 +35,7 @@ struct capture_parser {
 	uint64_t before;   /* only blank lines stand between that line and the one held */
 	uint64_t blank_to; /* the end of the blank lines right behind the one held */
 	bool holds, blank_since;
+	bool cut; /* the line that is read ended with the input, perhaps not where it ends */
 };
 
 void capture_list_init(struct capture_list *list)
@@ -170,12 +171,22 @@ static str spelled(const struct fact_def *def, str text)
 	return text;
 }
 
+/* A URL that an input breaks off in its host would look like one that was mistyped. */
+static bool is_half_url(str text)
+{
+	struct url url = url_parse(str_trim(text));
+
+	return !url.path.len && !url.port.len && !(url.host.len && memchr(url.host.ptr, '.', url.host.len));
+}
+
 static void fact_keep(struct capture_parser *p, const struct fact_out *out, str name, str text,
                       time_us at, uint64_t number)
 {
 	struct capture_list *list = p->list;
 
 	if (!out->def)
+		return;
+	if (p->cut && out->def->is == FACT_URL && is_half_url(text))
 		return;
 	if (list->fact_count >= STREAM_FACTS_MAX) {
 		list->lost++;
@@ -436,6 +447,7 @@ void capture_line(struct capture_parser *p, str line, uint64_t number)
 
 void capture_end(struct capture_parser *p, bool cut)
 {
+	p->cut = cut;
 	if (p->def) {
 		held_read(p, (str){"", 0});
 		row_close(p);
@@ -447,7 +459,7 @@ void capture_end(struct capture_parser *p, bool cut)
 	}
 	p->table = NULL;
 	p->def = NULL;
-	p->open = false;
+	p->open = p->cut = false;
 }
 
 void capture_open(struct capture_parser *p, const struct command *command, str typed, str host,

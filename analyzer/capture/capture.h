@@ -47,7 +47,7 @@ void capture_open(struct capture_parser *p, const struct command *command, str t
 /* One line of the open output, without its end. A message of a log is not given here. */
 void capture_line(struct capture_parser *p, str line, uint64_t number);
 
-/* The open output ends, or the input does (cut). */
+/* The open output ends; cut: with the input, in the middle of a line perhaps. */
 void capture_end(struct capture_parser *p, bool cut);
 
 /* A line that was understood without being part of an output: a prompt, a heading. */

@@ -25,6 +25,7 @@ struct session {
 	str bare;          /* a lone prompt on the line before, of a host not met so far; empty: none */
 	str hosts[HOSTS_MAX];
 	size_t host_count;
+	bool line_open;    /* the last line has no end: it may be cut */
 	bool open_unknown; /* behind a prompt with a command that is not known */
 	size_t indent;     /* blanks in front of the last prompt, and so of what follows it */
 	struct session_mark *marks;
@@ -297,6 +298,7 @@ void session_feed(struct session *s, const char *from, const char *end, uint64_t
 		}
 		const char *nl = memchr(from, '\n', (size_t)(end - from));
 		str text = {from, (size_t)((nl ? nl : end) - from)};
+		s->line_open = !nl;
 		line_look(s, text);
 		s->start_lines += !s->on;
 		s->line++;
@@ -310,7 +312,7 @@ str session_end(struct session *s)
 	str last = s->host_count ? (str){"", 0} : s->bare;
 
 	if (s->parser)
-		capture_end(s->parser, false);
+		capture_end(s->parser, s->line_open);
 	if (!last.len)
 		return last;
 	capture_line_known(s->list, s->bare_line);

@@ -59,6 +59,11 @@ struct device_event {
 	struct place place;
 };
 
+/* A unique device identifier: "PID:C9300-24T,SN:FOC2555X0AA". */
+struct udi {
+	str pid, serial;
+};
+
 /* One fact of a device, and where its input stands in the run. */
 struct device_fact {
 	const struct fact *fact;
@@ -93,6 +98,7 @@ struct device {
 	bool untrusted_last;   /* it was marked */
 	struct place untrusted_place;
 	bool named_by_path; /* nothing in the input named it */
+	struct udi told;    /* by its messages, where all that name one agree; else empty */
 	bool merged;        /* into another device: it holds nothing */
 	struct device_series *series;
 	size_t series_count, series_cap, compact_at;

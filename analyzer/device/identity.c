@@ -145,11 +145,84 @@ str captures_take(struct fleet *f, const struct tally *t, struct capture_list *l
 
 /* ---- merging ---- */
 
+/* A text without "SN:" is a serial number alone. */
+static struct udi udi_parse(str text)
+{
+	struct udi udi = {{"", 0}, text};
+	const char *sn = memmem(text.ptr, text.len, "SN:", 3);
+
+	if (!sn)
+		return udi;
+	udi.pid = str_between(text.ptr, sn);
+	if (str_starts(udi.pid, STR("PID:")))
+		udi.pid = str_from(udi.pid, 4);
+	const char *comma = memchr(udi.pid.ptr, ',', udi.pid.len);
+	udi.pid = str_trim(comma ? str_between(udi.pid.ptr, comma) : udi.pid);
+	udi.serial = str_trim(str_from(text, (size_t)(sn - text.ptr) + 3));
+	return udi;
+}
+
+/* A device's messages name its UDI in their field of that name. A stack names several: then none counts. */
+static struct udi udi_told(const struct device *d)
+{
+	struct udi told = {{"", 0}, {"", 0}};
+	str fields[PATTERN_FIELDS_MAX];
+	struct pattern *pattern;
+	struct message m;
+
+	for (size_t i = 0; i < d->series_count; i++) {
+		const struct message_def *def = d->series[i].code->def;
+		bool names = false;
+		for (size_t k = 0; def && k < def->text.count && !names; k++)
+			names = def->patterns[k] && pattern_field_find(def->patterns[k], STR("udi")) >= 0;
+		if (!names || !series_fields(&d->series[i], &m, &pattern, fields))
+			continue;
+		int at = pattern_field_find(pattern, STR("udi"));
+		if (at < 0 || !memmem(fields[at].ptr, fields[at].len, "SN:", 3))
+			continue;
+		struct udi one = udi_parse(fields[at]);
+		if (told.serial.len && !str_eq(told.serial, one.serial))
+			return (struct udi){{"", 0}, {"", 0}};
+		told = one;
+	}
+	return told;
+}
+
 static str serial_of(const struct device *d)
 {
 	const struct device_fact *serial = device_fact_last(d, STR("device.serial"));
 
-	return serial && serial->fact->told == TOLD_VALUE ? serial->fact->text : (str){"", 0};
+	return serial && serial->fact->told == TOLD_VALUE ? serial->fact->text : d->told.serial;
+}
+
+/* The name of a device that only its relay named, by its address. */
+static bool is_address(str name)
+{
+	size_t digits = 0, dots = 0, colons = 0;
+
+	for (size_t i = 0; i < name.len; i++) {
+		digits += name.ptr[i] >= '0' && name.ptr[i] <= '9';
+		dots += name.ptr[i] == '.';
+		colons += name.ptr[i] == ':';
+	}
+	return colons > 1 || (dots == 3 && digits + dots == name.len);
+}
+
+/* The one device of that serial number that has a name of its own; NULL where none or several have. */
+static struct device *owner_of_serial(const struct fleet *f, const struct device *d, str serial)
+{
+	struct device *owner = NULL;
+
+	for (size_t k = 0; serial.len && k < f->count; k++) {
+		struct device *other = f->devices[k];
+		if (other == d || other->merged || other->named_by_path || is_address(other->name) ||
+		    !str_eq(serial_of(other), serial))
+			continue;
+		if (owner)
+			return NULL;
+		owner = other;
+	}
+	return owner;
 }
 
 #define MOVE(into, from, list)                                                                        \
@@ -236,6 +309,7 @@ void fleet_merge(struct fleet *f)
 	size_t named = 0, unnamed = 0;
 
 	for (size_t i = 0; i < f->count; i++) {
+		f->devices[i]->told = udi_told(f->devices[i]);
 		named += !f->devices[i]->named_by_path;
 		unnamed += f->devices[i]->named_by_path;
 		if (!f->devices[i]->named_by_path)
@@ -255,6 +329,12 @@ void fleet_merge(struct fleet *f)
 		if (!owner && named == 1 && d->capture_count &&
 		    (!serial.len || !serial_of(only).len))
 			owner = only;
+		if (owner)
+			device_merge(owner, d);
+	}
+	for (size_t i = 0; i < f->count; i++) {
+		struct device *d = f->devices[i];
+		struct device *owner = d->merged || !is_address(d->name) ? NULL : owner_of_serial(f, d, serial_of(d));
 		if (owner)
 			device_merge(owner, d);
 	}
@@ -426,21 +506,14 @@ static void members_find(struct device *d)
 		if (!str_starts(name, head) || !str_ends(name, tail))
 			continue;
 		str udi = {name.ptr + head.len, name.len - head.len - tail.len};
-		str pid = {"", 0}, serial = udi;
-		const char *sn = memmem(udi.ptr, udi.len, ",SN:", 4);
-		if (sn) {
-			pid = str_between(udi.ptr, sn);
-			if (str_starts(pid, STR("PID:")))
-				pid = str_from(pid, 4);
-			serial = str_from(udi, (size_t)(sn - udi.ptr) + 4);
-		}
+		struct udi member = udi_parse(udi);
 		bool known = false;
 		for (size_t k = 0; k < d->member_count; k++)
-			known |= str_eq(d->members[k].serial, serial);
+			known |= str_eq(d->members[k].serial, member.serial);
 		if (known)
 			continue;
 		d->members = must_grow(d->members, d->member_count, &d->member_cap, sizeof(*d->members));
-		d->members[d->member_count++] = (struct member){pid, serial, d->facts[i].fact->text};
+		d->members[d->member_count++] = (struct member){member.pid, member.serial, d->facts[i].fact->text};
 	}
 }
 
@@ -521,12 +594,16 @@ void device_identify(struct fleet *f, struct device *d, struct kb *kb, enum topo
 		qsort(d->facts, d->fact_count, sizeof(*d->facts), facts_by_time);
 	int os = vocab_find(platform_names, text_last(d, STR("device.os")));
 	d->pid = text_last(d, STR("device.pid"));
+	if (!d->pid.len)
+		d->pid = d->told.pid;
 	d->platform = os > 0 ? (enum platform)os : platform_of(kb, d);
 	if (d->platform == PLATFORM_UNKNOWN)
 		d->platform = kb_platform(kb, d->pid);
 	str version = text_last(d, STR("device.version"));
 	d->version = version.len ? release_normal(f->arena, version) : version;
 	d->serial = text_last(d, STR("device.serial"));
+	if (!d->serial.len)
+		d->serial = d->told.serial;
 	d->generation = generation_of(kb, d);
 	d->topology = topology != TOPOLOGY_UNKNOWN ? topology : topology_of(d);
 	messages_identify(d);

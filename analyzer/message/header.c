@@ -367,7 +367,7 @@ static bool token_take(struct header *h)
 
 	if (c == '<')
 		return pri_take(h);
-	if (c == ':') {
+	if (c == ':' || (c == '|' && h->p + 1 < h->end && is_blank(h->p[1]))) { /* "time | host | 12: ..." */
 		h->p++;
 		return true;
 	}
@@ -525,6 +525,37 @@ static void prompt_find(str before, str *ret_host)
 		*ret_host = host;
 }
 
+/* A collector's JSON line names the sender in one of its keys: {"host":{"name":"r1"},"message":"...%...". */
+static void json_host_find(str before, str *ret_host)
+{
+	static const str keys[] = {STR_INIT("\"host\":{\"name\":\""), STR_INIT("\"hostname\":\""),
+	                           STR_INIT("\"host\":\"")};
+
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		const char *at = memmem(before.ptr, before.len, keys[i].ptr, keys[i].len);
+		if (!at)
+			continue;
+		str rest = str_from(before, (size_t)(at - before.ptr) + keys[i].len);
+		const char *close = memchr(rest.ptr, '"', rest.len);
+		if (close && is_name(str_between(rest.ptr, close))) {
+			*ret_host = str_between(rest.ptr, close);
+			return;
+		}
+	}
+}
+
+/* The text of a JSON line ends with its string. */
+static str json_text(str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '\\')
+			i++;
+		else if (text.ptr[i] == '"')
+			return (str){text.ptr, i};
+	}
+	return text;
+}
+
 static void header_parse(struct message *m, const char *from, const char *end)
 {
 	str rest = str_between(from, end);
@@ -557,7 +588,9 @@ static void header_parse(struct message *m, const char *from, const char *end)
 		m->has_junk = true;
 		end = start;
 	}
-	if (!m->origin.len)
+	if (*from == '{')
+		json_host_find(str_between(from, end), &m->host);
+	else if (!m->origin.len)
 		prompt_find(str_between(from, end), &m->origin);
 }
 
@@ -632,6 +665,8 @@ void message_parse(str line, const char *header_from, const struct code_place *p
 	if (header_from > line.ptr && !m->host.len && !m->origin.len)
 		relay_inherit(line, m);
 	m->text = text_after(place->end, end);
+	if (UNLIKELY(line.len && *line.ptr == '{'))
+		m->text = json_text(m->text);
 	if (!more || !code_next(line, place->end, &inner)) {
 		*ret_end = end;
 		return;
