@@ -53,13 +53,14 @@ struct task {
 	struct input_mark mark;  /* before it is read: what is appended meanwhile is read the next time */
 	bool kept;               /* came from the cache */
 	struct bundle_part *parts; /* frozen for it; NULL: none is kept */
+	struct bundle_use use;
 };
 
 static bool run_stopped(void *self)
 {
 	const struct task *task = self;
 
-	return task->run->options->stopped && task->run->options->stopped();
+	return task->use.over || (task->run->options->stopped && task->run->options->stopped());
 }
 
 static struct complaint *complaint_add(struct task *task)
@@ -202,6 +203,9 @@ static void task_stream(void *self, struct input *in)
 	struct task *task = self;
 	const struct analysis_options *o = task->run->options;
 	struct log_facts facts;
+
+	if (!bundle_file(&task->use, in))
+		return;
 	struct capture_list *captures = must_realloc(NULL, sizeof(*captures));
 
 	capture_list_init(captures);
@@ -435,11 +439,14 @@ static void *worker(void *self)
 	while (run->next_task < run->paths.count) {
 		size_t mine = run->next_task++;
 		pthread_mutex_unlock(&run->lock);
-		struct task task = {.run = run, .arena = arena_new(), .path = run->paths.items[mine]};
+		struct task task = {.run = run, .arena = arena_new(), .path = run->paths.items[mine],
+		                    .use = bundle_start(&run->options->limits)};
 		struct input_visit visit = {&task, task_stream, task_complain, run_stopped,
 		                            run->jobs_per_file > 1};
 		if (!run_stopped(&task) && !task_thaw(&task)) {
 			input_read(task.path, &visit);
+			if (task.use.over)
+				task_complain(&task, task.path, true, task.use.over);
 			task_freeze(&task);
 		}
 		pthread_mutex_lock(&run->lock);

@@ -6,6 +6,7 @@
 #include "finding/finding.h"
 #include "finding/shared.h"
 #include "input/input.h"
+#include "input/limits.h"
 
 /*
  * analysis: THE SPINE: runs the stages in order, from paths to findings. What it makes is const for
@@ -80,6 +81,7 @@ struct analysis_options {
 	enum topology topology;
 	unsigned jobs; /* at least 1 */
 	bool hash;     /* the inputs' SHA-256 is wanted */
+	struct bundle_limits limits;
 	bool (*stopped)(void); /* asked between reads */
 	const struct bundle_cache *cache; /* NULL: all is read */
 	void (*progress)(void *self, const struct progress *p); /* told now and then; NULL: nobody */

@@ -65,6 +65,7 @@ struct options {
 	int min_level; /* enum level */
 	int fail_on;   /* enum level, -1: not given */
 	unsigned jobs;
+	unsigned bundle_mb, bundle_files, bundle_seconds; /* 0: no limit */
 	int color;     /* enum color */
 	bool quiet, verbose, help, force, redact, hash, progress;
 };
@@ -82,7 +83,7 @@ struct command {
 #define FORMAT_SET(format) (1u << FORMAT_##format)
 
 /* Which options a command takes. */
-enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64, TAKES_REPORT_FILE = 128, TAKES_KEYS = 256, TAKES_REPORTS = 512 };
+enum option_group { TAKES_KB = 1, TAKES_INPUT = 2, TAKES_OUTPUT = 4, TAKES_SCOPE = 8, TAKES_REPORT = 16, TAKES_CASES = 32, TAKES_MAP = 64, TAKES_REPORT_FILE = 128, TAKES_KEYS = 256, TAKES_REPORTS = 512, TAKES_LIMITS = 1024 };
 
 extern const struct command cmd_analyze, cmd_browse, cmd_diff, cmd_explain, cmd_facts, cmd_follow, cmd_kb, cmd_model, cmd_redact, cmd_report, cmd_store, cmd_triage, cmd_unredact, cmd_verify, cmd_why, cmd_why_not;
 

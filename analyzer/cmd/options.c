@@ -51,6 +51,9 @@ static const struct option_row rows[] = {
 	{"pack", "FILE.zip", "write the report, its data and the evidence as one zip", 0, TAKES_REPORT_FILE, OPT_TEXT, AT(pack)},
 	{"config", "FILE", "settings of the report, instead of report.yaml of the user", 0, TAKES_REPORT_FILE, OPT_TEXT, AT(config)},
 	{"reports", "DIR", "a report of each device there, as HTML; the table links to them", 0, TAKES_REPORTS, OPT_TEXT, AT(reports)},
+	{"bundle-mb", "N", "of each bundle, read no more than so many MB, unpacked", 0, TAKES_LIMITS, OPT_NUMBER, AT(bundle_mb), .least = 1, .most = 1u << 30},
+	{"bundle-files", "N", "of each bundle, read no more than so many files", 0, TAKES_LIMITS, OPT_NUMBER, AT(bundle_files), .least = 1, .most = 1u << 30},
+	{"bundle-seconds", "N", "leave a bundle that takes longer", 0, TAKES_LIMITS, OPT_NUMBER, AT(bundle_seconds), .least = 1, .most = 1u << 20},
 	{"keys", "TEXT", "no terminal: type these (<down> ...), print the screen", 0, TAKES_KEYS, OPT_TEXT, AT(keys)},
 	{"size", "COLSxROWS", "the size of that screen (80x24)", 0, TAKES_KEYS, OPT_TEXT, AT(size)},
 	{"title", "TEXT", "the title of the report", 0, TAKES_REPORT, OPT_TEXT, AT(title)},
@@ -266,6 +269,8 @@ struct analysis_options cmd_analysis_options(const struct options *o)
 	                                 .device = o->device,
 	                                 .topology = (enum topology)o->topology,
 	                                 .jobs = o->jobs,
+	                                 .limits = {(uint64_t)o->bundle_mb * 1000000, o->bundle_files,
+	                                            o->bundle_seconds},
 	                                 .hash = o->redact || o->hash,
 	                                 .stopped = cmd_interrupted};
 }

@@ -93,7 +93,7 @@ const struct command cmd_triage = {
         .summary = "Many bundles at once: the devices ranked, and what they share",
         .help = "The worst devices first, with problem, verdict and next deadline; then the causes that\n"
                 "several devices share. Formats: text, json, jsonl, csv, md, html.",
-        .takes = TAKES_KB | TAKES_INPUT | TAKES_OUTPUT | TAKES_REPORT | TAKES_REPORTS,
+        .takes = TAKES_KB | TAKES_INPUT | TAKES_OUTPUT | TAKES_REPORT | TAKES_REPORTS | TAKES_LIMITS,
         .formats = FORMAT_SET(JSON) | FORMAT_SET(JSONL) | FORMAT_SET(CSV) | FORMAT_SET(MD) |
                    FORMAT_SET(HTML),
         .run = triage_run,
