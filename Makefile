@@ -60,10 +60,12 @@ $B/tacit: $(obj)
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(obj) $(LDLIBS)
 
 # Files that are data stay real files and are embedded.
-build/schema.c: analyzer/store/schema.sql Makefile
+build/schema.c: analyzer/store/schema.sql analyzer/store/schema-2.sql Makefile
 	@mkdir -p build
-	@{ echo '#include "store/store_db.h"'; echo 'const char store_schema[] = {'; \
-	   od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; echo '0};'; } >$@
+	@{ echo '#include "store/store_db.h"'; n=1; for f in $(filter %.sql,$^); do \
+	   echo "static const char version_$$n[] = {"; od -An -v -tx1 $$f | sed 's/ \(..\)/0x\1,/g'; echo '0};'; \
+	   n=$$((n + 1)); done; \
+	   echo 'const char *const store_schemas[STORE_SCHEMAS] = {version_1, version_2};'; } >$@
 
 $B/%.o: %.c Makefile
 	@mkdir -p $(@D)

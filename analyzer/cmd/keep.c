@@ -33,9 +33,41 @@ struct store *keep_store_open(const struct options *o, str path, enum store_mode
 	return s;
 }
 
+/* "STORE@3": the store and the number of its run. False where path is not of that shape. */
+static bool run_split(str path, str *ret_store, int64_t *ret_run)
+{
+	const char *at = memrchr(path.ptr, '@', path.len);
+	str number = at ? str_from(path, (size_t)(at - path.ptr) + 1) : (str){"", 0};
+	bool back = str_starts(number, STR("-"));
+	uint64_t value;
+
+	if (!at || !str_to_u64(str_from(number, back), &value) || value > INT32_MAX)
+		return false;
+	*ret_store = str_between(path.ptr, at);
+	*ret_run = back ? -(int64_t)value : (int64_t)value;
+	return store_is_one(*ret_store);
+}
+
+/* What a store keeps, or one of its runs, as it was then. */
+static bool run_open(struct keep *k, const struct options *o, int64_t run, struct analysis_options *options)
+{
+	time_us as_of;
+
+	if (run && !store_run_choose(k->store, run, &as_of)) {
+		fprintf(stderr, "tacit: %.*s: there is no such run; 'tacit store runs' lists them\n", STR_ARG(o->paths[0]));
+		return false;
+	}
+	if (run && o->now == TIME_NONE)
+		options->now = as_of;
+	options->paths = store_paths(k->store, k->arena, &options->path_count);
+	return true;
+}
+
 bool keep_open(struct keep *k, const struct options *o, struct analysis_options *options)
 {
-	bool reads = o->path_count == 1 && store_is_one(o->paths[0]);
+	int64_t run = 0;
+	str kept = o->path_count == 1 ? o->paths[0] : (str){"", 0};
+	bool reads = store_is_one(kept) || run_split(kept, &kept, &run);
 
 	*k = (struct keep){.arena = arena_new()};
 	for (size_t i = 0; o->path_count > 1 && i < o->path_count; i++) {
@@ -50,7 +82,7 @@ bool keep_open(struct keep *k, const struct options *o, struct analysis_options 
 	}
 	if (!reads && !o->store.len)
 		return true;
-	str path = reads ? o->paths[0] : o->store;
+	str path = reads ? kept : o->store;
 	k->store = open_or_tell(path, reads ? STORE_READ : STORE_WRITE, read_with(k->arena, o));
 	if (!k->store)
 		return false;
@@ -59,9 +91,7 @@ bool keep_open(struct keep *k, const struct options *o, struct analysis_options 
 	k->cache = store_cache(k->store, o->force);
 	options->cache = &k->cache;
 	k->options_text = arena_printf(k->arena, "device %.*s topology %d", STR_ARG(o->device), o->topology);
-	if (reads)
-		options->paths = store_paths(k->store, k->arena, &options->path_count);
-	return true;
+	return !reads || run_open(k, o, run, options);
 }
 
 bool keep_run(struct keep *k, const struct analysis *a, const struct options *o)

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "base/file.h"
 #include "cmd/keep.h"
 
 /* What the command does with the store, and how it is opened. */
@@ -33,6 +34,12 @@ static enum exit_code told(const struct store *s, const struct options *o)
 	return EXIT_OUTPUT;
 }
 
+static enum exit_code runs_run(struct store *s, const struct options *o)
+{
+	store_runs_write(s, stdout);
+	return told(s, o);
+}
+
 static enum exit_code compact_run(struct store *s, const struct options *o)
 {
 	store_compact(s);
@@ -59,6 +66,7 @@ static enum exit_code import_run(struct store *s, const struct options *o)
 static enum exit_code store_run(struct options *o)
 {
 	static const struct action actions[] = {{"check", STORE_READ, check_run},
+	                                        {"runs", STORE_READ, runs_run},
 	                                        {"compact", STORE_WRITE, compact_run},
 	                                        {"export", STORE_READ, export_run},
 	                                        {"import", STORE_WRITE, import_run}};
@@ -69,7 +77,7 @@ static enum exit_code store_run(struct options *o)
 			action = &actions[i];
 	}
 	if (!action) {
-		fprintf(stderr, "tacit: store wants: check, compact, export or import, and a STORE\n");
+		fprintf(stderr, "tacit: store wants: check, runs, compact, export or import, and a STORE\n");
 		return EXIT_USAGE;
 	}
 	o->paths[0] = o->paths[1];
@@ -78,19 +86,23 @@ static enum exit_code store_run(struct options *o)
 		fprintf(stderr, "tacit: %.*s is no store\n", STR_ARG(o->paths[0]));
 		return EXIT_UNREAD;
 	}
+	bool was_there = file_exists(o->paths[0]);
 	struct store *s = keep_store_open(o, o->paths[0], action->mode);
 	if (!s)
 		return EXIT_UNREAD;
 	enum exit_code code = action->run(s, o);
 	store_close(s);
+	if (code != EXIT_DONE && action->mode == STORE_WRITE && !was_there)
+		remove(o->paths[0].ptr); /* an import that failed leaves nothing behind */
 	return code;
 }
 
 const struct command cmd_store = {
         .name = "store",
-        .synopsis = "check|compact|export|import STORE",
+        .synopsis = "check|runs|compact|export|import STORE",
         .summary = "Prove a store, make it small, write it as lines of JSON or read them",
         .help = "A store is what --store writes. check proves structure, references and what was read;\n"
+                "runs lists the runs that it keeps, which diff and others read as STORE@NUMBER (@-1 is the last);\n"
                 "compact keeps the last run alone; export writes every row to standard output, import\n"
                 "reads them from standard input into a new store.",
         .takes = TAKES_KB | TAKES_OUTPUT,

@@ -9,10 +9,7 @@
 #include "base/file.h"
 #include "store/store_db.h"
 
-enum { SCHEMA_VERSION = 1, BUSY_MS = 10000, PATH_BYTES = 4096 };
-
-/* One for each version that a store can be of: what brings it to the next. */
-static const char *const migrations[SCHEMA_VERSION] = {store_schema};
+enum { SCHEMA_VERSION = STORE_SCHEMAS, BUSY_MS = 10000, PATH_BYTES = 4096 };
 
 bool store_is_one(str path)
 {
@@ -53,14 +50,16 @@ static void schema_prepare(struct store *s)
 		sql_fail(&s->sql, empty ? "is empty" : "is of an older schema: open it once with --store");
 		return;
 	}
-	sql_run(&s->sql, "BEGIN IMMEDIATE");
+	/* A table that is made anew under its name keeps the rows that refer to it. */
+	sql_run(&s->sql, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE");
 	for (int64_t v = sql_number(&s->sql, "PRAGMA user_version", 0); v < SCHEMA_VERSION; v++)
-		sql_run(&s->sql, migrations[v]);
+		sql_run(&s->sql, store_schemas[v]);
 	char pragma[80];
 	snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d; PRAGMA application_id = %d", SCHEMA_VERSION,
 	         APPLICATION_ID);
 	sql_run(&s->sql, pragma);
 	sql_run(&s->sql, s->sql.failed ? "ROLLBACK" : "COMMIT");
+	sql_run(&s->sql, "PRAGMA foreign_keys = ON");
 }
 
 /* Where nobody writes, reading leaves nothing behind: no log and no shared memory beside the file. */
@@ -183,8 +182,10 @@ static bool bundle_find(void *self, struct arena *a, str path, const struct inpu
 
 	pthread_mutex_lock(&s->lock);
 	if (!s->find_bundle)
-		s->find_bundle = sql_prepare(&s->sql, "SELECT id, size, modified, read_with FROM bundle WHERE path = ?");
-	sql_bind(&s->sql, s->find_bundle, "s", path);
+		s->find_bundle = sql_prepare(
+		        &s->sql, "SELECT id, size, modified, read_with FROM bundle WHERE path = ?1 AND CASE ?2 WHEN 0 THEN "
+		                 "NOT former ELSE id IN (SELECT bundle FROM run_bundle WHERE run = ?2) END");
+	sql_bind(&s->sql, s->find_bundle, "si", path, s->run);
 	if (sql_row(&s->sql, s->find_bundle)) {
 		int64_t id = sql_int(s->find_bundle, 0);
 		found = s->mode == STORE_READ ||
@@ -205,7 +206,9 @@ static bool bundle_find(void *self, struct arena *a, str path, const struct inpu
 static void bundle_insert(struct store *s, str path, const struct bundle *b)
 {
 	char hex[SHA256_TEXT_BYTES];
-	sqlite3_stmt *drop = sql_prepare(&s->sql, "DELETE FROM bundle WHERE path = ?");
+	sqlite3_stmt *keep = sql_prepare(&s->sql, "UPDATE bundle SET former = 1 WHERE path = ? AND NOT former AND "
+	                                          "id IN (SELECT bundle FROM run_bundle)");
+	sqlite3_stmt *drop = sql_prepare(&s->sql, "DELETE FROM bundle WHERE path = ? AND NOT former");
 	sqlite3_stmt *bundle = sql_prepare(&s->sql, "INSERT INTO bundle (path, size, modified, read_with) "
 	                                            "VALUES (?, ?, ?, ?)");
 	sqlite3_stmt *input = sql_prepare(&s->sql, "INSERT INTO input (bundle, ordinal, path, kind, archive, bytes, modified,"
@@ -213,6 +216,7 @@ static void bundle_insert(struct store *s, str path, const struct bundle *b)
 	sqlite3_stmt *complaint = sql_prepare(&s->sql, "INSERT INTO complaint (bundle, ordinal, path, unread, text) "
 	                                               "VALUES (?, ?, ?, ?, ?)");
 
+	sql_insert(&s->sql, keep, "s", path);
 	sql_insert(&s->sql, drop, "s", path);
 	sql_insert(&s->sql, bundle, "siis", path, b->mark.size, b->mark.modified_us, s->read_with);
 	int64_t id = sqlite3_last_insert_rowid(s->sql.db);
@@ -225,6 +229,7 @@ static void bundle_insert(struct store *s, str path, const struct bundle *b)
 	for (size_t i = 0; i < b->complaint_count; i++)
 		sql_insert(&s->sql, complaint, "iisis", id, (int64_t)i, b->complaints[i].path,
 		           (int64_t)b->complaints[i].unread, b->complaints[i].text);
+	sql_done(keep);
 	sql_done(drop);
 	sql_done(bundle);
 	sql_done(input);
@@ -258,13 +263,52 @@ str *store_paths(struct store *s, struct arena *a, size_t *ret_count)
 {
 	size_t count = (size_t)sql_number(&s->sql, "SELECT count(*) FROM bundle", 0), at = 0;
 	str *paths = arena_alloc(a, (count + 1) * sizeof(*paths));
-	sqlite3_stmt *rows = sql_prepare(&s->sql, "SELECT path FROM bundle ORDER BY path");
+	sqlite3_stmt *rows = sql_prepare(&s->sql, "SELECT path FROM bundle WHERE CASE ?1 WHEN 0 THEN NOT former ELSE "
+	                                          "id IN (SELECT bundle FROM run_bundle WHERE run = ?1) END ORDER BY path");
 
+	sql_bind(&s->sql, rows, "i", s->run);
 	while (rows && at < count && sql_row(&s->sql, rows))
 		paths[at++] = sql_text(a, rows, 0);
 	sql_done(rows);
 	*ret_count = at;
 	return paths;
+}
+
+/* ---- runs ---- */
+
+bool store_run_choose(struct store *s, int64_t run, time_us *ret_as_of)
+{
+	sqlite3_stmt *find = sql_prepare(&s->sql, "SELECT id, as_of FROM run WHERE id = ?1 OR (?1 < 0 AND id = (SELECT id "
+	                                          "FROM run ORDER BY id DESC LIMIT 1 OFFSET -1 - ?1))");
+	struct arena *a = arena_new();
+
+	sql_bind(&s->sql, find, "i", run);
+	bool found = find && sql_row(&s->sql, find);
+	*ret_as_of = TIME_NONE;
+	if (found) {
+		s->run = sql_int(find, 0);
+		if (!time_parse(sql_text(a, find, 1), ret_as_of))
+			*ret_as_of = TIME_NONE;
+	}
+	sql_done(find);
+	arena_free(a);
+	return found;
+}
+
+void store_runs_write(struct store *s, FILE *to)
+{
+	sqlite3_stmt *rows = sql_prepare(&s->sql, "SELECT id, ifnull(as_of, 'unknown'), tool, lines, (SELECT count(*) FROM device d "
+	                                          "WHERE d.run = r.id), (SELECT count(*) FROM finding f JOIN device d ON "
+	                                          "f.device = d.id WHERE d.run = r.id AND f.status <> 'resolved') "
+	                                          "FROM run r ORDER BY id");
+
+	fputs("run  as of                 devices  active findings       lines  tacit\n", to);
+	while (rows && sql_row(&s->sql, rows))
+		fprintf(to, "%3lld  %-20s  %7lld  %15lld  %10lld  %s\n", (long long)sql_int(rows, 0),
+		        (const char *)sqlite3_column_text(rows, 1), (long long)sql_int(rows, 4),
+		        (long long)sql_int(rows, 5), (long long)sql_int(rows, 3),
+		        (const char *)sqlite3_column_text(rows, 2));
+	sql_done(rows);
 }
 
 /* ---- notes ---- */
@@ -347,8 +391,9 @@ bool store_check(struct store *s, struct kb *kb, char error[static 300])
 
 void store_compact(struct store *s)
 {
-	/* Only the last run is kept. */
-	sql_run(&s->sql, "DELETE FROM run WHERE id < (SELECT max(id) FROM run); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+	/* Only the last run is kept, and what it or the next rests on. */
+	sql_run(&s->sql, "DELETE FROM run WHERE id < (SELECT max(id) FROM run); DELETE FROM bundle WHERE former AND "
+	                 "id NOT IN (SELECT bundle FROM run_bundle); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 void store_library_version(char text[static 64])

@@ -33,6 +33,15 @@ str *store_paths(struct store *s, struct arena *a, size_t *ret_count);
 /* Keep what was found, unless the last run found it from the same with the same. */
 void store_run_add(struct store *s, const struct analysis *a, str options);
 
+/*
+ * From now on find only what one run rested on: by its number, or from -1, the last, back. False: there is no
+ * such run. as_of may be TIME_NONE.
+ */
+bool store_run_choose(struct store *s, int64_t run, time_us *ret_as_of) MUST_CHECK;
+
+/* The runs that it keeps, as a table for people. */
+void store_runs_write(struct store *s, FILE *to);
+
 /* Notes of a person on a device: NULL text takes one away. */
 void store_note_set(struct store *s, str device, str subject, str text);
 str store_note(struct store *s, struct arena *a, str device, str subject);

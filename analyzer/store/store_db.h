@@ -17,9 +17,12 @@ struct store {
 	struct arena *arena;
 	str read_with;
 	bool changed; /* something was kept since it was opened */
+	int64_t run;  /* only what this run rested on is found; 0: what is kept now */
 	sqlite3_stmt *find_bundle, *find_inputs, *find_complaints;
 };
 
-extern const char store_schema[]; /* schema.sql */
+/* schema.sql and what brings each version to the next. */
+enum { STORE_SCHEMAS = 2 };
+extern const char *const store_schemas[STORE_SCHEMAS];
 
 #endif

@@ -199,7 +199,7 @@ void store_run_add(struct store *s, const struct analysis *a, str options)
 {
 	struct run_writer w = {.sql = &s->sql, .a = a};
 	str signature = signature_of(s, a, options);
-	char drop[160];
+	char drop[240];
 
 	if (!s->changed && is_last_run(s, signature))
 		return;
@@ -219,7 +219,12 @@ void store_run_add(struct store *s, const struct analysis *a, str options)
 	knowledge_write(&w);
 	for (int i = 0; i < TABLE_COUNT; i++)
 		sql_done(w.insert[i]);
-	snprintf(drop, sizeof(drop), "DELETE FROM run WHERE id <= (SELECT max(id) FROM run) - %d", RUNS_KEPT);
+	snprintf(drop, sizeof(drop), "INSERT INTO run_bundle (run, bundle) SELECT %lld, id FROM bundle WHERE NOT former",
+	         (long long)w.run);
+	sql_run(&s->sql, drop);
+	snprintf(drop, sizeof(drop),
+	         "DELETE FROM run WHERE id <= (SELECT max(id) FROM run) - %d; "
+	         "DELETE FROM bundle WHERE former AND id NOT IN (SELECT bundle FROM run_bundle)", RUNS_KEPT);
 	sql_run(&s->sql, drop);
 	if (s->sql.failed)
 		sqlite3_exec(s->sql.db, "ROLLBACK", NULL, NULL, NULL);

@@ -11,7 +11,7 @@
  */
 
 /* In the order of their references. The search is made anew by the next run. */
-static const char *const tables[] = {"bundle",   "input",      "complaint", "run",     "device",  "series",
+static const char *const tables[] = {"bundle",   "input",      "complaint", "run",     "run_bundle", "device",  "series",
                                      "event",    "fact",       "transition", "state",  "deadline", "finding",
                                      "cause",    "evidence",   "next_check", "shared_cause", "note"};
 

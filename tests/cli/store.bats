@@ -123,3 +123,58 @@ print(d.execute("SELECT count(*) FROM v_states WHERE region = ? AND state = ?", 
   cmp files one
   cmp files two
 }
+
+@test "two runs of one store are laid side by side, and each is as it was" {
+  mkdir in
+  cp "$ROOT"/corpus/cslu-local-nexus-dns-answers/input/* in/
+  tacit triage --store s.db in
+  "$TACIT" analyze --quiet --format json s.db >first
+  small_log >in/new.log
+  for f in in/*; do echo '!' >>"$f"; done
+  tacit triage --store s.db in
+  tacit store runs s.db
+  is "${#lines[@]}" 3
+  "$TACIT" analyze --quiet --format json s.db@1 >then
+  cmp first then
+  tacit diff s.db@1 s.db@-1
+  has 'device new'
+  tacit diff s.db@2 s.db
+  is "$output" "no difference"
+  tacit analyze s.db@9
+  is "$status" 3
+  has 'no such run'
+  tacit store compact s.db
+  tacit store check s.db
+  is "$output" ok
+  tacit diff s.db@1 s.db
+  is "$status" 3
+}
+
+@test "a store of the first schema is brought to this one, with what it holds" {
+  python3 -c '
+import sqlite3, sys
+d = sqlite3.connect("s.db")
+d.executescript(open(sys.argv[1]).read())
+d.execute("PRAGMA application_id = 0x74616374")
+d.execute("PRAGMA user_version = 1")
+d.execute("INSERT INTO bundle VALUES (7, ?, 1, 1, ?)", ("gone.log", "-"))
+d.execute("INSERT INTO complaint VALUES (7, 0, ?, 1, ?)", ("gone.log", "is damaged"))
+d.execute("INSERT INTO note (device, subject, text) VALUES (?, ?, ?)", ("r1", "r1:1", "mine"))
+d.commit()' "$ROOT/analyzer/store/schema.sql"
+  small_log >a.log
+  tacit triage --store s.db a.log
+  is "$status" 0
+  tacit store check s.db
+  is "$output" ok
+  run python3 -c '
+import sqlite3
+d = sqlite3.connect("file:s.db?mode=ro", uri=True)
+print(d.execute("PRAGMA user_version").fetchone(), d.execute("SELECT text FROM note").fetchall(),
+      d.execute("SELECT text FROM complaint WHERE bundle = 7").fetchall())'
+  is "$output" "(2,) [('mine',)] [('is damaged',)]"
+}
+
+@test "an import that fails leaves nothing behind" {
+  echo 'no row' | { run "$TACIT" store import new.db; [ "$status" -ne 0 ]; }
+  [ ! -e new.db ]
+}
