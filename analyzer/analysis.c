@@ -163,6 +163,14 @@ static void stream_complaints(struct task *task, const struct input *in, const s
 		         (unsigned long long)t->pattern_misses);
 		task_complain(task, in->path, false, text);
 	}
+	for (size_t i = 0; i < captures->count; i++) {
+		const struct capture *c = &captures->captures[i];
+		if (!c->cut || captures->lost)
+			continue;
+		snprintf(text, sizeof(text), "%.*s at line %llu is cut short: what it does not hold proves nothing",
+		         STR_ARG(c->command), (unsigned long long)c->line);
+		task_complain(task, in->path, false, text);
+	}
 	if (t->pattern_limits) {
 		snprintf(text, sizeof(text), "the pattern of a message gave up on %llu messages",
 		         (unsigned long long)t->pattern_limits);

@@ -35,6 +35,7 @@ struct capture_parser {
 	uint64_t before;   /* only blank lines stand between that line and the one held */
 	uint64_t blank_to; /* the end of the blank lines right behind the one held */
 	bool holds, blank_since;
+	str owed; /* the line without which the output is not whole; empty: none */
 	bool cut; /* the line that is read ended with the input, perhaps not where it ends */
 };
 
@@ -401,6 +402,20 @@ static bool line_read(struct capture_parser *p, str line, struct outline_line *l
 	return l->heading;
 }
 
+/* Some outputs say at their start that more comes, and at their end that it has. */
+static void whole_look(struct capture_parser *p, str line)
+{
+	const struct text_pair *pairs = p->def->whole.items;
+	str fields[PATTERN_FIELDS_MAX];
+
+	if (p->owed.len && str_eq(line, p->owed))
+		p->owed.len = 0;
+	for (size_t i = 0; i < p->def->whole.count; i++) {
+		if (shape_match(&p->def->whole_shapes[i], line, fields))
+			p->owed = pairs[i].value;
+	}
+}
+
 /* The line that was held is read, now that the one behind it is known. */
 static void held_read(struct capture_parser *p, str next)
 {
@@ -409,6 +424,7 @@ static void held_read(struct capture_parser *p, str next)
 	if (!p->holds)
 		return;
 	p->holds = false;
+	whole_look(p, str_trim(line));
 	struct outline_line l = outline_line(&p->outline, line, next, p->blank_since,
 	                                     p->table && p->columns.open);
 	bool wraps = p->table && !p->blank_since && l.text.ptr[l.text.len - 1] != ':' &&
@@ -454,12 +470,13 @@ void capture_end(struct capture_parser *p, bool cut)
 	}
 	if (p->open) {
 		struct capture *c = &p->list->captures[p->list->count - 1];
-		c->cut |= cut;
+		c->cut |= p->owed.len > 0;
 		c->last_line = p->held_number > c->line ? p->held_number : c->line;
 	}
 	p->table = NULL;
 	p->def = NULL;
 	p->open = p->cut = false;
+	p->owed.len = 0;
 }
 
 void capture_open(struct capture_parser *p, const struct command *command, str typed, str host,

@@ -17,12 +17,72 @@ static size_t name_find(str line, size_t from, str name)
 	return SIZE_MAX;
 }
 
+/* The next cell of a line whose cells are parted by a character; quotes hold it together. False at its end. */
+static bool cell_next(str *rest, char parted_by, str *ret)
+{
+	size_t i = 0;
+	bool quoted = false;
+
+	if (!rest->ptr)
+		return false;
+	for (; i < rest->len && (quoted || rest->ptr[i] != parted_by); i++)
+		quoted ^= rest->ptr[i] == '"' && parted_by != '|';
+	*ret = str_trim((str){rest->ptr, i});
+	*rest = i < rest->len ? str_from(*rest, i + 1) : (str){NULL, 0};
+	if (ret->len > 1 && ret->ptr[0] == '"' && ret->ptr[ret->len - 1] == '"')
+		*ret = (str){ret->ptr + 1, ret->len - 2};
+	return true;
+}
+
+/* Bars stand at both ends as well. */
+static str without_bars(str line, char parted_by)
+{
+	line = str_trim(line);
+	if (parted_by == '|' && line.len > 1 && line.ptr[0] == '|' && line.ptr[line.len - 1] == '|')
+		line = (str){line.ptr + 1, line.len - 2};
+	return line;
+}
+
+static bool parted_start(struct columns *c, str line, char parted_by, const str *names, size_t count)
+{
+	str rest = without_bars(line, parted_by), cell;
+	size_t i = 0;
+
+	if (!memchr(line.ptr, parted_by, line.len))
+		return false;
+	for (; cell_next(&rest, parted_by, &cell); i++) {
+		if (i == count || !str_eq_nocase(cell, names[i]))
+			return false;
+	}
+	if (i != count)
+		return false;
+	c->parted_by = parted_by;
+	c->count = count;
+	c->open = false;
+	return true;
+}
+
+/* "|---|---|", below the header of Markdown. */
+static bool is_rule(str line)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		if (!strchr("|-: ", line.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
 bool columns_start(struct columns *c, str line, const str *names, size_t count)
 {
+	static const char parting[] = {'\t', ',', ';', '|'};
 	size_t at = 0, starts[COLUMNS_MAX];
 
 	if (!count || count > COLUMNS_MAX)
 		return false;
+	for (size_t i = 0; i < sizeof(parting); i++) {
+		if (parted_start(c, line, parting[i], names, count))
+			return true;
+	}
 	for (size_t i = 0; i < count; i++) {
 		size_t found = name_find(line, at, names[i]);
 		if (found == SIZE_MAX || str_trim((str){line.ptr + at, found - at}).len)
@@ -35,6 +95,7 @@ bool columns_start(struct columns *c, str line, const str *names, size_t count)
 	memcpy(c->from, starts, count * sizeof(*starts));
 	c->count = count;
 	c->open = false;
+	c->parted_by = '\0';
 	return true;
 }
 
@@ -63,6 +124,14 @@ static void cell_add(struct columns *c, size_t column, str word)
 		cell[(*len)++] = ' ';
 	for (size_t i = 0; i < word.len && *len < CELL_BYTES_MAX; i++)
 		cell[(*len)++] = word.ptr[i];
+}
+
+static void parted_add(struct columns *c, str line)
+{
+	str rest = without_bars(line, c->parted_by), cell;
+
+	for (size_t i = 0; i < c->count && cell_next(&rest, c->parted_by, &cell); i++)
+		cell_add(c, i, cell);
 }
 
 /* A cell that was cut to its width touches the next, which then opens with a bracket at its place. */
@@ -103,6 +172,8 @@ bool columns_wrap(const struct columns *c, str line)
 {
 	size_t indent = 0;
 
+	if (c->parted_by)
+		return false;
 	while (indent < line.len && is_blank(line.ptr[indent]))
 		indent++;
 	return c->count >= 2 && indent >= c->from[1] && indent < line.len;
@@ -120,7 +191,10 @@ size_t columns_row(struct columns *c, str line)
 {
 	for (size_t i = 0; i < c->count; i++)
 		c->lens[i] = 0;
-	row_add(c, line);
+	if (!c->parted_by)
+		row_add(c, line);
+	else if (!is_rule(line))
+		parted_add(c, line);
 	size_t filled = 0;
 	for (size_t i = 0; i < c->count; i++)
 		filled += c->lens[i] > 0;

@@ -7,7 +7,8 @@
  * columns: the rows of a table whose header tells where its columns stand.
  *
  * A word belongs to the column over which most of it stands, so that left and right aligned cells are
- * both read. A row whose first cell is empty goes on with the one before it.
+ * both read. A row whose first cell is empty goes on with the one before it. A header whose names are parted
+ * by tabs, commas, semicolons or bars (a spreadsheet, RFC 4180; Markdown) has rows that are parted so too.
  *
  * Owns     a copy of the row that is being read.
  */
@@ -19,6 +20,7 @@ struct columns {
 	char cells[COLUMNS_MAX][CELL_BYTES_MAX];
 	size_t lens[COLUMNS_MAX];
 	bool open; /* a row is there */
+	char parted_by; /* what stands between cells; '\0': they stand under their headers */
 };
 
 /* Is line the header of these names? Then the columns are known and no row is open. */

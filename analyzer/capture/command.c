@@ -155,6 +155,10 @@ bool prompt_parse(str line, str *ret_host, str *ret_typed)
 	const char *node = memchr(host.ptr, ':', host.len);
 	if (node && memchr(host.ptr, '/', (size_t)(node - host.ptr)))
 		host = str_from(host, (size_t)(node - host.ptr) + 1);
+	/* The head of a table: "Slot#  License Name". */
+	str behind = str_from(line, i + 1);
+	if (str_starts(behind, STR("  ")) && str_trim(behind).len && !str_starts(str_trim(behind), STR("sh")))
+		return false;
 	/* The standby of a pair is the same device. */
 	if (str_ends(host, STR("-stby")))
 		host.len -= 5;

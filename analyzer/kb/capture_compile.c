@@ -173,6 +173,10 @@ static void capture_compile(struct compiler *k, struct capture_def *c)
 
 	c->start_shapes = shapes_new(k, &c->starts);
 	c->ornament_shapes = shapes_new(k, &c->ornaments);
+	const struct text_pair *whole = c->whole.items;
+	c->whole_shapes = arena_alloc(k->arena, (c->whole.count + 1) * sizeof(*c->whole_shapes));
+	for (size_t i = 0; i < c->whole.count; i++)
+		c->whole_shapes[i] = shape_new(k, whole[i].key, c->pos);
 	for (size_t i = 0; i < c->rules.count; i++) {
 		struct capture_rule *r = &rules[i];
 		r->path = path_new(k, r->under, r->pos);

@@ -92,11 +92,12 @@ struct capture_def {
 	struct strs commands, starts, ornaments;
 	uint32_t platforms;
 	struct items rules, tables, samples; /* struct capture_rule, capture_table, capture_sample */
+	struct items whole; /* struct text_pair: an output that holds the first is whole only up to the second */
 	struct items tells; /* struct text_pair: a name with '*', and the commands that would tell it */
 	size_t layer;
 	/* compiled */
 	bool compiled;
-	struct shape *start_shapes, *ornament_shapes;
+	struct shape *start_shapes, *ornament_shapes, *whole_shapes;
 };
 
 bool shape_match(const struct shape *s, str text, str fields[static PATTERN_FIELDS_MAX]);
