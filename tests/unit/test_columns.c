@@ -174,21 +174,21 @@ static void columns_may_be_parted_by_a_character(void **state)
 	              {"Name,Count,Balance", "\"a, b\",4,-3", "a, b", "-3"},
 	              {"Name;Count;Balance", "a;4;", "a", ""},
 	              {"| Name | Count | Balance |", "| a  | 4 | -3 |", "a", "-3"}};
-	const str names[] = {STR_INIT("Name"), STR_INIT("Count"), STR_INIT("Balance")};
+	const str three[] = {STR_INIT("Name"), STR_INIT("Count"), STR_INIT("Balance")};
 	struct columns c = {0};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(tables); i++) {
-		assert_true(columns_start(&c, str_of(tables[i].header), names, 3));
+		assert_true(columns_start(&c, str_of(tables[i].header), three, 3));
 		assert_false(columns_wrap(&c, STR("          x")));
 		assert_int_equal(columns_row(&c, STR("|---|---|---|")), 0);
 		assert_true(columns_row(&c, str_of(tables[i].row)) >= 2);
 		assert_true(str_eq(columns_cell(&c, 0), str_of(tables[i].name)));
 		assert_true(str_eq(columns_cell(&c, 2), str_of(tables[i].balance)));
 	}
-	assert_false(columns_start(&c, STR("Name,Count"), names, 3));
-	assert_false(columns_start(&c, STR("Name,Count,Balance,More"), names, 3));
-	assert_true(columns_start(&c, STR("Name  Count  Balance"), names, 3));
+	assert_false(columns_start(&c, STR("Name,Count"), three, 3));
+	assert_false(columns_start(&c, STR("Name,Count,Balance,More"), three, 3));
+	assert_true(columns_start(&c, STR("Name  Count  Balance"), three, 3));
 	assert_int_equal(columns_row(&c, STR("a,b   4      -3")), 3);
 }
 
