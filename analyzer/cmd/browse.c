@@ -52,9 +52,7 @@ static bool document(void *self, const struct document_ask *ask, FILE *to)
 	struct page page = {.to = to, .width = ask->width, .color = true};
 	struct analysis one = of_device(x->a, ask->device);
 	struct mention told = {.count = 0};
-	struct scope scope = {ask->device ? ask->device->device->platform : PLATFORM_UNKNOWN,
-	                      ask->device ? ask->device->device->topology : TOPOLOGY_UNKNOWN,
-	                      ask->device ? ask->device->device : NULL};
+	struct scope scope = ask->device ? scope_of(ask->device->device) : (struct scope){.device = NULL};
 
 	switch (ask->kind) {
 	case DOCUMENT_FINDING:

@@ -3,7 +3,7 @@
 
 static enum exit_code explain_run(struct options *o)
 {
-	struct scope scope = {(enum platform)o->platform, (enum topology)o->topology, NULL};
+	struct scope scope = {(enum platform)o->platform, (enum topology)o->topology, GENERATION_UNKNOWN, NULL};
 	char what[4096];
 	size_t len = 0;
 	struct output out;

@@ -20,12 +20,17 @@
  */
 struct kb;
 
-/* What a person should know, and where it holds. 0 in a set means everywhere. */
+/* Where something holds: sets of 1 << enum; an empty set means everywhere. */
+struct where {
+	uint32_t platforms, topologies, generations;
+};
+
+/* What a person should know. */
 struct note {
 	struct pos pos;
 	str text;
 	struct strs commands;
-	uint32_t platforms, topologies; /* sets: 1 << enum platform, 1 << enum topology */
+	struct where where;
 };
 
 /* One thing to do, or (use) the name of shared steps. */
@@ -37,7 +42,7 @@ struct step {
 	struct strs commands;
 	str look_for, verify;
 	bool disruptive;
-	uint32_t platforms, topologies;
+	struct where where;
 };
 
 struct sample {

@@ -8,12 +8,16 @@
 	{.what = (text), .size = sizeof(struct type), .pos_offset = offsetof(struct type, pos),    \
 	 .fields = (rows)}
 
+#define WHERE(type)                                                                            \
+	NAMED(type, "platforms", where.platforms, FIELD_WORDS, .words = platform_names),       \
+	NAMED(type, "topologies", where.topologies, FIELD_WORDS, .words = topology_names),     \
+	NAMED(type, "generations", where.generations, FIELD_WORDS, .words = generation_names)
+
 /* clang-format off */
 static const struct field note_fields[] = {
 	F(note, text, FIELD_STR, .required = true),
 	F(note, commands, FIELD_STRS, .required = false),
-	F(note, platforms, FIELD_WORDS, .words = platform_names),
-	F(note, topologies, FIELD_WORDS, .words = topology_names),
+	WHERE(note),
 	{.name = NULL},
 };
 static const struct field_table note_table = {
@@ -29,8 +33,7 @@ static const struct field step_fields[] = {
 	F(step, look_for, FIELD_STR, .required = false),
 	F(step, verify, FIELD_STR, .required = false),
 	F(step, disruptive, FIELD_BOOL, .required = false),
-	F(step, platforms, FIELD_WORDS, .words = platform_names),
-	F(step, topologies, FIELD_WORDS, .words = topology_names),
+	WHERE(step),
 	{.name = NULL},
 };
 static const struct field_table step_table = TABLE(step, "a step", step_fields);

@@ -127,7 +127,7 @@ static void step_tell(void *self, const struct step *s)
 
 static void cause_write(struct reporter *r, const struct device *d, const struct cause *c)
 {
-	struct scope scope = {d->platform, d->topology, d};
+	struct scope scope = scope_of(d);
 	struct step_teller steps = {r, d, 0};
 
 	doc_heading(r->doc, 4, print(r, "%s: %.*s", verdict_names[c->verdict], STR_ARG(c->def->title)));

@@ -138,7 +138,7 @@ void verify_text_write(const struct page *p, const struct analysis *before, cons
 	for (size_t i = 0; i < v->count; i++) {
 		const struct verified *x = &v->items[i];
 		const struct device *d = x->device->device;
-		struct scope scope = {d->platform, d->topology, d};
+		struct scope scope = scope_of(d);
 		struct verify_steps steps = {p};
 		page_printf(p, styles[x->effect], "%-11s", effect_names[x->effect]);
 		page_printf(p, STYLE_HEAD, " %.*s: %.*s", STR_ARG(d->name), STR_ARG(x->finding->problem->id));

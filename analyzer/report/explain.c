@@ -63,7 +63,7 @@ static void cause_body(const struct page *p, struct kb *kb, const struct cause_d
 		notes_write(p, &c->notes, scope, indent);
 	}
 	page_wrap(p, indent, "", STYLE_HEAD, STR("Do"));
-	steps_write(p, kb, &c->actions, scope, indent, ALL_STEPS);
+	steps_write(p, kb, &c->actions, scope, STEPS_ALL, indent, ALL_STEPS);
 }
 
 static bool is_among(const struct strs *list, str id)
@@ -87,7 +87,7 @@ static void causes_write(const struct page *p, struct kb *kb, str problem, const
 	for (int prior = 0; prior < PRIOR_COUNT; prior++) {
 		for (size_t i = 0; i < rule->causes.count; i++) {
 			const struct cause_def *c = kb_cause(kb, causes[i].cause);
-			if (causes[i].prior != prior || !c || !scope_admits(scope, c->platforms, 0) ||
+			if (causes[i].prior != prior || !c || !scope_admits(scope, &(struct where){.platforms = c->platforms}) ||
 			    (only->count && !is_among(only, c->id)))
 				continue;
 			page_blank(p);
@@ -112,7 +112,7 @@ static void problem_write(const struct page *p, struct kb *kb, const struct prob
 	notes_write(p, &d->notes, scope, 2);
 	if (d->actions.count) {
 		section(p, "Do, whatever the cause");
-		steps_write(p, kb, &d->actions, scope, 2, ALL_STEPS);
+		steps_write(p, kb, &d->actions, scope, STEPS_ALL, 2, ALL_STEPS);
 	}
 	causes_write(p, kb, d->id, only, scope);
 	see_write(p, &d->see);
@@ -125,7 +125,7 @@ static void cause_write(const struct page *p, struct kb *kb, const struct cause_
 	char where[256];
 
 	head(p, "Cause", c->id, c->title);
-	str said = scope_text(c->platforms, 0, where);
+	str said = scope_text(&(struct where){.platforms = c->platforms}, where);
 	if (said.len)
 		page_wrap(p, 2, "only ", STYLE_DIM, said);
 	cause_body(p, kb, c, scope, 2);
@@ -175,7 +175,7 @@ static void message_write(const struct page *p, struct kb *kb, const struct mess
 		if (!str_eq(m->code, code))
 			names_write(p, "see as: ", &(struct strs){.items = &m->code, .count = 1});
 	}
-	str said = scope_text(m->platforms, 0, where);
+	str said = scope_text(&(struct where){.platforms = m->platforms}, where);
 	if (said.len)
 		page_wrap(p, 2, "", STYLE_DIM, said);
 	page_blank(p);
@@ -185,7 +185,7 @@ static void message_write(const struct page *p, struct kb *kb, const struct mess
 		page_wrap(p, 2, "It shows mended: ", STYLE_GOOD, m->mends);
 	if (m->actions.count) {
 		section(p, "Do");
-		steps_write(p, kb, &m->actions, scope, 2, ALL_STEPS);
+		steps_write(p, kb, &m->actions, scope, STEPS_ALL, 2, ALL_STEPS);
 	} else if (!m->raises.len) {
 		section(p, "Do");
 		page_wrap(p, 2, "", STYLE_PLAIN, STR("Nothing: the message is information."));
@@ -428,7 +428,7 @@ bool explain_write(const struct page *p, struct kb *kb, str what, const struct s
 		if (found)
 			page_blank(p);
 		head(p, "Action", action->id, action->title);
-		steps_write(p, kb, &action->steps, scope, 2, ALL_STEPS);
+		steps_write(p, kb, &action->steps, scope, STEPS_ALL, 2, ALL_STEPS);
 		found = true;
 	}
 	if (topic) {

@@ -184,7 +184,7 @@ static json_t *next_checks(struct maker *m, const struct finding *f)
 static json_t *cause(struct maker *m, const struct cause *c, const struct device *d)
 {
 	struct step_maker steps = {m, d, json_array()};
-	struct scope scope = {d->platform, d->topology, d};
+	struct scope scope = scope_of(d);
 
 	steps_each(m->a->kb, &c->def->actions, &scope, step, &steps);
 	return json_pack("{s:o, s:o, s:s, s:f, s:o, s:o, s:o}", "id", text(m, c->def->id), "title",

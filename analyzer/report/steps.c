@@ -1,13 +1,20 @@
 #include "report/steps.h"
 
-bool scope_admits(const struct scope *scope, uint32_t platforms, uint32_t topologies)
+struct scope scope_of(const struct device *d)
 {
-	bool platform = !platforms || scope->platform == PLATFORM_UNKNOWN ||
-	                (platforms & 1u << scope->platform);
-	bool topology = !topologies || scope->topology == TOPOLOGY_UNKNOWN ||
-	                (topologies & 1u << scope->topology);
+	return (struct scope){d->platform, d->topology, d->generation, d};
+}
 
-	return platform && topology;
+/* The unknown value of each is 0. */
+static bool admits(uint32_t set, unsigned value)
+{
+	return !set || !value || (set & 1u << value);
+}
+
+bool scope_admits(const struct scope *scope, const struct where *where)
+{
+	return admits(where->platforms, scope->platform) && admits(where->topologies, scope->topology) &&
+	       admits(where->generations, scope->generation);
 }
 
 void steps_each(struct kb *kb, const struct items *actions, const struct scope *scope,
@@ -16,7 +23,7 @@ void steps_each(struct kb *kb, const struct items *actions, const struct scope *
 	const struct step *steps = actions->items;
 
 	for (size_t i = 0; i < actions->count; i++) {
-		if (!scope_admits(scope, steps[i].platforms, steps[i].topologies))
+		if (!scope_admits(scope, &steps[i].where))
 			continue;
 		if (!steps[i].use.len) {
 			visit(self, &steps[i]);
@@ -25,7 +32,7 @@ void steps_each(struct kb *kb, const struct items *actions, const struct scope *
 		const struct action_def *used = kb_action(kb, steps[i].use);
 		const struct step *shared = used ? used->steps.items : NULL;
 		for (size_t k = 0; used && k < used->steps.count; k++) {
-			if (scope_admits(scope, shared[k].platforms, shared[k].topologies))
+			if (scope_admits(scope, &shared[k].where))
 				visit(self, &shared[k]);
 		}
 	}
@@ -47,15 +54,17 @@ static size_t add_names(char *text, size_t len, const char *head, uint32_t set,
 	return len;
 }
 
-str scope_text(uint32_t platforms, uint32_t topologies, char text[static 256])
+str scope_text(const struct where *where, char text[static 256])
 {
 	size_t len = 0;
 
 	text[0] = '\0';
-	if (platforms)
-		len = add_names(text, len, "on ", platforms, platform_names);
-	if (topologies)
-		len = add_names(text, len, len ? "; with " : "with ", topologies, topology_names);
+	if (where->platforms)
+		len = add_names(text, len, "on ", where->platforms, platform_names);
+	if (where->topologies)
+		len = add_names(text, len, len ? "; with " : "with ", where->topologies, topology_names);
+	if (where->generations)
+		len = add_names(text, len, len ? "; in " : "in ", where->generations, generation_names);
 	return (str){text, len};
 }
 
@@ -103,17 +112,44 @@ struct step_writer {
 	const struct page *page;
 	struct kb *kb;
 	const struct device *device;
+	enum step_choice choice;
 	unsigned indent, number, most, left_out;
 };
+
+static bool is_captured(const struct device *d, str command)
+{
+	for (size_t i = 0; d && i < d->capture_count; i++) {
+		const struct capture *c = d->captures[i].capture;
+		if (!c->cut && !c->filter.len && (str_alike(c->command, command) || str_alike(c->typed, command)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_wanted(const struct step_writer *w, const struct step *s)
+{
+	size_t captured = 0;
+
+	if (s->kind != STEP_CHECK || w->choice == STEPS_ALL)
+		return true;
+	for (size_t i = 0; i < s->commands.count; i++)
+		captured += is_captured(w->device, s->commands.items[i]);
+	return w->choice == STEPS_OPEN && (!captured || captured < s->commands.count);
+}
+
+static void cure_look(void *self, const struct step *s)
+{
+	*(bool *)self |= s->kind != STEP_CHECK;
+}
 
 static void step_write(void *self, const struct step *s)
 {
 	struct step_writer *w = self;
 	char lead[64], where[256];
-	str scope = scope_text(s->platforms, s->topologies, where);
+	str scope = scope_text(&s->where, where);
 	unsigned under;
 
-	if (w->number >= w->most) {
+	if (w->number >= w->most || !is_wanted(w, s)) {
 		w->left_out++;
 		return;
 	}
@@ -132,11 +168,16 @@ static void step_write(void *self, const struct step *s)
 		page_wrap(w->page, under, "worked if: ", STYLE_PLAIN, s->verify);
 }
 
-unsigned steps_write(const struct page *p, struct kb *kb, const struct items *actions,
-                     const struct scope *scope, unsigned indent, unsigned most)
+unsigned steps_write(const struct page *p, struct kb *kb, const struct items *actions, const struct scope *scope,
+                     enum step_choice choice, unsigned indent, unsigned most)
 {
-	struct step_writer w = {.page = p, .kb = kb, .device = scope->device, .indent = indent, .most = most};
+	struct step_writer w = {.page = p, .kb = kb, .device = scope->device, .choice = choice, .indent = indent,
+	                        .most = most};
+	bool cure = false;
 
+	steps_each(kb, actions, scope, cure_look, &cure);
+	if (choice == STEPS_CURE && !cure)
+		w.choice = STEPS_OPEN;
 	steps_each(kb, actions, scope, step_write, &w);
 	return w.left_out;
 }
@@ -148,10 +189,10 @@ void notes_write(const struct page *p, const struct items *notes, const struct s
 
 	for (size_t i = 0; i < notes->count; i++) {
 		char where[256];
-		if (!scope_admits(scope, items[i].platforms, items[i].topologies))
+		if (!scope_admits(scope, &items[i].where))
 			continue;
 		page_wrap(p, indent, "- ", STYLE_PLAIN, items[i].text);
-		str said = scope_text(items[i].platforms, items[i].topologies, where);
+		str said = scope_text(&items[i].where, where);
 		if (said.len)
 			page_wrap(p, indent + 2, "only ", STYLE_DIM, said);
 		commands_write(p, NULL, NULL, &items[i].commands, indent + 4);

@@ -11,6 +11,7 @@
 struct scope {
 	enum platform platform; /* PLATFORM_UNKNOWN: all */
 	enum topology topology; /* TOPOLOGY_UNKNOWN: all */
+	enum generation generation;
 	const struct device *device; /* whose values fill in commands; NULL: they stay as they are */
 };
 
@@ -19,8 +20,11 @@ enum { COMMAND_BYTES_MAX = 400 };
 /* A command with what the device's facts say put in place of <words>; what they do not say stays. */
 str command_fill(struct kb *kb, const struct device *d, str command, char out[static COMMAND_BYTES_MAX]);
 
+/* What is said for this device. */
+struct scope scope_of(const struct device *d);
+
 /* True where what is said for these sets holds in scope. */
-bool scope_admits(const struct scope *scope, uint32_t platforms, uint32_t topologies);
+bool scope_admits(const struct scope *scope, const struct where *where);
 
 /*
  * The steps of actions, with those that they use put in place of the reference, in order. Visits at
@@ -30,14 +34,20 @@ typedef void step_visit(void *self, const struct step *step);
 void steps_each(struct kb *kb, const struct items *actions, const struct scope *scope,
                 step_visit *visit, void *self);
 
+enum step_choice {
+	STEPS_ALL,
+	STEPS_OPEN, /* without the checks whose outputs are there */
+	STEPS_CURE  /* without any check, where there is more than checks: the cause is proven */
+};
+
 /* Numbered steps, at most most of them; how many were left out. */
-unsigned steps_write(const struct page *p, struct kb *kb, const struct items *actions,
-                     const struct scope *scope, unsigned indent, unsigned most);
+unsigned steps_write(const struct page *p, struct kb *kb, const struct items *actions, const struct scope *scope,
+                     enum step_choice choice, unsigned indent, unsigned most);
 
 void notes_write(const struct page *p, const struct items *notes, const struct scope *scope,
                  unsigned indent);
 
 /* "on nx-os; with cslu-push, cslu-pull"; empty where it holds everywhere. */
-str scope_text(uint32_t platforms, uint32_t topologies, char text[static 256]);
+str scope_text(const struct where *where, char text[static 256]);
 
 #endif

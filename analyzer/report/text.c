@@ -16,7 +16,7 @@ static void series_write(const struct page *p, const struct analysis *a,
 	page_printf(p, STYLE_HEAD, "%.*s  ", STR_ARG(s->code->code));
 	span_write(p, &s->first, &s->last);
 	page_blank(p);
-	if (def && tell_once(told, def))
+	if (def && tell_once(told, def, NULL))
 		page_wrap(p, 13, "", STYLE_PLAIN, def->means);
 	if (!def || verbose) {
 		char place[PLACE_BYTES];

@@ -52,14 +52,20 @@ void span_write(const struct page *p, const struct moment *first, const struct m
 	            moment_text(last, to));
 }
 
-bool tell_once(struct mention *told, const void *item)
+bool tell_once(struct mention *told, const void *item, const struct device *d)
 {
+	struct where where = {0};
+
+	if (d)
+		where = (struct where){d->platform, d->topology, d->generation};
 	for (size_t i = 0; i < told->count; i++) {
-		if (told->items[i] == item)
+		if (told->items[i].item == item && memcmp(&told->items[i].where, &where, sizeof(where)) == 0)
 			return false;
 	}
-	if (told->count < COUNT_OF(told->items))
-		told->items[told->count++] = item;
+	if (told->count < COUNT_OF(told->items)) {
+		told->items[told->count].item = item;
+		told->items[told->count++].where = where;
+	}
 	return true;
 }
 
@@ -115,16 +121,17 @@ static void evidence_write(const struct page *p, const struct analysis *a, const
 static void actions_write(const struct page *p, const struct analysis *a, const struct cause *c,
                           const struct device *d, struct mention *told)
 {
-	struct scope scope = {d->platform, d->topology, d};
+	struct scope scope = scope_of(d);
 
-	if (!tell_once(told, c->def)) {
+	if (!tell_once(told, c->def, d)) {
 		page_printf(p, STYLE_DIM, "      what to do stands above, and in: tacit explain %.*s",
 		            STR_ARG(c->def->id));
 		page_blank(p);
 		return;
 	}
 	page_wrap(p, 4, "", STYLE_HEAD, STR("What to do:"));
-	unsigned left = steps_write(p, a->kb, &c->def->actions, &scope, 6, STEPS_SHOWN);
+	enum step_choice choice = c->verdict == VERDICT_CONFIRMED ? STEPS_CURE : STEPS_OPEN;
+	unsigned left = steps_write(p, a->kb, &c->def->actions, &scope, choice, 6, STEPS_SHOWN);
 	page_printf(p, STYLE_DIM, left ? "      %u more step%s: " : "      all of it: ", left, plural(left));
 	page_printf(p, STYLE_DIM, "tacit explain %.*s", STR_ARG(c->def->id));
 	page_blank(p);
@@ -198,12 +205,12 @@ static void causes_write(const struct page *p, const struct analysis *a, const s
 			possible_write(p, f, 1);
 		}
 	} else {
-		struct scope scope = {d->platform, d->topology, d};
+		struct scope scope = scope_of(d);
 		page_wrap(p, 4, "", STYLE_HEAD, STR("The cause is not established."));
 		checks_write(p, f);
-		if (f->problem->actions.count && tell_once(told, f->problem)) {
+		if (f->problem->actions.count && tell_once(told, f->problem, d)) {
 			page_wrap(p, 4, "", STYLE_HEAD, STR("Whatever the cause:"));
-			steps_write(p, a->kb, &f->problem->actions, &scope, 6, STEPS_SHOWN);
+			steps_write(p, a->kb, &f->problem->actions, &scope, STEPS_OPEN, 6, STEPS_SHOWN);
 		}
 		page_wrap(p, 4, "", STYLE_DIM, STR("Possible, the likeliest first:"));
 		possible_write(p, f, 0);

@@ -11,12 +11,15 @@
 
 /* What was told for one device is not told again for the next. */
 struct mention {
-	const void *items[256];
+	struct {
+		const void *item;
+		struct where where; /* the device's own, for what is told narrowed to it */
+	} items[256];
 	size_t count;
 };
 
-/* True the first time that item is told. */
-bool tell_once(struct mention *told, const void *item);
+/* True the first time that item is told of such a device; NULL: of any. */
+bool tell_once(struct mention *told, const void *item, const struct device *d);
 
 void finding_write(const struct page *p, const struct analysis *a, const struct finding *f,
                    const struct device *d, struct mention *told, bool verbose);
