@@ -88,7 +88,7 @@ static void step_text(void *self, const struct step *step)
 static void assert_visited(struct written *w, enum platform platform, enum topology topology,
                            const char *want)
 {
-	struct scope scope = {platform, topology, NULL};
+	struct scope scope = {.platform = platform, .topology = topology};
 
 	rewind(w->page.to);
 	steps_each(w->kb, &w->cause->actions, &scope, step_text, w);
@@ -99,17 +99,18 @@ static void assert_visited(struct written *w, enum platform platform, enum topol
 
 static void steps_scope_admits_what_is_unknown_or_unbound(void **state)
 {
-	static const struct scope all = {PLATFORM_UNKNOWN, TOPOLOGY_UNKNOWN, NULL};
-	static const struct scope nexus = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH, NULL};
+	static const struct scope all = {0};
+	static const struct scope nexus = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH, GENERATION_SLP, NULL};
 	const uint32_t nx = 1u << PLATFORM_NX_OS, asa = 1u << PLATFORM_ASA,
 		       push = 1u << TOPOLOGY_CSLU_PUSH, offline = 1u << TOPOLOGY_OFFLINE;
 
 	(void)state;
-	assert_true(scope_admits(&all, asa, offline));
-	assert_true(scope_admits(&nexus, 0, 0));
-	assert_true(scope_admits(&nexus, nx | asa, push));
-	assert_false(scope_admits(&nexus, asa, push));
-	assert_false(scope_admits(&nexus, nx, offline));
+	assert_true(scope_admits(&all, &(struct where){asa, offline, 1u << GENERATION_SL}));
+	assert_true(scope_admits(&nexus, &(struct where){0}));
+	assert_true(scope_admits(&nexus, &(struct where){nx | asa, push, 1u << GENERATION_SLP}));
+	assert_false(scope_admits(&nexus, &(struct where){.platforms = asa, .topologies = push}));
+	assert_false(scope_admits(&nexus, &(struct where){.platforms = nx, .topologies = offline}));
+	assert_false(scope_admits(&nexus, &(struct where){.generations = 1u << GENERATION_SL}));
 }
 
 /* Shared steps stand in place of their reference; what is not there is passed over. */
@@ -125,9 +126,9 @@ static void steps_use_others_in_place_and_keep_the_order(void **state)
 static void steps_are_numbered_with_all_that_they_say(void **state)
 {
 	struct written *w = *state;
-	struct scope scope = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH, NULL};
+	struct scope scope = {.platform = PLATFORM_NX_OS, .topology = TOPOLOGY_CSLU_PUSH};
 
-	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, 2, 10), 0);
+	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, STEPS_ALL, 2, 10), 0);
 	fflush(w->page.to);
 	assert_string_equal(w->text, "  1. check: first\n"
 	                             "       show one\n"
@@ -143,18 +144,47 @@ static void steps_are_numbered_with_all_that_they_say(void **state)
 static void steps_beyond_the_most_are_counted(void **state)
 {
 	struct written *w = *state;
-	struct scope scope = {PLATFORM_NX_OS, TOPOLOGY_CSLU_PUSH, NULL};
+	struct scope scope = {.platform = PLATFORM_NX_OS, .topology = TOPOLOGY_CSLU_PUSH};
 
-	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, 0, 1), 2);
+	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, STEPS_ALL, 0, 1), 2);
 	fflush(w->page.to);
 	assert_null(strstr(w->text, "2. "));
-	assert_int_equal(steps_write(&w->page, w->kb, &(struct items){0}, &scope, 0, 1), 0);
+	assert_int_equal(steps_write(&w->page, w->kb, &(struct items){0}, &scope, STEPS_ALL, 0, 1), 0);
+}
+
+/* A proven cause wants its cure and not the checks that proved it. */
+static void steps_of_a_proven_cause_are_its_cure(void **state)
+{
+	struct written *w = *state;
+	struct scope scope = {.platform = PLATFORM_NX_OS, .topology = TOPOLOGY_CSLU_PUSH};
+
+	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, STEPS_CURE, 0, 3), 2);
+	fflush(w->page.to);
+	assert_ptr_equal(strstr(w->text, "1. execute: second"), w->text);
+	scope.platform = PLATFORM_IOS_XE; /* for which there are checks alone */
+	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, STEPS_CURE, 0, 3), 0);
+}
+
+/* A check is left out where all its outputs are there. */
+static void steps_leave_out_what_is_captured(void **state)
+{
+	struct written *w = *state;
+	struct capture one = {.command = STR("show one")}, two = {.command = STR("show two")};
+	struct device_capture captures[] = {{&one, 0}, {&two, 0}};
+	struct device d = {.platform = PLATFORM_IOS_XE, .captures = captures, .capture_count = 1};
+	struct scope scope = scope_of(&d);
+
+	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, STEPS_OPEN, 0, 9), 0);
+	d.capture_count = 2;
+	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, STEPS_OPEN, 0, 9), 1);
+	two.cut = true;
+	assert_int_equal(steps_write(&w->page, w->kb, &w->cause->actions, &scope, STEPS_OPEN, 0, 9), 0);
 }
 
 static void steps_notes_are_those_of_the_scope(void **state)
 {
 	struct written *w = *state;
-	struct scope xe = {PLATFORM_IOS_XE, TOPOLOGY_UNKNOWN, NULL}, all = {0};
+	struct scope xe = {.platform = PLATFORM_IOS_XE}, all = {0};
 
 	notes_write(&w->page, &w->cause->notes, &xe, 0);
 	notes_write(&w->page, &w->cause->notes, &all, 0);
@@ -171,13 +201,14 @@ static void steps_scope_is_told_in_words(void **state)
 	char text[256];
 
 	(void)state;
-	assert_int_equal(scope_text(0, 0, text).len, 0);
-	assert_true(str_eq(scope_text(1u << PLATFORM_ASA, 0, text), STR("on asa")));
-	assert_true(str_eq(scope_text(0, 1u << TOPOLOGY_OFFLINE, text), STR("with offline")));
-	assert_true(str_eq(scope_text(1u << PLATFORM_IOS_XE | 1u << PLATFORM_IOS,
-	                              1u << TOPOLOGY_CSLU_PUSH | 1u << TOPOLOGY_CSLU_PULL, text),
-	                   STR("on ios-xe, ios; with cslu-push, cslu-pull")));
-	str every = scope_text(UINT32_MAX, UINT32_MAX, text);
+	assert_int_equal(scope_text(&(struct where){0}, text).len, 0);
+	assert_true(str_eq(scope_text(&(struct where){.platforms = 1u << PLATFORM_ASA}, text), STR("on asa")));
+	assert_true(str_eq(scope_text(&(struct where){.topologies = 1u << TOPOLOGY_OFFLINE}, text), STR("with offline")));
+	assert_true(str_eq(scope_text(&(struct where){1u << PLATFORM_IOS_XE | 1u << PLATFORM_IOS,
+	                                               1u << TOPOLOGY_CSLU_PUSH | 1u << TOPOLOGY_CSLU_PULL,
+	                                               1u << GENERATION_SL}, text),
+	                   STR("on ios-xe, ios; with cslu-push, cslu-pull; in sl")));
+	str every = scope_text(&(struct where){UINT32_MAX, UINT32_MAX, UINT32_MAX}, text);
 	assert_int_equal(every.len, strlen(text));
 	assert_true(every.len < sizeof(text));
 }
@@ -191,6 +222,8 @@ int main(void)
 		WRITTEN(steps_use_others_in_place_and_keep_the_order),
 		WRITTEN(steps_are_numbered_with_all_that_they_say),
 		WRITTEN(steps_beyond_the_most_are_counted),
+		WRITTEN(steps_of_a_proven_cause_are_its_cure),
+		WRITTEN(steps_leave_out_what_is_captured),
 		WRITTEN(steps_notes_are_those_of_the_scope),
 		cmocka_unit_test(steps_scope_is_told_in_words),
 	};
