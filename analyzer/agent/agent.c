@@ -20,6 +20,7 @@ struct builder {
 	size_t failure_count, recovery_count;
 	bool failed;
 	bool in_capture; /* what comes now is shown, not told by a message */
+	time_us shown_at; /* when that was taken */
 	bool by_message[REGION_COUNT];
 	bool marked;          /* so was the time of the last message that told of the clock */
 };
@@ -48,7 +49,7 @@ static void step(struct builder *b, enum region region, enum state to, time_us a
 		agent->step_count--;
 	}
 	agent->steps[agent->step_count++] = (struct agent_step){region, r->state, to, at, place};
-	*r = (struct region_state){to, at, place};
+	*r = (struct region_state){to, at, place, b->in_capture && at == b->shown_at};
 }
 
 /* ---- signals of messages ---- */
@@ -413,7 +414,7 @@ static void reporting_find(struct builder *b, time_us as_of)
 		state = STATE_OPEN;
 	else if (b->nothing_in_use)
 		state = STATE_NONE;
-	step(b, REGION_REPORTING, state, last_sent, b->report_place);
+	step(b, REGION_REPORTING, state, overdue ? b->ack_deadline : last_sent, b->report_place);
 }
 
 /* ---- deadlines ---- */
@@ -495,6 +496,7 @@ static void deadlines_find(struct builder *b)
 static void fact_take(struct builder *b, const struct device_fact *f)
 {
 	b->in_capture = true;
+	b->shown_at = f->at;
 	clock_take(b, f);
 	words_take(b, f);
 	comm_fact(b, f);

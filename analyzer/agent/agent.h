@@ -19,6 +19,7 @@ struct region_state {
 	enum state state;
 	time_us since;      /* TIME_NONE: unknown */
 	struct place place; /* of what put it there */
+	bool seen;          /* since is when a capture showed it: it may be older */
 };
 
 struct agent_step {

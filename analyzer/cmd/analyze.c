@@ -92,15 +92,18 @@ enum exit_code cmd_analyze_paths(struct options *o, result_writer *write)
 	analysis_run(&a, kb, &options);
 	progress_end(&bar);
 	cmd_complaints_print(&a, o->quiet);
-	if (o->device.len && !a.device_count && !o->quiet)
-		fprintf(stderr, "tacit: no device is named %.*s; there are %zu others\n",
-		        STR_ARG(o->device), a.fleet.count);
+	bool no_device = o->device.len && !a.device_count && a.fleet.count;
+	if (no_device)
+		fprintf(stderr, "tacit: no device is named %.*s among the %zu that were found\n", STR_ARG(o->device),
+		        a.fleet.count);
 	bool kept = keep_run(&keep, &a, o);
 	bool told = result_tell(&out, &a, o, write) && !out.failed;
 	if (o->fail_on >= 0 && fails(&a, o->fail_on))
 		code = EXIT_FOUND;
 	if (a.unread)
 		code = EXIT_UNREAD;
+	if (no_device)
+		code = EXIT_USAGE;
 	if (!cmd_output_close(&out, told) || !told || !kept)
 		code = EXIT_OUTPUT;
 	if (!cmd_kb_good(kb)) /* files that were read on the way */

@@ -318,7 +318,7 @@ static enum exit_code follow_run(struct options *o)
 			code = EXIT_FOUND;
 		tally_free(f.tally);
 		capture_list_close(&f.none);
-		if (cmd_interrupted() && !f.path[0])
+		if (cmd_interrupted())
 			code = EXIT_INTERRUPTED;
 		if (!cmd_output_close(&f.out, true))
 			code = EXIT_OUTPUT;

@@ -100,14 +100,29 @@ bool cmd_kb_good(struct kb *kb)
 bool cmd_output_open(struct output *out, const struct options *o)
 {
 	*out = (struct output){.to = stdout, .path = o->output};
+	if (str_eq(out->path, STR("-")))
+		out->path.len = 0;
 	if (!out->path.len)
 		return true;
+	/* A terminal, a pipe, a device: written to, never replaced. */
+	struct stat there;
+	char path[PATH_BYTES];
+	snprintf(path, sizeof(path), "%.*s", STR_ARG(out->path));
+	if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+		out->to = fopen(path, "w");
+		if (!out->to)
+			fprintf(stderr, "tacit: cannot write %s: %s\n", path, strerror(errno));
+		return out->to != NULL;
+	}
 	if (file_exists(out->path) && !o->force) {
 		fprintf(stderr, "tacit: %.*s is there already; --force replaces it\n",
 		        STR_ARG(out->path));
 		return false;
 	}
-	snprintf(out->temporary, sizeof(out->temporary), "%.*s.XXXXXX", STR_ARG(out->path));
+	/* What a link points to is replaced, not the link. */
+	char *real = realpath(path, NULL);
+	snprintf(out->temporary, sizeof(out->temporary), "%s.XXXXXX", real ? real : path);
+	free(real);
 	int fd = mkstemp(out->temporary);
 	out->to = fd >= 0 ? fdopen(fd, "w") : NULL;
 	if (out->to) {
@@ -138,15 +153,16 @@ bool cmd_output_close(struct output *out, bool keep)
 		fprintf(stderr, "tacit: cannot write: %s\n", strerror(error));
 		return false;
 	}
-	good = fsync(fileno(out->to)) == 0 && good;
+	bool placed = out->temporary[0] != '\0'; /* else it was written where it is */
+	good = (!placed || fsync(fileno(out->to)) == 0) && good;
 	good = fclose(out->to) == 0 && good;
-	if (good && keep) {
-		char path[PATH_BYTES];
-		snprintf(path, sizeof(path), "%.*s", STR_ARG(out->path));
+	if (placed && good && keep) {
+		char path[sizeof(out->temporary)];
+		snprintf(path, strlen(out->temporary) - strlen(".XXXXXX") + 1, "%s", out->temporary);
 		good = rename(out->temporary, path) == 0;
 		error = errno;
 	}
-	if (!good || !keep)
+	if (placed && (!good || !keep))
 		unlink(out->temporary);
 	if (!good)
 		fprintf(stderr, "tacit: cannot write %.*s: %s\n", STR_ARG(out->path), strerror(error));

@@ -59,7 +59,7 @@ static void current_end(struct packer *p)
 	if (!p->current)
 		return;
 	fclose(p->to);
-	int len = snprintf(name, sizeof(name), "evidence/%.*s", STR_ARG(p->a->inputs[p->input].path));
+	int len = snprintf(name, sizeof(name), PACK_EVIDENCE "%.*s", STR_ARG(p->a->inputs[p->input].path));
 	pack_add(p->pack, (str){name, len < (int)sizeof(name) ? (size_t)len : sizeof(name) - 1},
 	         (str){p->bytes, p->len});
 	free(p->bytes);
@@ -132,6 +132,7 @@ static void pack_result(struct output *out, const struct analysis *a, const stru
 	char *bytes;
 	size_t len;
 
+	pack_add(p.pack, STR(PACK_MARK), STR("A report of tacit, and in " PACK_EVIDENCE " the lines of the inputs that it cites.\n"));
 	for (size_t i = 0; i < COUNT_OF(parts); i++) {
 		FILE *to = open_memstream(&bytes, &len);
 		parts[i].write(to, &p);

@@ -26,6 +26,7 @@ struct members {
 	size_t block_left;
 	uint64_t made; /* bytes of members given so far, at any depth */
 	bool bomb, failed;
+	bool pack; /* one of ours */
 	const struct input_visit *visit;
 };
 
@@ -222,6 +223,8 @@ static void member_visit(struct members *m, struct archive_entry *entry, time_us
 		path = (str){text, len < (int)sizeof(text) ? (size_t)len : sizeof(text) - 1};
 		name_check(m, path, name);
 	}
+	if (m->pack && !str_starts(name, STR(PACK_EVIDENCE)))
+		return;
 	if (archive_entry_hardlink(entry) || archive_entry_filetype(entry) == AE_IFLNK) {
 		m->visit->complain(m->visit->self, path, false, "is a link: not followed");
 		return;
@@ -302,6 +305,7 @@ static void members_visit(struct members *m, time_us modified, unsigned depth)
 		}
 		m->failed = false;
 		m->block_left = 0;
+		m->pack |= count == 1 && str_eq(member_name(entry), STR(PACK_MARK));
 		member_visit(m, entry, modified, depth);
 	}
 	if (result == ARCHIVE_FATAL || result == ARCHIVE_RETRY)

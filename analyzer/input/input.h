@@ -27,6 +27,13 @@ enum {
 	BOMB_BYTES_MIN = 64 * 1024 * 1024
 };
 
+/*
+ * An archive whose first member is called so is a pack of ours: only what lies in its folder of evidence is
+ * input, the reports beside it tell of that.
+ */
+#define PACK_MARK "tacit-pack.txt"
+#define PACK_EVIDENCE "evidence/"
+
 struct input {
 	str path; /* as given; a member of an archive is ARCHIVE!MEMBER */
 	struct byte_source source;

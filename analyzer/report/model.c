@@ -116,7 +116,7 @@ static void agent_path_write(const struct page *p, const struct analysis *a, con
 		page_printf(p, STYLE_CODE, "  %-14s", region_names[i]);
 		page_printf(p, STYLE_HEAD, "%s", state_names[r->state]);
 		if (r->since != TIME_NONE)
-			page_printf(p, STYLE_DIM, " since %s", at_text(r->since, at));
+			page_printf(p, STYLE_DIM, " %s %s", since_word(r), at_text(r->since, at));
 		page_blank(p);
 	}
 	if (agent->step_count) {

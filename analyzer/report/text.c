@@ -73,8 +73,7 @@ static void agent_write(const struct page *p, const struct agent *agent)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s %s", len ? ", " : "",
 		                        region_names[i], state_names[r->state]);
 		if (r->since != TIME_NONE)
-			len += (size_t)snprintf(text + len, sizeof(text) - len, " since %s",
-			                        at_text(r->since, at));
+			len += (size_t)snprintf(text + len, sizeof(text) - len, " %s %s", since_word(r), at_text(r->since, at));
 	}
 	if (!len)
 		return;
@@ -185,7 +184,8 @@ static void head_write(const struct page *p, const struct analysis *a)
 		page_printf(p, STYLE_BAD, "%zu active problem%s on %zu device%s", active,
 		            plural(active), sick, plural(sick));
 	else
-		page_printf(p, STYLE_GOOD, "no active problem");
+		page_printf(p, a->device_count ? STYLE_GOOD : STYLE_WARN,
+		            a->device_count ? "no active problem" : "nothing to judge: no message and no output was found");
 	if (a->as_of != TIME_NONE) {
 		struct moment as_of = {.at = a->as_of};
 		page_printf(p, STYLE_PLAIN, ", as of %s UTC", moment_text(&as_of, at));

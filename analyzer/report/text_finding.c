@@ -74,6 +74,11 @@ const char *at_text(time_us at, char text[static TIME_TEXT_SIZE])
 	return moment_text(&(struct moment){.at = at}, text);
 }
 
+const char *since_word(const struct region_state *r)
+{
+	return r->seen ? "as seen" : "since";
+}
+
 /* A line of the input that says something, with its place and what it says. */
 static void proof_write(const struct page *p, const struct analysis *a, const struct evidence *e)
 {

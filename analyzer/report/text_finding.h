@@ -33,6 +33,7 @@ const char *plural(uint64_t n); /* "s", or nothing for one */
 /* "2023-02-15 07:11:36", or without the year where it is not known; in UTC. */
 const char *moment_text(const struct moment *m, char text[static TIME_TEXT_SIZE]);
 const char *at_text(time_us at, char text[static TIME_TEXT_SIZE]);
+const char *since_word(const struct region_state *r); /* "since", or "as seen" where it may be older */
 
 /* "router.log:17" */
 str place_text(const struct analysis *a, struct place place, char text[static PLACE_BYTES]);
