@@ -77,6 +77,9 @@ void causes_rank(const struct rule_context *c, struct map *weighed, struct findi
 /* The commands that would tell the live causes of a finding apart (finding/next_check.c). */
 void checks_find(const struct rule_context *c, struct finding *f);
 
+/* The commands that all of them ask for, best first, each once. */
+str *commands_wanted(struct arena *a, const struct findings *f, size_t *ret_count);
+
 /* May the message that raised f have this cause? */
 bool finding_admits(const struct finding *f, str cause);
 

@@ -100,3 +100,23 @@ void checks_find(const struct rule_context *c, struct finding *f)
 	for (size_t i = 0; i < f->check_count; i++)
 		f->checks[i] = check_of(c->arena, order[i]);
 }
+
+str *commands_wanted(struct arena *a, const struct findings *f, size_t *ret_count)
+{
+	size_t all = 0, count = 0;
+
+	for (size_t i = 0; i < f->count; i++)
+		all += f->items[i].check_count;
+	str *commands = arena_alloc(a, (all + 1) * sizeof(*commands));
+	for (size_t i = 0; i < f->count; i++) {
+		for (size_t k = 0; k < f->items[i].check_count; k++) {
+			size_t at = 0;
+			while (at < count && !str_eq(commands[at], f->items[i].checks[k].command))
+				at++;
+			if (at == count)
+				commands[count++] = f->items[i].checks[k].command;
+		}
+	}
+	*ret_count = count;
+	return commands;
+}

@@ -1,6 +1,7 @@
 #include "report/case_report.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 
 #include "base/version.h"
 #include "report/figure.h"
@@ -8,6 +9,9 @@
 #include "report/text_finding.h"
 
 enum { TEXT_BYTES = 1200, QUOTES_MAX = 5, EVIDENCE_MAX = 8, FOLD_ROWS = 12 };
+
+/* Less than this much of the probability of a finding's causes is not worth a line. */
+#define SCORE_SHOWN 0.01
 
 struct reporter {
 	struct doc *doc;
@@ -91,6 +95,13 @@ static void devices_table(struct reporter *r)
 		doc_row(r->doc, cells);
 	}
 	doc_table_end(r->doc);
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		const struct device *d = r->a->devices[i].device;
+		for (size_t k = 0; k < d->member_count; k++)
+			doc_item(r->doc, d->name,
+			         print(r, "member %.*s %.*s, %.*s", STR_ARG(d->members[k].pid),
+			               STR_ARG(d->members[k].serial), STR_ARG(d->members[k].role)));
+	}
 }
 
 /* ---- findings ---- */
@@ -137,9 +148,11 @@ static void cause_write(struct reporter *r, const struct device *d, const struct
 		return;
 	doc_para(r->doc, STR("What to do:"));
 	steps_each(r->a->kb, &c->def->actions, &scope, step_tell, &steps);
+	if (c->def->references.count)
+		doc_para(r->doc, STR("References:"));
 	for (size_t i = 0; i < c->def->references.count; i++) {
 		const struct reference_def *ref = kb_reference(r->a->kb, c->def->references.items[i]);
-		doc_item(r->doc, STR("reference"), ref ? ref->title : c->def->references.items[i]);
+		doc_item(r->doc, STR(""), ref ? ref->title : c->def->references.items[i]);
 	}
 }
 
@@ -157,7 +170,7 @@ static void others_write(struct reporter *r, const struct finding *f)
 		for (size_t k = 0; k < c->evidence_count; k++) {
 			if (c->evidence[k].speaks_for)
 				continue;
-			doc_item(r->doc, c->def->id, c->evidence[k].because);
+			doc_item(r->doc, c->def->id, print(r, "%.*s: %.*s", STR_ARG(c->def->title), STR_ARG(c->evidence[k].because)));
 			if (c->evidence[k].answer.quote.len && c->evidence[k].answer.has_place)
 				doc_quote(r->doc, place_text(r->a, c->evidence[k].answer.place, r->place),
 				          c->evidence[k].answer.quote);
@@ -168,20 +181,53 @@ static void others_write(struct reporter *r, const struct finding *f)
 		doc_fold_end(r->doc);
 }
 
+/* The likelier ones in a line each, the rest in one. */
 static void possible_list(struct reporter *r, const struct finding *f, size_t from)
 {
+	char *rest;
+	size_t len;
+	FILE *to = open_memstream(&rest, &len);
+
 	for (size_t i = from; i < f->cause_count; i++) {
 		const struct cause *c = &f->causes[i];
-		if (c->verdict == VERDICT_POSSIBLE)
-			doc_item(r->doc, STR("possible"),
+		if (c->verdict == VERDICT_RULED_OUT)
+			continue;
+		if (c->verdict == VERDICT_POSSIBLE && c->score < SCORE_SHOWN)
+			fprintf(to, "%s%.*s", ftell(to) ? "; " : "", STR_ARG(c->def->title));
+		else
+			doc_item(r->doc, str_of(verdict_names[c->verdict]),
 			         print(r, "%.*s (%.0f%%)", STR_ARG(c->def->title), c->score * 100));
 	}
+	fclose(to);
+	if (len)
+		doc_item(r->doc, STR("possible, each under 1%"), (str){rest, len});
+	free(rest);
+}
+
+static void causes_report(struct reporter *r, const struct run_device *rd, const struct finding *f)
+{
+	bool known = f->cause_count && f->causes[0].verdict <= VERDICT_LIKELY;
+	if (known)
+		cause_write(r, rd->device, &f->causes[0]);
+	else if (f->cause_count)
+		doc_para(r->doc, STR("The cause is not established."));
+	if (f->cause_count > (known ? 1 : 0) && f->causes[known].verdict != VERDICT_RULED_OUT)
+		doc_para(r->doc, known ? STR("Not ruled out either:") : STR("Possible, the likeliest first:"));
+	possible_list(r, f, known ? 1 : 0);
+	if (f->check_count)
+		doc_para(r->doc, STR("What to look at next:"));
+	for (size_t i = 0; i < f->check_count; i++) {
+		doc_item(r->doc, STR(""), f->checks[i].why);
+		doc_code(r->doc, f->checks[i].command);
+	}
+	others_write(r, f);
 }
 
 static void finding_report(struct reporter *r, const struct run_device *rd, const struct finding *f)
 {
 	char first[TIME_TEXT_SIZE], last[TIME_TEXT_SIZE];
 
+	doc_section(r->doc);
 	doc_heading(r->doc, 3, print(r, "%.*s: %.*s (%s, %s)", STR_ARG(rd->device->name),
 	                             STR_ARG(f->problem->title), level_names[f->level],
 	                             status_names[f->status]));
@@ -192,8 +238,9 @@ static void finding_report(struct reporter *r, const struct run_device *rd, cons
 		                                  (unsigned long long)f->count, plural(f->count))
 		                          : print(r, "Seen %s.", moment_text(&f->last, last)));
 	if (f->explained_by)
-		doc_para(r->doc, print(r, "It follows from %.*s: mend that first.",
-		                       STR_ARG(f->explained_by->problem->id)));
+		doc_para(r->doc, print(r, "It follows from %.*s (%.*s): mend that first.",
+		                       STR_ARG(f->explained_by->problem->id),
+		                       STR_ARG(f->explained_by->problem->title)));
 	if (f->problem->impact.len)
 		doc_item(r->doc, STR("impact"), f->problem->impact);
 	for (size_t i = 0; i < f->series_count && i < QUOTES_MAX; i++)
@@ -202,19 +249,9 @@ static void finding_report(struct reporter *r, const struct run_device *rd, cons
 		evidence_item(r, &f->openers[i]);
 	if (f->closer.because.len)
 		evidence_item(r, &f->closer);
-	if (f->status == STATUS_RESOLVED)
-		return;
-	bool known = f->cause_count && f->causes[0].verdict <= VERDICT_LIKELY;
-	if (known)
-		cause_write(r, rd->device, &f->causes[0]);
-	else if (f->cause_count)
-		doc_para(r->doc, STR("The cause is not established."));
-	possible_list(r, f, known ? 1 : 0);
-	for (size_t i = 0; i < f->check_count; i++) {
-		doc_item(r->doc, STR("next check"), f->checks[i].why);
-		doc_code(r->doc, f->checks[i].command);
-	}
-	others_write(r, f);
+	if (f->status != STATUS_RESOLVED)
+		causes_report(r, rd, f);
+	doc_section_end(r->doc);
 }
 
 /* ---- the rest ---- */
@@ -299,13 +336,11 @@ static void deadlines_report(struct reporter *r)
 		doc_table_end(r->doc);
 }
 
-/* The commands still to collect, as a block to paste; each once a device. */
-static void captures_report(struct reporter *r)
+static void captures_table(struct reporter *r)
 {
 	static const char *const headers[] = {"Device", "Command", "Taken (UTC)", "Source"};
 	char at[TIME_TEXT_SIZE];
 
-	doc_heading(r->doc, 2, STR("Captures"));
 	doc_table(r->doc, headers, COUNT_OF(headers));
 	for (size_t i = 0; i < r->a->device_count; i++) {
 		const struct device *d = r->a->devices[i].device;
@@ -313,8 +348,9 @@ static void captures_report(struct reporter *r)
 			const struct capture *c = d->captures[k].capture;
 			struct place place = {d->captures[k].input, c->line};
 			str cells[] = {d->name,
-			               c->def ? print(r, "%.*s%s%.*s", STR_ARG(c->command),
-			                              c->filter.len ? " | " : "", STR_ARG(c->filter))
+			               c->def ? print(r, "%.*s%s%.*s%s", STR_ARG(c->command),
+			                              c->filter.len ? " | " : "", STR_ARG(c->filter),
+			                              c->cut ? " (cut short)" : "")
 			                      : c->typed,
 			               c->at != TIME_NONE ? str_of(at_text(c->at, at)) : STR("unknown"),
 			               place_text(r->a, place, r->place)};
@@ -322,26 +358,72 @@ static void captures_report(struct reporter *r)
 		}
 	}
 	doc_table_end(r->doc);
+}
+
+/* What is there, and the commands still to collect as a block to paste, each once a device. */
+static void captures_report(struct reporter *r)
+{
+	size_t captures = 0;
+
+	doc_heading(r->doc, 2, STR("Captures"));
+	for (size_t i = 0; i < r->a->device_count; i++)
+		captures += r->a->devices[i].device->capture_count;
+	if (captures)
+		captures_table(r);
+	else
+		doc_para(r->doc, STR("No outputs of commands were in the input."));
 	for (size_t i = 0; i < r->a->device_count; i++) {
 		const struct run_device *rd = &r->a->devices[i];
-		char block[TEXT_BYTES];
-		size_t len = 0;
-		for (size_t k = 0; k < rd->findings.count; k++) {
-			const struct finding *f = &rd->findings.items[k];
-			for (size_t j = 0; j < f->check_count && len < sizeof(block) - 200; j++) {
-				str command = f->checks[j].command;
-				if (memmem(block, len, command.ptr, command.len))
-					continue;
-				len += (size_t)snprintf(block + len, sizeof(block) - len, "%.*s\n",
-				                        STR_ARG(command));
-			}
+		struct arena *scratch = arena_new();
+		size_t count, len;
+		const str *commands = commands_wanted(scratch, &rd->findings, &count);
+		char *block;
+		FILE *to = open_memstream(&block, &len);
+		for (size_t k = 0; k < count; k++)
+			fprintf(to, "%s%.*s", k ? "\n" : "", STR_ARG(commands[k]));
+		fclose(to);
+		if (count) {
+			doc_para(r->doc, print(r, "Still to collect on %.*s (read-only commands):",
+			                       STR_ARG(rd->device->name)));
+			doc_code(r->doc, (str){block, len});
 		}
-		if (!len)
-			continue;
-		doc_para(r->doc, print(r, "Still to collect on %.*s (read-only commands):",
-		                       STR_ARG(rd->device->name)));
-		doc_code(r->doc, (str){block, len - 1});
+		free(block);
+		arena_free(scratch);
 	}
+}
+
+/* With the places of both sides, as far as they have any. */
+static void contradiction_write(struct reporter *r, const struct device *d, const struct contradiction *c)
+{
+	char other[PLACE_BYTES];
+
+	doc_item(r->doc, d->name,
+	         !c->place.line   ? c->text
+	         : !c->other.line ? print(r, "%.*s (%.*s)", STR_ARG(c->text), STR_ARG(place_text(r->a, c->place, r->place)))
+	                          : print(r, "%.*s (%.*s; %.*s)", STR_ARG(c->text),
+	                                  STR_ARG(place_text(r->a, c->place, r->place)),
+	                                  STR_ARG(place_text(r->a, c->other, other))));
+}
+
+static void unknown_codes(struct reporter *r)
+{
+	static const char *const headers[] = {"Code", "Messages", "First at"};
+
+	if (!r->a->unknown_count)
+		return;
+	bool folded = r->a->unknown_count > FOLD_ROWS;
+	if (folded)
+		doc_fold(r->doc, STR("Codes that are not in the knowledge"));
+	doc_table(r->doc, headers, COUNT_OF(headers));
+	for (size_t i = 0; i < r->a->unknown_count; i++) {
+		const struct unknown_code *u = &r->a->unknown[i];
+		char count[COUNT_COLS];
+		str cells[] = {u->code, str_of(count_text(u->count, count)), place_text(r->a, u->place, r->place)};
+		doc_row(r->doc, cells);
+	}
+	doc_table_end(r->doc);
+	if (folded)
+		doc_fold_end(r->doc);
 }
 
 static void doubts_report(struct reporter *r)
@@ -350,15 +432,17 @@ static void doubts_report(struct reporter *r)
 	for (size_t i = 0; i < r->a->device_count; i++) {
 		const struct device *d = r->a->devices[i].device;
 		for (size_t k = 0; k < d->contradiction_count; k++)
-			doc_item(r->doc, d->name, d->contradictions[k].text);
+			contradiction_write(r, d, &d->contradictions[k]);
 	}
 	for (size_t i = 0; i < r->a->input_count; i++) {
 		for (size_t k = 0; k < r->a->inputs[i].complaint_count; k++)
 			doc_item(r->doc, r->a->inputs[i].path, r->a->inputs[i].complaints[k].text);
 	}
-	doc_para(r->doc, print(r, "%llu of %llu lines hold neither a message nor a fact; %zu codes are not in the "
+	doc_para(r->doc, print(r, "%llu of %llu lines hold neither a message nor a fact; %zu code%s not in the "
 	                          "knowledge.", (unsigned long long)r->a->unread_lines,
-	                       (unsigned long long)r->a->lines, r->a->unknown_count));
+	                       (unsigned long long)r->a->lines, r->a->unknown_count,
+	                       r->a->unknown_count == 1 ? " is" : "s are"));
+	unknown_codes(r);
 }
 
 static void inputs_report(struct reporter *r)
@@ -382,13 +466,26 @@ static void inputs_report(struct reporter *r)
 #define REPORT_NAME(id, text) [id] = text,
 const char *const report_section_names[] = {REPORT_SECTIONS(REPORT_NAME) NULL};
 
+/* Those of one level on all devices. */
+static void findings_write(struct reporter *r, bool resolved, enum level level)
+{
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		for (size_t k = 0; k < r->a->devices[i].findings.count; k++) {
+			const struct finding *f = &r->a->devices[i].findings.items[k];
+			if (f->level == level && (f->status == STATUS_RESOLVED) == resolved)
+				finding_report(r, &r->a->devices[i], f);
+		}
+	}
+}
+
+/* What is wrong now stands before what was. */
 static void findings_report(struct reporter *r)
 {
 	doc_heading(r->doc, 2, STR("Findings"));
-	for (size_t i = 0; i < r->a->device_count; i++) {
-		for (size_t k = 0; k < r->a->devices[i].findings.count; k++)
-			finding_report(r, &r->a->devices[i], &r->a->devices[i].findings.items[k]);
-	}
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		findings_write(r, false, (enum level)level);
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		findings_write(r, true, (enum level)level);
 }
 
 static void timelines_report(struct reporter *r)
@@ -398,9 +495,11 @@ static void timelines_report(struct reporter *r)
 		const struct run_device *rd = &r->a->devices[i];
 		if (!rd->agent.step_count && !rd->agent.rum.any)
 			continue;
+		doc_section(r->doc);
 		doc_heading(r->doc, 3, rd->device->name);
 		timeline_write(r, rd);
 		rum_write(r, rd);
+		doc_section_end(r->doc);
 	}
 }
 

@@ -23,13 +23,16 @@ static const char html_head[] =
         ".place{color:var(--soft);font-size:13px}.quote{margin:.3rem 0}\n"
         "table{border-collapse:collapse;width:100%;margin:.6rem 0;font-size:14px}\n"
         "th,td{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top;"
-        "overflow-wrap:break-word}th{background:var(--box)}\n"
+        "overflow-wrap:anywhere}th{background:var(--box)}\n"
         "a{color:var(--mark)}\n"
-        "svg{max-width:100%;height:auto}svg text{fill:var(--ink);font:12px system-ui,sans-serif}\n"
+        ".scroll,figure{overflow-x:auto}section{content-visibility:auto;contain-intrinsic-size:auto 60rem}\n"
+        "figure{margin:1rem 0}svg{max-width:100%;min-width:40rem;height:auto}"
+        "svg text{fill:var(--ink);font:12px system-ui,sans-serif}\n"
         "details{margin:.5rem 0}summary{cursor:pointer}\n"
-        "@media print{body{max-width:none;font-size:11pt}pre,.quote,table,svg{break-inside:avoid}}\n"
-        "@media(max-width:40rem){body{padding:.5rem}table{display:block;overflow-x:auto}"
-        "th,td{overflow-wrap:normal;min-width:4rem}}\n"
+        "@media print{body{max-width:none;font-size:11pt}pre,.quote,tr,svg{break-inside:avoid}"
+        "h1,h2,h3,h4{break-after:avoid}section{content-visibility:visible}svg{min-width:0}"
+        "details>*{display:block}::details-content{content-visibility:visible;display:block}}\n"
+        "@media(max-width:40rem){body{padding:.5rem}th,td{overflow-wrap:normal;min-width:4rem}}\n"
         "</style>\n<title>";
 
 void html_put(FILE *to, str text)
@@ -58,7 +61,11 @@ static void md_put(FILE *to, str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
-		if (memchr("\\`*_{}[]<>()#+-.!|~&", c, 20) && c)
+		bool url = c == ':' && str_starts(str_from(text, i), STR("://"));
+		bool www = c == '.' && i >= 3 && str_ends((str){text.ptr, i}, STR("www"));
+		if (url || www) /* no link is made of it */
+			fprintf(to, "&#%d;", c);
+		else if (memchr("\\`*_{}[]<>()#+-.!|~&", c, 20) && c)
 			fprintf(to, c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : "\\%c", c);
 		else if (c >= 0x20 && c != 0x7f)
 			fputc((int)c, to);
@@ -246,7 +253,8 @@ void doc_table(struct doc *d, const char *const *headers, unsigned columns)
 	list_close(d);
 	d->columns = columns;
 	if (d->format == DOC_HTML) {
-		fputs("<table>\n<thead><tr>", d->to);
+		/* It may be scrolled to the side, also by the keyboard. */
+		fputs("<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">\n<table>\n<thead><tr>", d->to);
 		for (unsigned i = 0; i < columns; i++)
 			fprintf(d->to, "<th scope=\"col\">%s</th>", headers[i]);
 		fputs("</tr></thead>\n<tbody>\n", d->to);
@@ -257,6 +265,12 @@ void doc_table(struct doc *d, const char *const *headers, unsigned columns)
 		for (unsigned i = 0; i < columns; i++)
 			fputs("| --- ", d->to);
 		fputs("|\n", d->to);
+	} else {
+		char text[300];
+		size_t len = 0;
+		for (unsigned i = 0; i < columns && len < sizeof(text) - 1; i++)
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s", i ? ", " : "", headers[i]);
+		page_wrap(&d->page, 2, "", STYLE_DIM, (str){text, len < sizeof(text) ? len : sizeof(text) - 1});
 	}
 }
 
@@ -307,9 +321,23 @@ void doc_row(struct doc *d, const str *cells)
 void doc_table_end(struct doc *d)
 {
 	if (d->format == DOC_HTML)
-		fputs("</tbody>\n</table>\n", d->to);
+		fputs("</tbody>\n</table>\n</div>\n", d->to);
 	else if (d->format == DOC_MD)
 		fputc('\n', d->to);
+}
+
+void doc_section(struct doc *d)
+{
+	list_close(d);
+	if (d->format == DOC_HTML)
+		fputs("<section>\n", d->to);
+}
+
+void doc_section_end(struct doc *d)
+{
+	list_close(d);
+	if (d->format == DOC_HTML)
+		fputs("</section>\n", d->to);
 }
 
 void doc_fold(struct doc *d, str summary)

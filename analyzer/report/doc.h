@@ -45,6 +45,10 @@ void doc_row_link(struct doc *d, unsigned column, str href);
 void doc_row(struct doc *d, const str *cells);
 void doc_table_end(struct doc *d);
 
+/* A part that stands for itself: a browser lays out what is not seen only when it is scrolled to. */
+void doc_section(struct doc *d);
+void doc_section_end(struct doc *d);
+
 /* What may be long is folded in HTML until it is opened. */
 void doc_fold(struct doc *d, str summary);
 void doc_fold_end(struct doc *d);

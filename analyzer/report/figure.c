@@ -132,7 +132,7 @@ void figure_timeline(FILE *to, const struct run_device *rd)
 		}
 	}
 	int height = BAR_HEIGHT + 14 + (int)rows * ROW + 24;
-	fprintf(to, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, height);
+	fprintf(to, "<figure tabindex=\"0\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, height);
 	html_put(to, STR("Failures and states of the licensing agent over time, device "));
 	html_put(to, rd->device->name);
 	fputs("\">\n", to);
@@ -160,7 +160,7 @@ void figure_rum(FILE *to, const struct run_device *rd)
 	}
 	if (!most)
 		return;
-	fprintf(to, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"RUM reports by state, device ", WIDTH,
+	fprintf(to, "<figure tabindex=\"0\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"RUM reports by state, device ", WIDTH,
 	        rows * ROW + 4);
 	html_put(to, rd->device->name);
 	fputs("\">\n", to);
@@ -176,8 +176,8 @@ void figure_rum(FILE *to, const struct run_device *rd)
 		        (unsigned long long)rum->totals[i]);
 		y += ROW;
 	}
-	fputs("</svg><figcaption>RUM reports by where they stand in their life. Those in the red frame wait for an ACK."
-	      "</figcaption></figure>\n", to);
+	fprintf(to, "</svg><figcaption>RUM reports by where they stand in their life.%s</figcaption></figure>\n",
+	        rum->totals[RUM_UNACKNOWLEDGED] ? " Those in the red frame wait for an ACK." : "");
 }
 
 /* ---- the days ahead ---- */
@@ -215,7 +215,7 @@ void figure_deadlines(FILE *to, const struct analysis *a)
 		return;
 	last = rows[count - 1].deadline->at;
 	double days = (double)(last - a->as_of) / (double)US_PER_DAY;
-	fprintf(to, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Deadlines ahead\">\n", WIDTH,
+	fprintf(to, "<figure tabindex=\"0\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Deadlines ahead\">\n", WIDTH,
 	        (int)count * ROW + 4);
 	for (size_t i = 0; i < count; i++) {
 		double left = (double)(rows[i].deadline->at - a->as_of) / (double)US_PER_DAY;
@@ -292,7 +292,7 @@ void figure_heat(FILE *to, const struct analysis *a)
 	heat_count(&h, a, &s);
 	double width = (double)(WIDTH - HEAT_LEFT - RIGHT) / HEAT_SLICES;
 	int height = (int)h.rows * HEAT_ROW + 24;
-	fprintf(to, "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Problems over time\">\n", WIDTH, height);
+	fprintf(to, "<figure tabindex=\"0\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Problems over time\">\n", WIDTH, height);
 	for (size_t row = 0; row < h.rows; row++) {
 		int y = (int)row * HEAT_ROW;
 		fprintf(to, "<text x=\"4\" y=\"%d\">", y + 15);

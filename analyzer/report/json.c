@@ -309,24 +309,16 @@ static json_t *deadlines(struct maker *m, const struct agent *agent)
 	return array;
 }
 
-/* The commands that the findings ask for, best first, each once. */
 static json_t *missing_captures(struct maker *m, const struct run_device *rd)
 {
 	json_t *array = json_array();
+	struct arena *scratch = arena_new();
+	size_t count;
+	const str *commands = commands_wanted(scratch, &rd->findings, &count);
 
-	for (size_t i = 0; i < rd->findings.count; i++) {
-		const struct finding *f = &rd->findings.items[i];
-		for (size_t k = 0; k < f->check_count; k++) {
-			json_t *command = text(m, f->checks[k].command);
-			bool told = false;
-			for (size_t j = 0; j < json_array_size(array) && !told; j++)
-				told = json_equal(json_array_get(array, j), command);
-			if (told)
-				json_decref(command);
-			else
-				json_array_append_new(array, command);
-		}
-	}
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(array, text(m, commands[i]));
+	arena_free(scratch);
 	return array;
 }
 

@@ -136,6 +136,24 @@ const char *report_file_name(const struct run_device *rd, size_t number, char ou
 	return out;
 }
 
+/* One cause of several devices, and which they are. */
+static void shared_write(struct doc *d, const struct shared_cause *s)
+{
+	enum { NAMED_MAX = 12 };
+	char *text;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	fprintf(to, "%.*s (%.*s)", STR_ARG(s->text), STR_ARG(s->problem->id));
+	for (size_t i = 0; i < s->device_count && i < NAMED_MAX; i++)
+		fprintf(to, "%s%.*s", i ? ", " : ": ", STR_ARG(s->devices[i]->name));
+	if (s->device_count > NAMED_MAX)
+		fprintf(to, " and %zu more", s->device_count - NAMED_MAX);
+	fclose(to);
+	doc_item(d, s->cause->id, (str){text, len});
+	free(text);
+}
+
 void triage_write(struct doc *d, const struct analysis *a, str reports)
 {
 	struct ranked *list = ranked_new(a);
@@ -144,11 +162,11 @@ void triage_write(struct doc *d, const struct analysis *a, str reports)
 	if (a->shared.count) {
 		doc_heading(d, 2, STR("Shared causes"));
 		for (size_t i = 0; i < a->shared.count; i++)
-			doc_item(d, a->shared.items[i].cause->id, a->shared.items[i].text);
+			shared_write(d, &a->shared.items[i]);
 	}
+	doc_heading(d, 2, STR("Devices, the worst first"));
 	if (d->format == DOC_HTML)
 		figure_heat(d->to, a);
-	doc_heading(d, 2, STR("Devices, the worst first"));
 	doc_table(d, headers, COLUMNS);
 	for (size_t i = 0; i < a->device_count; i++) {
 		row_fill(&row, &list[i], i + 1);

@@ -19,11 +19,24 @@ static size_t valid_len(str text)
 	return len;
 }
 
+/* A character that is not seen and changes what is: C1 controls, and marks that turn the direction of text. */
+static bool is_unseen(const unsigned char *p, size_t len)
+{
+	return (len == 2 && p[0] == 0xC2 && p[1] < 0xA0) ||
+	       (len == 3 && p[0] == 0xE2 && ((p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAE) ||
+	                                     (p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9)));
+}
+
 size_t utf8_next(str text, char out[static 4], size_t *ret_used)
 {
 	size_t len = valid_len(text);
 	unsigned char c = (unsigned char)text.ptr[0];
 
+	if (is_unseen((const unsigned char *)text.ptr, len) || (!len && c < 0xA0)) {
+		memcpy(out, "\xEF\xBF\xBD", 3); /* U+FFFD */
+		*ret_used = len ? len : 1;
+		return 3;
+	}
 	if (len) {
 		memcpy(out, text.ptr, len);
 		*ret_used = len;
@@ -41,13 +54,13 @@ str utf8_text(struct arena *a, str text)
 
 	while (at < text.len) {
 		size_t len = valid_len(str_from(text, at));
-		if (!len)
+		if (!len || is_unseen((const unsigned char *)text.ptr + at, len))
 			break;
 		at += len;
 	}
 	if (at == text.len)
 		return text;
-	char *out = arena_alloc(a, text.len * 2 + 1);
+	char *out = arena_alloc(a, text.len * 3 + 1);
 	size_t made = 0;
 	for (str rest = text; rest.len;) {
 		size_t used;

@@ -4,7 +4,8 @@
 #include "base/arena.h"
 
 /*
- * utf8: device text as valid UTF-8. Bytes that are not UTF-8 are taken for Latin-1.
+ * utf8: device text as valid UTF-8. Bytes that are not UTF-8 are taken for Latin-1; C1 controls and marks that
+ * turn the direction of text become U+FFFD.
  *
  * Source   RFC 3629 section 4; ISO 8859-1.
  */

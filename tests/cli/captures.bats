@@ -215,7 +215,7 @@ True"
   is "$status" 0
   is "${lines[0]}" pori-1
   grep -qE '^  comm +failing since 2025-11-18 06:00:11$' <<<"$output"
-  grep -qE '^  trust +none since 2025-11-20 12:00:00$' <<<"$output"
+  grep -qE '^  trust +none as seen 2025-11-20 12:00:00$' <<<"$output"
   grep -qE '^  registration +unknown$' <<<"$output"
   has "$output" "comm: unknown -> failing  pori.log:1"
   has "$output" "trust: unknown -> none  pori.txt:16"

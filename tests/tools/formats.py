@@ -22,6 +22,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEED = 8
+LEVELS = ["emergency", "alert", "critical", "error", "warning", "notice", "info", "debug"]
 FORMATS = ("text", "md", "html")
 EVIDENCE_MAX = 8 # so many reasons of one cause are told
 SHOWN = 3        # so many missing values of a case and format are printed
@@ -144,7 +145,7 @@ def of_finding(f):
             yield "ruled out", c["id"] + ":"
             continue
         known = c["verdict"] in ("confirmed", "likely")
-        yield "cause", f"{c['verdict']}: {c['title']}" # also the second one that is likely
+        yield "cause", c["title"] # also the second one that is likely
         if nth == 0 and known:
             for e in c["evidence"][:EVIDENCE_MAX]:
                 yield from evidence(e)
@@ -208,6 +209,7 @@ def missing(document, text):
         yield from to_collect(d, text)
     at = 0
     heads = [(d, f) for d in document["devices"] for f in d["findings"]]
+    heads.sort(key=lambda head: (head[1]["status"] == "resolved", LEVELS.index(head[1]["level"])))
     spots = []
     for d, f in heads:
         at = text.find(heading(d, f), at)

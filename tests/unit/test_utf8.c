@@ -32,12 +32,16 @@ static void utf8_takes_every_character_as_it_is(void **state)
 		size_t len = encode(c, bytes), used;
 		if (c >= 0xD800 && c < 0xE000)
 			continue;
-		assert_int_equal(utf8_next((str){bytes, len}, out, &used), len);
+		/* C1 controls and what turns the direction of text are not seen, and seen to be there. */
+		bool unseen = (c >= 0x80 && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+		assert_int_equal(utf8_next((str){bytes, len}, out, &used), unseen ? 3 : len);
 		assert_int_equal(used, len);
-		assert_memory_equal(out, bytes, len);
+		assert_memory_equal(out, unseen ? "\xEF\xBF\xBD" : bytes, unseen ? 3 : len);
 	}
 	arena_free(a);
 }
+
+#define UNSEEN "\xEF\xBF\xBD"
 
 /* Bytes that begin nothing valid are Latin-1, one at a time. */
 static void utf8_takes_other_bytes_for_latin1(void **state)
@@ -49,11 +53,11 @@ static void utf8_takes_other_bytes_for_latin1(void **state)
 		{STR_INIT("\xE9t\xE9"), "\xC3\xA9t\xC3\xA9"},
 		{STR_INIT("\xFF"), "\xC3\xBF"},
 		{STR_INIT("\xC3"), "\xC3\x83"},                         /* cut off */
-		{STR_INIT("\xE2\x82"), "\xC3\xA2\xC2\x82"},             /* cut off */
+		{STR_INIT("\xE2\x82"), "\xC3\xA2" UNSEEN},             /* cut off */
 		{STR_INIT("\xC0\xAF"), "\xC3\x80\xC2\xAF"},             /* overlong */
-		{STR_INIT("\xE0\x80\x80"), "\xC3\xA0\xC2\x80\xC2\x80"}, /* overlong */
-		{STR_INIT("\xED\xA0\x80"), "\xC3\xAD\xC2\xA0\xC2\x80"}, /* a surrogate */
-		{STR_INIT("\xF4\x90\x80\x80"), "\xC3\xB4\xC2\x90\xC2\x80\xC2\x80"}, /* too large */
+		{STR_INIT("\xE0\x80\x80"), "\xC3\xA0" UNSEEN UNSEEN}, /* overlong */
+		{STR_INIT("\xED\xA0\x80"), "\xC3\xAD\xC2\xA0" UNSEEN}, /* a surrogate */
+		{STR_INIT("\xF4\x90\x80\x80"), "\xC3\xB4" UNSEEN UNSEEN UNSEEN}, /* too large */
 		{STR_INIT("\xF5"), "\xC3\xB5"},
 		{STR_INIT("ok \xC3\xA9 \xE9"), "ok \xC3\xA9 \xC3\xA9"},
 	};
