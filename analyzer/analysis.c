@@ -510,11 +510,26 @@ static void newest_find(struct analysis *a, bool guessed)
 	}
 }
 
+/* Where nothing tells the time itself, it is no sooner than what outputs say has happened. */
+static void past_find(struct analysis *a)
+{
+	for (size_t i = 0; i < a->fleet.count; i++) {
+		const struct device *d = a->fleet.devices[i];
+		for (size_t k = 0; k < d->fact_count; k++) {
+			const struct fact *f = d->facts[k].fact;
+			if (f->past && f->told == TOLD_VALUE && f->time > a->as_of)
+				a->as_of = f->time;
+		}
+	}
+}
+
 static void as_of_find(struct analysis *a, const struct analysis_options *o)
 {
 	a->as_of = o->now;
 	if (a->as_of == TIME_NONE)
 		newest_find(a, false);
+	if (a->as_of == TIME_NONE)
+		past_find(a);
 	if (a->as_of == TIME_NONE)
 		newest_find(a, true);
 }

@@ -197,7 +197,8 @@ static void fact_keep(struct capture_parser *p, const struct fact_out *out, str 
 	struct fact f = {.capture = (uint32_t)(list->count - 1),
 	                 .line = number,
 	                 .at = at,
-	                 .event = at != TIME_NONE};
+	                 .event = at != TIME_NONE,
+	                 .past = out->def->past};
 	text = spelled(out->def, str_trim(text));
 	fact_value(&f, (enum fact_type)out->def->is, text, zone_of, p->kb);
 	f.name = arena_str(list->arena, name);

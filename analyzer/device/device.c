@@ -320,6 +320,20 @@ static time_us fleet_clock(const struct fleet *f, str name)
 	return newest;
 }
 
+/* Half a year behind the newest that the device's captures say has happened: its log lies around that. */
+static time_us fleet_past(const struct fleet *f, str name)
+{
+	const struct device *d = map_find(&f->by_name, name);
+	time_us newest = TIME_NONE;
+
+	for (size_t i = 0; d && i < d->fact_count; i++) {
+		const struct fact *fact = d->facts[i].fact;
+		if (fact->past && fact->told == TOLD_VALUE && fact->time > newest)
+			newest = fact->time;
+	}
+	return newest == TIME_NONE ? TIME_NONE : newest + INT64_C(183) * US_PER_DAY;
+}
+
 void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures, uint32_t input,
                 str fallback, const struct year_source *years)
 {
@@ -334,7 +348,12 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 		time_us clock = captures_clock(captures, name, nameless);
 		if (clock == TIME_NONE)
 			clock = fleet_clock(f, name);
-		device_take(f, t, i, name, input, years, clock != TIME_NONE ? clock : dated, &found[i]);
+		if (clock == TIME_NONE)
+			clock = dated;
+		/* Else the log lies around what the captures say has happened. */
+		if (clock == TIME_NONE && years->now == TIME_NONE)
+			clock = fleet_past(f, name);
+		device_take(f, t, i, name, input, years, clock, &found[i]);
 		devices[i] = map_find(&f->by_name, name);
 		devices[i]->named_by_path |= str_eq(name, fallback) && !t->devices[i].name.len;
 	}

@@ -6,7 +6,7 @@
  * Numbers are LEB128, signed ones folded (zigzag), texts a length and bytes: both sides name the same
  * fields in the same order.
  */
-enum { VERSION = 2, NUMBER_BYTES_MAX = 10 };
+enum { VERSION = 3, NUMBER_BYTES_MAX = 10 };
 
 static const str magic = STR_INIT("tacit-reading");
 
@@ -169,7 +169,7 @@ static void put_fact(struct writer *w, const struct fact *f)
 	put_bytes(w, &f->number, sizeof(f->number));
 	put_i(w, f->time);
 	put_i(w, f->at);
-	put_u(w, (uint64_t)(f->zone_unsure | f->event << 1));
+	put_u(w, (uint64_t)(f->zone_unsure | f->event << 1 | f->past << 2));
 	put_u(w, f->capture);
 	put_u(w, f->line);
 }
@@ -426,6 +426,7 @@ static void take_fact(struct reader *r, struct fact *f, size_t captures)
 	f->at = take_i(r);
 	uint64_t bits = take_u(r);
 	f->zone_unsure = bits & 1;
+	f->past = bits >> 2 & 1;
 	f->event = bits >> 1 & 1;
 	f->capture = take_index(r, captures);
 	f->line = take_u(r);

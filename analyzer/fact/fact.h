@@ -23,6 +23,7 @@ struct fact {
 	bool zone_unsure; /* the zone word of time is not known */
 	time_us at;      /* when it held: the event's own time, or the capture's; TIME_NONE: unknown */
 	bool event;      /* at is its own */
+	bool past;       /* time is that of something that has happened */
 	uint32_t capture; /* place in the list of captures it came from */
 	uint64_t line;
 };

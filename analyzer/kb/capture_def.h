@@ -45,6 +45,7 @@ struct fact_def {
 	str name, means;
 	int is; /* enum fact_type */
 	int private; /* enum privacy */
+	bool past;   /* a time of something that has happened: a capture that tells it is no older */
 	bool varies; /* differs between two captures though nothing happened */
 	struct items spelled; /* struct text_pair: as printed, and the one word */
 	struct items signals_if; /* struct signal_def */

@@ -248,6 +248,7 @@ static const struct field fact_fields[] = {
 	F(fact_def, means, FIELD_STR, .required = true),
 	F(fact_def, spelled, FIELD_PAIRS, .required = false),
 	F(fact_def, private, FIELD_WORD, .words = privacy_names),
+	F(fact_def, past, FIELD_BOOL, .required = false),
 	F(fact_def, varies, FIELD_BOOL, .required = false),
 	F(fact_def, signals_if, FIELD_STRUCTS, .sub = &signal_table),
 	{.name = NULL},

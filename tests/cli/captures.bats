@@ -231,3 +231,22 @@ True"
   is "$output" ""
   is "$(head -1 model.dot)" "digraph agent {"
 }
+
+edge_failed() {
+  echo "<187>$1 edge-7 %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : No reply"
+}
+
+@test "a log without years lies around what the captures say has happened" {
+  printf '%s\n' 'edge-7#show license status' 'Usage Reporting:' \
+    '  Last ACK received: Mar 03 09:10:00 2022 UTC' '  Last report push: Mar 03 09:05:00 2022 UTC' \
+    'edge-7#' >status.txt
+  edge_failed 'Mar  9 03:11:20' >edge.log
+  touch -d 2026-05-05 edge.log status.txt
+  tacit status.txt edge.log
+  has "$output" 'as of 2022-03-09'
+  edge_failed 'Dec  9 03:11:20' >edge.log
+  tacit status.txt edge.log
+  has "$output" '2021-12-09'
+  tacit status.txt
+  has "$output" 'as of 2022-03-03'
+}
