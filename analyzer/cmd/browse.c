@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "cmd/keep.h"
+#include "cmd/live.h"
 #include "cmd/redaction.h"
 #include "report/case_report.h"
 #include "report/explain.h"
@@ -12,7 +13,7 @@
 #include "report/why.h"
 #include "tui/browser.h"
 
-enum { COLS_DEFAULT = 80, ROWS_DEFAULT = 24 };
+enum { COLS_DEFAULT = 80, ROWS_DEFAULT = 24, FIRST_WAIT_MS = 20 };
 
 struct browse {
 	const struct options *o;
@@ -21,6 +22,7 @@ struct browse {
 	struct analysis *a;
 	struct keep keep;
 	struct redaction redaction;
+	struct live *live; /* NULL: the inputs are not followed */
 };
 
 /* ---- texts that the report writers make ---- */
@@ -108,10 +110,14 @@ static bool lines(void *self, const struct run_input *input,
                   bool (*line)(void *reader, str text, uint64_t number), void *reader)
 {
 	const struct browse *x = self;
-	str file = x->redaction.input_paths[input - x->a->inputs];
+	/* What is followed is not redacted: its paths are as they are read. */
+	str file = x->live ? input->path : x->redaction.input_paths[input - x->a->inputs];
 	struct line_hunt hunt = {.path = file, .line = line, .reader = reader, .redactor = x->redaction.r,
 	                         .arena = arena_new()};
 
+	if (str_eq(file, STR("-")) && live_stdin(x->live).len) {
+		hunt.path = file = live_stdin(x->live);
+	}
 	while (input->archive && !str_eq(file, STR("-")) && !file_exists(file)) {
 		const char *bang = memrchr(file.ptr, '!', file.len);
 		file = bang ? str_between(file.ptr, bang) : STR("-");
@@ -139,6 +145,18 @@ static bool note_set(void *self, str device, str subject, str text)
 		return false;
 	store_note_set(x->keep.store, device, subject, text);
 	return !store_error(x->keep.store);
+}
+
+/* ---- inputs that grow ---- */
+
+static const struct analysis *newer(void *self)
+{
+	struct browse *x = self;
+	struct analysis *a = live_newer(x->live);
+
+	if (a)
+		x->a = a;
+	return a;
 }
 
 /* ---- reading, with a word on how far it is ---- */
@@ -178,33 +196,54 @@ static struct screen *screen_of(const struct options *o, FILE *keys)
 	return s;
 }
 
+/* What the inputs say: read here, or by who follows them. NULL: the person left before anything was there. */
+static struct analysis *first_read(struct browse *x, const struct analysis_options *options, struct analysis *own)
+{
+	struct analysis *a = NULL;
+
+	if (!x->live) {
+		analysis_run(own, x->kb, options);
+		return own;
+	}
+	while (!a && !cmd_interrupted()) {
+		a = live_newer(x->live);
+		if (!a && x->o->keys.ptr)
+			usleep(FIRST_WAIT_MS * 1000); /* its keys are for what is shown */
+		else if (!a && screen_key(x->screen, FIRST_WAIT_MS) == 'q')
+			break;
+	}
+	return a;
+}
+
 /* Nothing is shown that was to be redacted and could not be. */
 static enum exit_code browse_show(struct browse *x, const struct analysis_options *options)
 {
-	struct browser_services services = {x, document, lines, note, note_set, cmd_interrupted};
+	struct browser_services services = {x, document, lines, note, note_set, cmd_interrupted, x->live ? newer : NULL};
 	enum exit_code code = EXIT_DONE;
-	struct analysis a;
+	struct analysis own, *a = first_read(x, options, &own);
 
-	x->a = &a;
-	analysis_run(&a, x->kb, options);
+	if (!a)
+		return EXIT_DONE;
+	x->a = a;
 	cmd_interrupt_set(false); /* what was read can be looked at */
-	keep_run(&x->keep, &a, x->o);
-	if (!redaction_apply(&x->redaction, &a, x->o)) {
-		analysis_close(&a);
+	keep_run(&x->keep, a, x->o);
+	if (!redaction_apply(&x->redaction, a, x->o)) {
+		analysis_close(&own);
 		return EXIT_OUTPUT;
 	}
-	if (a.device_count || !a.unread)
-		browser_run(x->screen, &a, &services);
+	if (a->device_count || !a->unread || x->live)
+		browser_run(x->screen, a, &services);
 	if (x->o->keys.ptr)
 		screen_dump(x->screen, stdout);
 	screen_close(x->screen);
 	x->screen = NULL;
-	cmd_complaints_print(&a, x->o->quiet);
-	if (a.unread)
+	cmd_complaints_print(x->a, x->o->quiet);
+	if (x->a->unread)
 		code = EXIT_UNREAD;
 	if (!redaction_close(&x->redaction, x->o, true))
 		code = EXIT_OUTPUT;
-	analysis_close(&a);
+	if (!x->live)
+		analysis_close(&own);
 	return code;
 }
 
@@ -227,7 +266,16 @@ static enum exit_code browse_run(struct options *o)
 		return EXIT_USAGE;
 	struct analysis_options options = cmd_analysis_options(o);
 	bool kept = keep_open(&x.keep, o, &options);
-	x.screen = kept ? screen_of(o, keys) : NULL;
+	/* A pipe may never end: what it gives is shown as it comes. */
+	bool follows = o->follow || (cmd_reads_stdin(o) && !o->keys.ptr);
+	if (kept && follows && (o->redact || x.keep.store)) {
+		fprintf(stderr, "tacit: what is followed is neither redacted nor kept in a store\n");
+		kept = false;
+		code = EXIT_USAGE;
+	}
+	if (kept && follows)
+		x.live = live_open(x.kb, &options);
+	x.screen = kept && (x.live || !follows) ? screen_of(o, keys) : NULL;
 	if (x.screen) {
 		if (!o->keys.ptr) {
 			options.progress = reading_tell;
@@ -236,8 +284,9 @@ static enum exit_code browse_run(struct options *o)
 		}
 		code = browse_show(&x, &options);
 	} else {
-		code = kept ? EXIT_USAGE : EXIT_UNREAD;
+		code = kept || code == EXIT_USAGE ? EXIT_USAGE : EXIT_UNREAD;
 	}
+	live_close(x.live);
 	screen_close(x.screen);
 	keep_close(&x.keep);
 	kb_close(x.kb);

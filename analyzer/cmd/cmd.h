@@ -67,7 +67,7 @@ struct options {
 	unsigned jobs;
 	unsigned bundle_mb, bundle_files, bundle_seconds; /* 0: no limit */
 	int color;     /* enum color */
-	bool quiet, verbose, help, force, redact, hash, progress;
+	bool quiet, verbose, help, force, redact, hash, progress, follow;
 };
 
 struct command {

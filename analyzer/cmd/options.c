@@ -54,6 +54,7 @@ static const struct option_row rows[] = {
 	{"bundle-mb", "N", "of each bundle, read no more than so many MB, unpacked", 0, TAKES_LIMITS, OPT_NUMBER, AT(bundle_mb), .least = 1, .most = 1u << 30},
 	{"bundle-files", "N", "of each bundle, read no more than so many files", 0, TAKES_LIMITS, OPT_NUMBER, AT(bundle_files), .least = 1, .most = 1u << 30},
 	{"bundle-seconds", "N", "leave a bundle that takes longer", 0, TAKES_LIMITS, OPT_NUMBER, AT(bundle_seconds), .least = 1, .most = 1u << 20},
+	{"follow", NULL, "analyse the inputs again as they grow", 0, TAKES_KEYS, OPT_FLAG, AT(follow)},
 	{"keys", "TEXT", "no terminal: type these (<down> ...), print the screen", 0, TAKES_KEYS, OPT_TEXT, AT(keys)},
 	{"size", "COLSxROWS", "the size of that screen (80x24)", 0, TAKES_KEYS, OPT_TEXT, AT(size)},
 	{"title", "TEXT", "the title of the report", 0, TAKES_REPORT, OPT_TEXT, AT(title)},

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "tui/keys.h"
 
@@ -430,6 +431,103 @@ static void resized(struct browser *b)
 	}
 }
 
+/* ---- a newer analysis ---- */
+
+const struct run_device *device_again(const struct browser *b, const struct run_device *old)
+{
+	for (size_t i = 0; old && i < b->a->device_count; i++) {
+		if (str_eq(b->a->devices[i].device->name, old->device->name))
+			return &b->a->devices[i];
+	}
+	return NULL;
+}
+
+const struct finding *finding_again(const struct run_device *device, const struct finding *old)
+{
+	for (size_t i = 0; old && device && i < device->findings.count; i++) {
+		if (device->findings.items[i].problem == old->problem)
+			return &device->findings.items[i];
+	}
+	return NULL;
+}
+
+/* Do two rows, of the analysis before and of this one, stand for the same? */
+static bool is_same(const struct target *a, const struct target *b)
+{
+	bool device = a->device && b->device && str_eq(a->device->device->name, b->device->device->name);
+	bool findings = a->finding && b->finding;
+
+	/* What is worst on a device may be another finding now, or none. */
+	return device && (findings ? a->finding->problem == b->finding->problem : str_eq(a->cause, b->cause));
+}
+
+/* The view as it was looked at: filter, order, and the row that was chosen, wherever it stands now. */
+static void view_restore(struct view *v, const struct view *old)
+{
+	struct target was = view_shown(old) ? target_of(old) : (struct target){.device = NULL};
+	size_t cursor = old->cursor;
+
+	v->filter = arena_str(v->arena, old->filter);
+	v->sort = old->sort;
+	v->left = old->left;
+	view_order(v);
+	v->top = old->top;
+	for (size_t i = 0; v->ops->target && !v->ops->remake && was.device && i < view_shown(v); i++) {
+		struct target here = v->ops->target(v, view_row_at(v, i));
+		if (is_same(&was, &here)) {
+			cursor = i;
+			break;
+		}
+	}
+	v->cursor = cursor; /* drawing keeps it in the rows */
+}
+
+static size_t active_count(const struct analysis *a)
+{
+	size_t active = 0;
+
+	for (size_t i = 0; i < a->device_count; i++) {
+		for (size_t k = 0; k < a->devices[i].findings.count; k++)
+			active += a->devices[i].findings.items[k].status != STATUS_RESOLVED;
+	}
+	return active;
+}
+
+/* The same views of what is known now. What is gone from it leaves the stack. */
+static void analysis_change(struct browser *b, const struct analysis *now)
+{
+	struct view old[VIEWS_MAX];
+	size_t count = b->count, was = active_count(b->a);
+
+	memcpy(old, b->views, count * sizeof(*old));
+	b->a = now;
+	b->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t before = b->count;
+		old[i].ops->reopen(b, &old[i]);
+		if (b->count > before)
+			view_restore(browser_top(b), &old[i]);
+	}
+	if (!b->count)
+		open_devices(b);
+	for (size_t i = 0; i < count; i++) {
+		free(old[i].order);
+		arena_free(old[i].arena);
+	}
+	browser_say(b, "the input has grown: %zu active problem%s, %zu before", active_count(now),
+	            active_count(now) == 1 ? "" : "s", was);
+}
+
+/* True where something newer is shown now. */
+static bool newer_look(struct browser *b)
+{
+	const struct analysis *now = b->services->newer ? b->services->newer(b->services->self) : NULL;
+
+	if (now)
+		analysis_change(b, now);
+	return now != NULL;
+}
+
 void browser_run(struct screen *s, const struct analysis *a, const struct browser_services *services)
 {
 	struct browser *b = must_realloc(NULL, sizeof(*b));
@@ -445,8 +543,16 @@ void browser_run(struct screen *s, const struct analysis *a, const struct browse
 		int key = screen_key(s, WAIT_MS);
 		if (screen_is_ended(s))
 			break;
-		if (key == TUI_KEY_NONE)
+		if (key == TUI_KEY_NONE || key == TUI_KEY_WAIT) {
+			bool drawn = newer_look(b);
+			for (unsigned i = 0; key == TUI_KEY_WAIT && !drawn && i < WAITS_MAX && services->newer; i++) {
+				usleep(WAIT_MS * 1000);
+				drawn = newer_look(b);
+			}
+			if (drawn)
+				browser_draw(b);
 			continue;
+		}
 		b->say[0] = '\0';
 		if (key == TUI_KEY_RESIZE)
 			resized(b);

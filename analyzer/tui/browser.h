@@ -33,6 +33,8 @@ struct browser_services {
 	str (*note)(void *self, struct arena *a, str device, str subject);
 	bool (*note_set)(void *self, str device, str subject, str text); /* false: nowhere to keep it */
 	bool (*stopped)(void);
+	/* What the inputs say now, where they have grown; else NULL. The one before lasts until the next. */
+	const struct analysis *(*newer)(void *self);
 };
 
 /* Show it until the person leaves. */

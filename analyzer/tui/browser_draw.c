@@ -128,8 +128,8 @@ static void header_draw(const struct browser *b, const struct view *v)
 /* The keys that matter here, as many as there is room for. */
 static void hints_draw(const struct browser *b)
 {
-	static const char *const hints[] = {"Enter in", "q back", "Tab next view", "/ search", "f filter", "s sort",
-	                                    "w why", "y copy", ": command", "? help"};
+	static const char *const hints[] = {"Enter in", "q back", "? help", "Tab next view", "/ search", "f filter",
+	                                    "s sort", "w why", "y copy", ": command"};
 	unsigned row = screen_rows(b->screen) - 1, cols = screen_cols(b->screen), used = 0;
 
 	if (b->say[0]) {

@@ -7,7 +7,7 @@
  * browser_parts: the state of a browser, how its top view is drawn and a line is typed (browser_draw.c), for
  * what its keys do (browser.c).
  */
-enum { WAIT_MS = 250, PROMPT_BYTES = 400 };
+enum { WAIT_MS = 250, WAITS_MAX = 40, PROMPT_BYTES = 400 };
 
 struct browser {
 	struct screen *screen;

@@ -253,7 +253,7 @@ static int memory_key(struct screen *s)
 	             {"<right>", TUI_KEY_RIGHT},  {"<pgup>", TUI_KEY_PAGE_UP}, {"<pgdn>", TUI_KEY_PAGE_DOWN},
 	             {"<home>", TUI_KEY_HOME},    {"<end>", TUI_KEY_END},     {"<enter>", '\n'},
 	             {"<esc>", 27},               {"<tab>", '\t'},            {"<btab>", TUI_KEY_BACK_TAB},
-	             {"<back>", TUI_KEY_BACK},    {"<<", '<'}};
+	             {"<back>", TUI_KEY_BACK},    {"<<", '<'},             {"<wait>", TUI_KEY_WAIT}};
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		if (str_starts(rest, str_of(names[i].name))) {
 			s->key_at += strlen(names[i].name);

@@ -36,7 +36,8 @@ enum {
 	TUI_KEY_BACK,
 	TUI_KEY_BACK_TAB,
 	TUI_KEY_RESIZE,
-	TUI_KEY_CLICK /* screen_click says where */
+	TUI_KEY_CLICK, /* screen_click says where */
+	TUI_KEY_WAIT   /* of a memory: until something newer can be shown */
 };
 
 struct screen;

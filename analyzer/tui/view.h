@@ -47,6 +47,8 @@ struct view_ops {
 	/* Negative where a comes before b in the order; NULL: one order only. */
 	int (*compare)(const struct view *v, unsigned sort, size_t a, size_t b);
 	void (*remake)(struct browser *b, struct view *v); /* for another width; NULL: rows need none */
+	/* Open the same of a newer analysis; nothing, where what it shows is gone. */
+	void (*reopen)(struct browser *b, const struct view *old);
 };
 
 struct view {
@@ -79,6 +81,10 @@ void open_facts(struct browser *b, const struct run_device *device);
 void open_knowledge(struct browser *b);
 void open_notes(struct browser *b);
 void open_help(struct browser *b);
+
+/* What stands for the same in the analysis that is browsed now; NULL: it is gone, or was none. */
+const struct run_device *device_again(const struct browser *b, const struct run_device *old);
+const struct finding *finding_again(const struct run_device *device, const struct finding *old);
 
 const struct analysis *browser_analysis(const struct browser *b);
 const struct browser_services *browser_services(const struct browser *b);

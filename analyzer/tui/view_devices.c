@@ -85,14 +85,13 @@ static void devices_row(const struct view *v, size_t i, struct row *out)
 
 	row_printf(out, f ? style_of_level(f->level) : STYLE_GOOD, "%s ", f ? "!" : "+");
 	row_printf(out, STYLE_HEAD, "%-22.*s ", STR_ARG(rd->device->name));
-	row_add(out, STYLE_DIM, density(out->arena, rd->device));
 	if (!f) {
-		row_add(out, STYLE_GOOD, STR(" no active problem"));
+		row_add(out, STYLE_GOOD, STR("no active problem"));
 		return;
 	}
 	const struct cause *c = f->cause_count ? &f->causes[0] : NULL;
 	bool known = c && c->verdict <= VERDICT_LIKELY;
-	row_printf(out, style_of_level(f->level), " %-8s", level_names[f->level]);
+	row_printf(out, style_of_level(f->level), "%-8s", level_names[f->level]);
 	row_printf(out, STYLE_PLAIN, " %.*s", STR_ARG(f->problem->id));
 	if (known)
 		row_printf(out, STYLE_HEAD, "  %s: %.*s", verdict_names[c->verdict], STR_ARG(c->def->id));
@@ -100,6 +99,8 @@ static void devices_row(const struct view *v, size_t i, struct row *out)
 		row_add(out, STYLE_DIM, STR("  cause not established"));
 	if (next_deadline(v, rd) != TIME_NONE)
 		row_printf(out, STYLE_DIM, "  next %s", time_words(next_deadline(v, rd), at));
+	row_add(out, STYLE_DIM, STR("  ")); /* what is cut first */
+	row_add(out, STYLE_DIM, density(out->arena, rd->device));
 }
 
 static struct target devices_target(const struct view *v, size_t i)
@@ -124,9 +125,16 @@ static int devices_compare(const struct view *v, unsigned sort, size_t a, size_t
 	return (x < y) - (x > y);
 }
 
+static void devices_reopen(struct browser *b, const struct view *old)
+{
+	(void)old;
+	open_devices(b);
+}
+
 static const struct view_ops ops = {
         .name = "devices", .sorts = {"worst", "name", "messages"}, .count = devices_count, .row = devices_row,
-        .target = devices_target, .enter = devices_enter, .compare = devices_compare};
+        .target = devices_target, .enter = devices_enter, .compare = devices_compare,
+        .reopen = devices_reopen};
 
 void open_devices(struct browser *b)
 {

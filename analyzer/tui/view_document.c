@@ -172,10 +172,22 @@ static void document_remake(struct browser *b, struct view *v)
 	v->data = d;
 }
 
+static void document_reopen(struct browser *b, const struct view *old)
+{
+	struct document_ask ask = ((const struct document_data *)old->data)->ask;
+	const struct finding *was = ask.finding;
+
+	if (ask.device && !(ask.device = device_again(b, ask.device)))
+		return;
+	if (was && !(ask.finding = finding_again(ask.device, was)))
+		return;
+	open_document(b, &ask, old->title);
+}
+
 #define DOCUMENT_OPS(word)                                                                                \
 	{                                                                                                 \
 		.name = (word), .count = document_count, .row = document_row, .target = document_target,  \
-		.remake = document_remake                                                                  \
+		.remake = document_remake, .reopen = document_reopen                                       \
 	}
 static const struct view_ops document_ops[] = {
         [DOCUMENT_FINDING] = DOCUMENT_OPS("finding"), [DOCUMENT_WHY] = DOCUMENT_OPS("why"),
@@ -227,7 +239,13 @@ static void help_row(const struct view *v, size_t i, struct row *out)
 	row_add(out, line.len && line.ptr[0] != ' ' ? STYLE_HEAD : STYLE_PLAIN, line);
 }
 
-static const struct view_ops help_ops = {.name = "help", .count = help_count, .row = help_row};
+static void help_reopen(struct browser *b, const struct view *old)
+{
+	(void)old;
+	open_help(b);
+}
+
+static const struct view_ops help_ops = {.name = "help", .count = help_count, .row = help_row, .reopen = help_reopen};
 
 static const char *key_word(const char *text)
 {

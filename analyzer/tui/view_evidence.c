@@ -65,8 +65,23 @@ static void evidence_enter(struct browser *b, const struct view *v, size_t i)
 	browser_say(b, "this is the input itself; q goes back");
 }
 
+static void evidence_reopen(struct browser *b, const struct view *old)
+{
+	const struct analysis *a = browser_analysis(b);
+	struct place place = ((const struct evidence_data *)old->data)->place;
+
+	for (size_t i = 0; i < a->input_count; i++) {
+		if (str_eq(a->inputs[i].path, old->title)) {
+			place.input = (uint32_t)i;
+			open_evidence(b, place);
+			return;
+		}
+	}
+}
+
 static const struct view_ops ops = {.name = "evidence", .count = evidence_count, .row = evidence_row,
-                                    .target = evidence_target, .enter = evidence_enter};
+                                    .target = evidence_target, .enter = evidence_enter,
+                                    .reopen = evidence_reopen};
 
 void open_evidence(struct browser *b, struct place place)
 {

@@ -91,9 +91,18 @@ static int findings_compare(const struct view *v, unsigned sort, size_t a, size_
 	return (x->finding->last.at < y->finding->last.at) - (x->finding->last.at > y->finding->last.at);
 }
 
+static void findings_reopen(struct browser *b, const struct view *old)
+{
+	const struct run_device *device = device_again(b, old->device);
+
+	if (device || !old->device)
+		open_findings(b, device);
+}
+
 static const struct view_ops ops = {
         .name = "findings", .sorts = {"worst", "cause", "problem", "newest"}, .count = findings_count,
-        .row = findings_row, .target = findings_target, .enter = findings_enter, .compare = findings_compare};
+        .row = findings_row, .target = findings_target, .enter = findings_enter, .compare = findings_compare,
+        .reopen = findings_reopen};
 
 void open_findings(struct browser *b, const struct run_device *device)
 {

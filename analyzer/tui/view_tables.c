@@ -84,9 +84,18 @@ static int messages_compare(const struct view *v, unsigned sort, size_t a, size_
 	return (x->last.at < y->last.at) - (x->last.at > y->last.at);
 }
 
+static void messages_reopen(struct browser *b, const struct view *old)
+{
+	const struct run_device *device = device_again(b, old->device);
+
+	if (device || !old->device)
+		open_messages(b, device);
+}
+
 static const struct view_ops messages_ops = {
         .name = "messages", .sorts = {"severity", "most", "code", "newest"}, .count = messages_count,
-        .row = messages_row, .target = messages_target, .compare = messages_compare};
+        .row = messages_row, .target = messages_target, .compare = messages_compare,
+        .reopen = messages_reopen};
 
 static str title_of(const struct run_device *device)
 {
@@ -160,8 +169,17 @@ static int facts_compare(const struct view *v, unsigned sort, size_t a, size_t b
 	return str_compare(fact_of(v, a)->fact->fact->name, fact_of(v, b)->fact->fact->name);
 }
 
+static void facts_reopen(struct browser *b, const struct view *old)
+{
+	const struct run_device *device = device_again(b, old->device);
+
+	if (device || !old->device)
+		open_facts(b, device);
+}
+
 static const struct view_ops facts_ops = {.name = "facts", .sorts = {"time", "name"}, .count = facts_count,
-                                          .row = facts_row, .target = facts_target, .compare = facts_compare};
+                                          .row = facts_row, .target = facts_target, .compare = facts_compare,
+        .reopen = facts_reopen};
 
 void open_facts(struct browser *b, const struct run_device *device)
 {
@@ -252,9 +270,18 @@ static int timeline_compare(const struct view *v, unsigned sort, size_t a, size_
 	return (a < b) - (a > b);
 }
 
+static void timeline_reopen(struct browser *b, const struct view *old)
+{
+	const struct run_device *device = device_again(b, old->device);
+
+	if (device || !old->device)
+		open_timeline(b, device);
+}
+
 static const struct view_ops timeline_ops = {.name = "timeline", .sorts = {"oldest", "newest"},
                                              .count = timeline_count, .row = timeline_row,
-                                             .target = timeline_target, .compare = timeline_compare};
+                                             .target = timeline_target, .compare = timeline_compare,
+        .reopen = timeline_reopen};
 
 void open_timeline(struct browser *b, const struct run_device *device)
 {
@@ -323,8 +350,14 @@ static void knowledge_enter(struct browser *b, const struct view *v, size_t i)
 	open_document(b, &ask, ask.name);
 }
 
+static void knowledge_reopen(struct browser *b, const struct view *old)
+{
+	(void)old;
+	open_knowledge(b);
+}
+
 static const struct view_ops knowledge_ops = {.name = "knowledge", .count = knowledge_count, .row = knowledge_row,
-                                              .enter = knowledge_enter};
+                                              .enter = knowledge_enter, .reopen = knowledge_reopen};
 
 void open_knowledge(struct browser *b)
 {
@@ -390,8 +423,14 @@ static void notes_enter(struct browser *b, const struct view *v, size_t i)
 	open_finding(b, n->device, n->finding);
 }
 
+static void notes_reopen(struct browser *b, const struct view *old)
+{
+	(void)old;
+	open_notes(b);
+}
+
 static const struct view_ops notes_ops = {.name = "notes", .count = notes_count, .row = notes_row,
-                                          .enter = notes_enter};
+                                          .enter = notes_enter, .reopen = notes_reopen};
 
 void open_notes(struct browser *b)
 {
