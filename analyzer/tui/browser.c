@@ -170,6 +170,8 @@ static void ring_step(struct browser *b, bool forward)
 {
 	struct view *v = browser_top(b);
 	const struct run_device *device = target_of(v).device;
+	for (size_t i = b->count; !device && i-- > 0;) /* what was gone through to here */
+		device = b->views[i].device;
 	size_t at = COUNT_OF(ring) - (forward ? 1 : 0);
 	bool in_ring = false;
 
@@ -385,6 +387,13 @@ static void act(struct browser *b, enum action action, int key)
 		break;
 	case ACTION_SORT:
 		sort_step(b);
+		break;
+	case ACTION_ZOOM_IN:
+	case ACTION_ZOOM_OUT:
+		if (v->ops->zoom)
+			v->ops->zoom(b, v, action == ACTION_ZOOM_IN);
+		else
+			browser_say(b, "only the timeline has an axis: Tab goes there");
 		break;
 	case ACTION_WHY:
 	case ACTION_WHY_NOT:

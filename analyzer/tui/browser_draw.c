@@ -201,13 +201,17 @@ void browser_draw(struct browser *b)
 		row_draw(b, v, arena, v->top + i, i + 1);
 	if (!view_shown(v))
 		screen_put(b->screen, 2, 2, screen_cols(b->screen), STYLE_DIM,
-		           v->filter.len ? STR("nothing holds that text; f and Enter show all again") : STR("nothing here"));
+		           v->filter.len       ? STR("nothing holds that text; f, Ctrl-U and Enter show all again")
+		           : v->ops->empty ? str_of(v->ops->empty)
+		                           : STR("nothing here"));
 	hints_draw(b);
 	screen_flush(b->screen);
 	arena_free(arena);
 }
 
 /* ---- a line that is typed ---- */
+
+enum { CTRL_U = 'U' & 0x1F };
 
 bool browser_line_read(struct browser *b, const char *lead, char text[static PROMPT_BYTES], completer *complete,
                       void *self)
@@ -228,7 +232,9 @@ bool browser_line_read(struct browser *b, const char *lead, char text[static PRO
 			return false;
 		if (key == '\n')
 			return true;
-		if (key == TUI_KEY_BACK) {
+		if (key == CTRL_U) {
+			len = 0;
+		} else if (key == TUI_KEY_BACK) {
 			while (len && ((unsigned char)text[len - 1] & 0xC0) == 0x80)
 				len--;
 			len -= len > 0;

@@ -7,7 +7,7 @@
  * browser_parts: the state of a browser, how its top view is drawn and a line is typed (browser_draw.c), for
  * what its keys do (browser.c).
  */
-enum { WAIT_MS = 250, WAITS_MAX = 40, PROMPT_BYTES = 400 };
+enum { WAIT_MS = 250, WAITS_MAX = 20, PROMPT_BYTES = 400 };
 
 struct browser {
 	struct screen *screen;
@@ -22,13 +22,8 @@ struct browser {
 
 struct view *browser_top(struct browser *b);
 
-/* The rows that a view shows, filtered and in its order; and what stands at a position of them. */
-size_t view_shown(const struct view *v);
-size_t view_row_at(const struct view *v, size_t position);
+/* The row as text. */
 str view_row_text(const struct view *v, struct arena *arena, size_t i);
-
-/* Filter and sort anew. The cursor stays on its row. */
-void view_order(struct view *v);
 
 unsigned browser_body_rows(const struct browser *b);
 

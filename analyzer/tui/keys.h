@@ -24,6 +24,8 @@
 	X(ACTION_SEARCH_BEFORE, "N", 0, "hit before", "find")                                  \
 	X(ACTION_FILTER, "f", 0, "show only rows that hold a text; empty shows all", "find")   \
 	X(ACTION_SORT, "s", 0, "another order", "find")                                        \
+	X(ACTION_ZOOM_IN, "+", 0, "a shorter time around the row", "find")                     \
+	X(ACTION_ZOOM_OUT, "-", 0, "a longer time", "find")                                    \
 	X(ACTION_WHY, "w", 0, "why this cause", "ask")                                         \
 	X(ACTION_WHY_NOT, "W", 0, "why not this cause", "ask")                                 \
 	X(ACTION_EXPLAIN, "e", 0, "explain the problem, cause or code", "ask")                 \

@@ -74,6 +74,12 @@ struct screen *screen_open(bool color, FILE *keys_from, const char **error)
 		*error = "the terminal is not known: set TERM, to xterm for most";
 		return NULL;
 	}
+	if (!tigetstr("cup")) { /* it cannot place the cursor: TERM=dumb */
+		endwin();
+		delscreen(terminal);
+		*error = "this terminal cannot place text: set TERM, to xterm for most";
+		return NULL;
+	}
 	struct screen *s = must_realloc(NULL, sizeof(*s));
 	*s = (struct screen){.terminal = terminal, .keys_from = keys_from};
 	cbreak();

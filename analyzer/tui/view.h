@@ -47,6 +47,8 @@ struct view_ops {
 	/* Negative where a comes before b in the order; NULL: one order only. */
 	int (*compare)(const struct view *v, unsigned sort, size_t a, size_t b);
 	void (*remake)(struct browser *b, struct view *v); /* for another width; NULL: rows need none */
+	void (*zoom)(struct browser *b, struct view *v, bool in); /* NULL: there is no axis */
+	const char *empty; /* said where there is no row; NULL: "nothing here" */
 	/* Open the same of a newer analysis; nothing, where what it shows is gone. */
 	void (*reopen)(struct browser *b, const struct view *old);
 };
@@ -90,6 +92,15 @@ const struct analysis *browser_analysis(const struct browser *b);
 const struct browser_services *browser_services(const struct browser *b);
 unsigned browser_width(const struct browser *b);
 void browser_say(struct browser *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+str title_of(const struct run_device *device); /* its name, or all devices */
+
+/* The rows that a view shows, filtered and in its order; and what stands at a position of them. */
+size_t view_shown(const struct view *v);
+size_t view_row_at(const struct view *v, size_t position);
+
+/* Filter and sort anew. The cursor stays on its row. */
+void view_order(struct view *v);
 
 /* Short words of times and levels. */
 const char *time_words(time_us at, char text[static TIME_TEXT_SIZE]);

@@ -102,7 +102,8 @@ static void findings_reopen(struct browser *b, const struct view *old)
 static const struct view_ops ops = {
         .name = "findings", .sorts = {"worst", "cause", "problem", "newest"}, .count = findings_count,
         .row = findings_row, .target = findings_target, .enter = findings_enter, .compare = findings_compare,
-        .reopen = findings_reopen};
+        .reopen = findings_reopen,
+        .empty = "no problem was found; Tab goes on to messages, facts and the agent"};
 
 void open_findings(struct browser *b, const struct run_device *device)
 {

@@ -97,7 +97,7 @@ static const struct view_ops messages_ops = {
         .row = messages_row, .target = messages_target, .compare = messages_compare,
         .reopen = messages_reopen};
 
-static str title_of(const struct run_device *device)
+str title_of(const struct run_device *device)
 {
 	return device ? device->device->name : STR("all devices");
 }
@@ -197,119 +197,6 @@ void open_facts(struct browser *b, const struct run_device *device)
 			d->items[d->count++] = (struct fact_item){rd, &rd->device->facts[k]};
 	}
 	view_push(b, &facts_ops, arena, d, device, title_of(device));
-}
-
-/* ---- timeline: messages, transitions and deadlines on one axis ---- */
-
-struct moment_item {
-	time_us at;
-	const struct run_device *device;
-	const struct device_event *event;       /* one of the three */
-	const struct agent_step *step;
-	const struct agent_deadline *deadline;
-};
-
-struct timeline_data {
-	struct moment_item *items;
-	size_t count;
-};
-
-static const struct moment_item *moment_of(const struct view *v, size_t i)
-{
-	return &((const struct timeline_data *)v->data)->items[i];
-}
-
-static int by_time(const void *pa, const void *pb)
-{
-	const struct moment_item *a = pa, *b = pb;
-
-	if (a->at != b->at)
-		return a->at < b->at ? -1 : 1;
-	return (a->step != NULL) - (b->step != NULL);
-}
-
-static size_t timeline_count(const struct view *v)
-{
-	return ((const struct timeline_data *)v->data)->count;
-}
-
-static void timeline_row(const struct view *v, size_t i, struct row *out)
-{
-	const struct moment_item *m = moment_of(v, i);
-	bool ahead = v->a->as_of != TIME_NONE && m->at > v->a->as_of;
-	char at[TIME_TEXT_SIZE];
-
-	row_printf(out, ahead ? STYLE_DIM : STYLE_PLAIN, "%-20s", time_words(m->at, at));
-	if (!v->device)
-		row_printf(out, STYLE_HEAD, "%-18.*s ", STR_ARG(m->device->device->name));
-	if (m->event) {
-		bool opens = m->event->def->raises.len > 0;
-		row_printf(out, opens ? STYLE_BAD : STYLE_GOOD, "%s %.*s", opens ? "!" : "+", STR_ARG(m->event->def->code));
-	} else if (m->step) {
-		row_printf(out, STYLE_HEAD, "  %s: %s -> %s", region_names[m->step->region], state_names[m->step->from],
-		           state_names[m->step->to]);
-	} else {
-		row_printf(out, STYLE_WARN, "> deadline %.*s: %.*s", STR_ARG(m->deadline->def->id),
-		           STR_ARG(m->deadline->def->consequence));
-	}
-}
-
-static struct target timeline_target(const struct view *v, size_t i)
-{
-	const struct moment_item *m = moment_of(v, i);
-
-	return (struct target){.device = m->device, .has_place = true,
-	                       .cause = m->event ? m->event->def->code : (str){"", 0},
-	                       .place = m->event ? m->event->place : m->step ? m->step->place : m->deadline->place};
-}
-
-static int timeline_compare(const struct view *v, unsigned sort, size_t a, size_t b)
-{
-	(void)v;
-	(void)sort;
-	return (a < b) - (a > b);
-}
-
-static void timeline_reopen(struct browser *b, const struct view *old)
-{
-	const struct run_device *device = device_again(b, old->device);
-
-	if (device || !old->device)
-		open_timeline(b, device);
-}
-
-static const struct view_ops timeline_ops = {.name = "timeline", .sorts = {"oldest", "newest"},
-                                             .count = timeline_count, .row = timeline_row,
-                                             .target = timeline_target, .compare = timeline_compare,
-        .reopen = timeline_reopen};
-
-void open_timeline(struct browser *b, const struct run_device *device)
-{
-	const struct analysis *a = browser_analysis(b);
-	struct arena *arena = arena_new();
-	struct timeline_data *d = arena_new_of(arena, struct timeline_data);
-	size_t all = 0;
-
-	for (size_t i = 0; i < a->device_count; i++)
-		all += a->devices[i].device->event_count + a->devices[i].agent.step_count + a->devices[i].agent.deadline_count;
-	d->items = arena_alloc(arena, (all + 1) * sizeof(*d->items));
-	for (size_t i = 0; i < a->device_count; i++) {
-		const struct run_device *rd = &a->devices[i];
-		if (device && rd != device)
-			continue;
-		for (size_t k = 0; k < rd->device->event_count; k++)
-			d->items[d->count++] = (struct moment_item){
-			        rd->device->events[k].at.year_unknown ? TIME_NONE : rd->device->events[k].at.at, rd,
-			        &rd->device->events[k], NULL, NULL};
-		for (size_t k = 0; k < rd->agent.step_count; k++)
-			d->items[d->count++] = (struct moment_item){rd->agent.steps[k].at, rd, NULL, &rd->agent.steps[k], NULL};
-		for (size_t k = 0; k < rd->agent.deadline_count; k++)
-			d->items[d->count++] = (struct moment_item){rd->agent.deadlines[k].at, rd, NULL, NULL,
-			                                            &rd->agent.deadlines[k]};
-	}
-	if (d->count)
-		qsort(d->items, d->count, sizeof(*d->items), by_time);
-	view_push(b, &timeline_ops, arena, d, device, title_of(device));
 }
 
 /* ---- knowledge ---- */

@@ -162,3 +162,26 @@ seen() {
   for _ in $(seq 40); do [ -e done ] && break; sleep 0.1; done
   cmp before after
 }
+
+@test "inputs that grow are shown anew, and the chosen row stays chosen" {
+  small_log >grow.log
+  (sleep 1; small_log | sed 's/pori-1/aura-2/' >>grow.log) 3>&- &
+  tacit browse --follow grow.log --keys 'q<wait>'
+  has "$output" '2/2'
+  has "$output" 'aura-2'
+  has "$output" 'the input has grown'
+}
+
+@test "what is piped in is followed, and its lines can be looked at" {
+  (small_log; sleep 2; small_log | sed 's/pori-1/aura-2/'; sleep 8) 3>&- |
+    { run --separate-stderr timeout 30 "$TACIT" browse --follow - --keys '<wait><wait>:devices<enter><enter><enter><enter>'; echo "$output" >out; }
+  has "$(cat out)" 'evidence  -'
+  has "$(cat out)" 'aura-2'
+}
+
+@test "what is followed is neither redacted nor kept" {
+  small_log >a.log
+  tacit browse --follow --redact a.log --keys q
+  is "$status" 2
+  has "$stderr" 'neither redacted nor kept'
+}
