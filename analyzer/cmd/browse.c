@@ -231,10 +231,13 @@ static enum exit_code browse_show(struct browse *x, const struct analysis_option
 		analysis_close(&own);
 		return EXIT_OUTPUT;
 	}
+	size_t rows_made = 0;
 	if (a->device_count || !a->unread || x->live)
-		browser_run(x->screen, a, &services);
+		rows_made = browser_run(x->screen, a, &services);
 	if (x->o->keys.ptr)
 		screen_dump(x->screen, stdout);
+	if (x->o->keys.ptr && x->o->verbose)
+		fprintf(stderr, "tacit: %zu rows were made\n", rows_made);
 	screen_close(x->screen);
 	x->screen = NULL;
 	cmd_complaints_print(x->a, x->o->quiet);

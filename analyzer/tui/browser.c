@@ -537,7 +537,7 @@ static bool newer_look(struct browser *b)
 	return now != NULL;
 }
 
-void browser_run(struct screen *s, const struct analysis *a, const struct browser_services *services)
+size_t browser_run(struct screen *s, const struct analysis *a, const struct browser_services *services)
 {
 	struct browser *b = must_realloc(NULL, sizeof(*b));
 
@@ -572,5 +572,7 @@ void browser_run(struct screen *s, const struct analysis *a, const struct browse
 	}
 	while (b->count)
 		view_pop(b);
+	size_t rows_made = b->rows_made;
 	free(b);
+	return rows_made;
 }

@@ -37,7 +37,7 @@ struct browser_services {
 	const struct analysis *(*newer)(void *self);
 };
 
-/* Show it until the person leaves. */
-void browser_run(struct screen *s, const struct analysis *a, const struct browser_services *services);
+/* Show it until the person leaves. Gives how many rows were made to be drawn: what its answers cost. */
+size_t browser_run(struct screen *s, const struct analysis *a, const struct browser_services *services);
 
 #endif

@@ -150,6 +150,7 @@ static void row_draw(struct browser *b, const struct view *v, struct arena *aren
 	unsigned used = 0, cols = screen_cols(b->screen);
 	size_t skip = v->left;
 
+	b->rows_made++;
 	row_make(v, arena, view_row_at(v, position), &r);
 	for (size_t i = 0; i < r.count && used < cols; i++) {
 		str text = r.spans[i].text;

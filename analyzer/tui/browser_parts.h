@@ -18,6 +18,7 @@ struct browser {
 	char say[300];   /* shown until the next key */
 	char search[PROMPT_BYTES];
 	bool leave;
+	size_t rows_made; /* drawn since it was opened */
 };
 
 struct view *browser_top(struct browser *b);

@@ -185,3 +185,16 @@ seen() {
   is "$status" 2
   has "$stderr" 'neither redacted nor kept'
 }
+
+@test "a key makes the rows that are seen, however many there are" {
+  for i in $(seq 1000); do
+    printf 'May  6 2025 03:11:%02d sw%d %%SMART_LIC-3-COMM_FAILED: Communications failure with the x : y\n' $((i % 60)) "$i"
+    printf 'May  6 2025 04:11:%02d sw%d %%X%d-3-Y: z\n' $((i % 60)) "$i" $((i % 90))
+  done >many.log
+  tacit browse --verbose --keys ':findings<enter>' many.log
+  base=$(grep -oE '[0-9]+ rows' <<<"$stderr" | cut -d' ' -f1)
+  tacit browse --verbose --keys ':findings<enter>jjjj<pgdn><pgdn>G<home>kjkj' many.log
+  more=$(grep -oE '[0-9]+ rows' <<<"$stderr" | cut -d' ' -f1)
+  [ $(((more - base) / 12)) -le 22 ]
+  [ "$base" -le $((12 * 22)) ]
+}
