@@ -54,7 +54,7 @@ Usage Reporting:
   Last report push: {push}
   Last report file write: <none>
 
-Trust Code Installed: Feb 02 09:00:00 2025 UTC
+Trust Code Installed: {trust}
 
 """
 CSLU = "Cisco Smart License Utility (CSLU)"
@@ -75,6 +75,20 @@ SHARED = {
         f"%SMART_LIC-3-COMM_FAILED: Communications failure with the {CSSM} : Unable to resolve server hostname/domain name"]),
 }
 
+TRUST_FAILED = "%SMART_LIC-3-TRUST_CODE_INSTALL_FAILED: The install of a new licensing trust code has failed on PID:C9300-24T,SN:{serial}: "
+SMART = ("Smart", "URL: https://smartreceiver.cisco.com/licservice/license")
+# Of one device each, whatever others have.
+SINGLE = {
+    "token": ("token-invalid", *SMART, [TRUST_FAILED + "The token is not valid."]),
+    "time": ("clock-not-synchronized", *SMART, [TRUST_FAILED + "timestamp mismatch"]),
+    "port": ("cslu-url-wrong", "CSLU", "Cslu address: http://10.20.0.9:8183/cslu/v1/pi", [
+        f"%SMART_LIC-3-COMM_FAILED: Communications failure with the {CSLU} : Could not connect to server"]),
+    "path": ("cslu-url-wrong", "CSLU", "Cslu address: http://10.20.0.9:8182/csu/v1/pi", [
+        f"%SMART_LIC-3-COMM_FAILED: Communications failure with the {CSLU} : HTTP Client Error 404: Not Found"]),
+}
+SINGLES = 40
+PLANTS = SHARED | SINGLE
+
 
 def log_line(rng, host, number, text):
     day, hour, minute = 1 + number % 6, rng.randrange(24), rng.randrange(60)
@@ -85,7 +99,9 @@ def bundle(rng, host, serial, plant, size):
     _, kind, address, lines = plant or (None, "CSLU", "Cslu address: http://10.20.0.9:8182/cslu/v1/pi", [])
     parts = [STATUS.format(host=host, serial=serial, type=kind, address=address,
                            ack="<none>" if plant else "May 05 09:10:00 2025 UTC",
-                           push="<none>" if plant else "May 05 09:05:00 2025 UTC")]
+                           push="<none>" if plant else "May 05 09:05:00 2025 UTC",
+                           trust="<none>" if plant and plant[0] in ("token-invalid", "clock-not-synchronized")
+                           else "Feb 02 09:00:00 2025 UTC")]
     parts.append("------------------ show logging ------------------\n\n")
     length, number = sum(map(len, parts)), 1
     while length < size - 1000:
@@ -93,7 +109,7 @@ def bundle(rng, host, serial, plant, size):
         parts.append(log_line(rng, host, number, text))
         length += len(parts[-1])
         number += 1
-    for text in lines * 4:
+    for text in (line.replace("{serial}", serial) for line in lines * 4):
         parts.append(f"<187>May  7 0{rng.randrange(9)}:10:01 {host} {number}: May  7 0{rng.randrange(9)}:10:00.100 UTC: {text}\n")
         number += 1
     return "".join(parts)
@@ -103,15 +119,17 @@ def make(folder, count, size, seed):
     rng = random.Random(seed)
     folder.mkdir(parents=True)
     names = list(SHARED)
+    singles = max(1, min(SINGLES, count // 25))
+    alone = {i: list(SINGLE)[nth % len(SINGLE)] for nth, i in enumerate(rng.sample(range(count), singles))}
     planted = {}
     for i in range(count):
         host = f"sw-{i:04d}"
         share = rng.random()
-        name = names[i % len(names)] if share < 0.3 else None
+        name = alone.get(i) or (names[i % len(names)] if share < 0.3 else None)
         if name:
             planted[host] = name
         (folder / f"{host}.txt").write_text(
-            bundle(rng, host, f"FOX{i:04d}0AAA"[:11], SHARED.get(name), size))
+            bundle(rng, host, f"FOX{i:04d}0AAA"[:11], PLANTS.get(name), size))
     folder.with_suffix(".json").write_text(json.dumps(planted))
 
 
@@ -124,7 +142,7 @@ def check(folder, tacit):
         name = device["name"]
         found = [(f["problem"], f["causes"][0]["id"] if f["causes"] else None) for f in device["findings"]
                  if f["status"] != "resolved" and f["level"] in ("error", "critical", "alert", "emergency")]
-        wanted = SHARED[planted[name]][0] if name in planted else None
+        wanted = PLANTS[planted[name]][0] if name in planted else None
         good = any(cause == wanted for _, cause in found) if wanted else not found
         passed += good
         failed += not good
@@ -137,6 +155,13 @@ def check(folder, tacit):
         failed += not good
         if not good:
             print(f"not ok - {name}: not told as shared: {shared}")
+    # What most devices share is told first.
+    first = {s["cause"] for s in document["fleet"]["shared_causes"][:len(SHARED)]}
+    good = first == {cause for cause, *_ in SHARED.values()}
+    passed += good
+    failed += not good
+    if not good:
+        print(f"not ok - first of the shared causes stand {sorted(first)}")
     print(f"{passed} passed, {failed} failed")
     return failed == 0
 

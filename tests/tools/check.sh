@@ -11,8 +11,8 @@ trap 'rm -rf "$log"' EXIT
 
 export LC_ALL=C.UTF-8 TZ=UTC COLUMNS=80 NO_COLOR=1
 unset TERM
-fuzz=1000r samples=40 cases=70
-[ "$mode" = soak ] && fuzz=120 samples=0 cases=0
+fuzz=1000r samples=40 cases=70 kills=12
+[ "$mode" = soak ] && fuzz=120 samples=0 cases=0 kills=100
 
 # One part: its own counts where it prints them ("N passed, N failed"), else one test.
 part() {
@@ -60,6 +60,7 @@ part "proof taken away is missed" python3 tests/tools/evidence.py "$TACIT" "$cas
 part "each format says the same" python3 tests/tools/formats.py "$TACIT" "$cases"
 part "redacted, the same diagnosis" python3 tests/tools/redaction.py "$TACIT" "$cases"
 part "planted causes" tests/bench/fleet.sh "$TACIT" 200 30000
+part "killed, and resumed" python3 tests/tools/kills.py "$TACIT" "$kills"
 part "same log, same answer" python3 tests/tools/property.py "$TACIT" "$samples"
 
 if [ "$mode" != san ] && [ -z "$san" ]; then
