@@ -1,7 +1,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/version.h"
 #include "cmd/cmd.h"
 #include "input/archive.h"
@@ -44,6 +46,15 @@ static int finish(enum exit_code code)
 	return (int)code;
 }
 
+/* A word that is no command and no file, and nearly a command. */
+static void slip_tell(const char *word)
+{
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		if (str_is_slip(str_of(word), str_of(commands[i]->name)) && !file_exists(str_of(word)))
+			fprintf(stderr, "tacit: '%s' is read as a file; the command is called %s\n", word, commands[i]->name);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static struct options options; /* large; one for the whole run */
@@ -53,6 +64,11 @@ int main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		version();
 		return finish(EXIT_DONE);
+	}
+	static char help[] = "--help";
+	if (argc == 3 && strcmp(argv[1], "help") == 0) { /* "help explain" as "explain --help" */
+		argv[1] = argv[2];
+		argv[2] = help;
 	}
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
 		usage(stdout);
@@ -65,6 +81,10 @@ int main(int argc, char **argv)
 			break;
 		}
 	}
+	if (first == 1 && argc > 1)
+		slip_tell(argv[1]);
+	if (argc == 1 && isatty(STDIN_FILENO))
+		fputs("tacit: reading standard input; end it with Ctrl-D ('tacit --help' says more)\n", stderr);
 	cmd_catch_interrupts();
 	if (!options_parse(&options, command, argc - first, argv + first))
 		return (int)EXIT_USAGE;

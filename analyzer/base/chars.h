@@ -38,6 +38,11 @@ static inline bool is_hex(char c)
 	return is_digit(c) || (unsigned char)((c | 0x20) - 'a') <= 5;
 }
 
+static inline char to_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 static inline char to_lower(char c)
 {
 	return char_is(c, CHAR_UPPER) ? (char)(c | 0x20) : c;

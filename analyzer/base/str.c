@@ -153,3 +153,22 @@ uint64_t str_hash(str s)
 	h *= UINT64_C(0x9E3779B97F4A7C15);
 	return h ^ (h >> 29);
 }
+
+bool str_is_slip(str word, str right)
+{
+	size_t head = 0, tail = 0, least = word.len < right.len ? word.len : right.len;
+	size_t most = word.len > right.len ? word.len : right.len;
+
+	if (most - least > 1 || least < 3)
+		return false;
+	while (head < least && lower((unsigned char)word.ptr[head]) == lower((unsigned char)right.ptr[head]))
+		head++;
+	while (tail < least - head && lower((unsigned char)word.ptr[word.len - 1 - tail]) ==
+	                                      lower((unsigned char)right.ptr[right.len - 1 - tail]))
+		tail++;
+	size_t differ = most - head - tail;
+	bool swapped = differ == 2 && word.len == right.len &&
+	               lower((unsigned char)word.ptr[head]) == lower((unsigned char)right.ptr[head + 1]) &&
+	               lower((unsigned char)word.ptr[head + 1]) == lower((unsigned char)right.ptr[head]);
+	return differ <= 1 || swapped;
+}

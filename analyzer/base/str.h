@@ -75,6 +75,9 @@ bool str_contains_nocase(str s, str part);
 int str_compare(str a, str b); /* by bytes, the shorter first */
 str str_trim(str s);           /* without blanks, tabs and line ends at both ends */
 
+/* Is word a slip of the finger away from right: one letter more, less, other or swapped, in any case? */
+bool str_is_slip(str word, str right);
+
 /* The whole of s as a decimal number. False, and nothing written, if it is not one or too large. */
 bool str_to_u64(str s, uint64_t *ret_value);
 

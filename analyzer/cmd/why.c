@@ -17,6 +17,24 @@ static void why_not_result(struct output *out, const struct analysis *a, const s
 	why_write(&page, a, kb_cause(a->kb, o->subject), true);
 }
 
+/* Causes of nearly that name. */
+static void causes_near(const struct options *o)
+{
+	struct kb *kb = cmd_kb_open(o);
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	if (!kb)
+		return;
+	kb_load_all(kb);
+	while (map_next(kb_entries(kb, KB_CAUSE), &at, &key, &value)) {
+		if (str_is_slip(o->subject, key) || (o->subject.len > 3 && str_contains_nocase(key, o->subject)))
+			fprintf(stderr, "  %.*s\n", STR_ARG(key));
+	}
+	kb_close(kb);
+}
+
 /* The first word is the cause, the rest are paths. */
 static enum exit_code why_run_of(struct options *o, bool negative)
 {
@@ -34,6 +52,7 @@ static enum exit_code why_run_of(struct options *o, bool negative)
 	if (!known) {
 		fprintf(stderr, "tacit: there is no cause '%.*s'; tacit kb list cause shows them\n",
 		        STR_ARG(o->subject));
+		causes_near(o);
 		return EXIT_USAGE;
 	}
 	return cmd_analyze_paths(o, negative ? why_not_result : why_result);

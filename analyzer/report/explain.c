@@ -1,8 +1,9 @@
 #include "report/explain.h"
 
+#include "base/chars.h"
 #include "message/message.h"
 
-enum { ALL_STEPS = 1000, NEAR_MAX = 8 };
+enum { ALL_STEPS = 1000, NEAR_MAX = 8, MENTIONS_MAX = 12, NAME_BYTES = 80 };
 
 static void head(const struct page *p, const char *kind, str id, str title)
 {
@@ -381,6 +382,113 @@ static bool word_write(const struct page *p, struct kb *kb, str what)
 	return found;
 }
 
+/* ---- words that stand in what entries say ---- */
+
+static bool strs_hold(const struct strs *list, str what)
+{
+	bool holds = false;
+
+	for (size_t i = 0; i < list->count && !holds; i++)
+		holds = str_contains_nocase(list->items[i], what);
+	return holds;
+}
+
+static bool notes_hold(const struct items *notes, str what)
+{
+	const struct note *items = notes->items;
+	bool holds = false;
+
+	for (size_t i = 0; i < notes->count && !holds; i++)
+		holds = str_contains_nocase(items[i].text, what) || strs_hold(&items[i].commands, what);
+	return holds;
+}
+
+static bool message_holds(const struct message_def *m, str what)
+{
+	const struct sample *samples = m->samples.items;
+	bool holds = str_contains_nocase(m->means, what) || strs_hold(&m->text, what) || notes_hold(&m->notes, what);
+
+	for (size_t i = 0; i < m->samples.count && !holds; i++)
+		holds = str_contains_nocase(samples[i].line, what);
+	return holds;
+}
+
+static bool entry_holds(enum kb_kind kind, const void *entry, str what)
+{
+	const struct problem_def *problem = entry;
+	const struct cause_def *cause = entry;
+	const struct topic_def *topic = entry;
+
+	switch (kind) {
+	case KB_PROBLEM:
+		return str_contains_nocase(problem->title, what) || str_contains_nocase(problem->means, what) ||
+		       notes_hold(&problem->notes, what);
+	case KB_CAUSE:
+		return str_contains_nocase(cause->title, what) || str_contains_nocase(cause->means, what) ||
+		       notes_hold(&cause->signs, what) || notes_hold(&cause->notes, what);
+	case KB_TOPIC:
+		return str_contains_nocase(topic->title, what) || notes_hold(&topic->points, what);
+	case KB_MESSAGE:
+		return message_holds(entry, what);
+	default:
+		return false;
+	}
+}
+
+static str title_of(enum kb_kind kind, const void *entry)
+{
+	return kind == KB_MESSAGE   ? ((const struct message_def *)entry)->means
+	       : kind == KB_PROBLEM ? ((const struct problem_def *)entry)->title
+	       : kind == KB_CAUSE   ? ((const struct cause_def *)entry)->title
+	                            : ((const struct topic_def *)entry)->title;
+}
+
+/* The entries that speak of it: an error text, a command, a number. */
+static bool mentions_write(const struct page *p, struct kb *kb, str what)
+{
+	static const enum kb_kind kinds[] = {KB_CAUSE, KB_PROBLEM, KB_MESSAGE, KB_TOPIC};
+	unsigned shown = 0, left = 0;
+
+	for (size_t i = 0; i < COUNT_OF(kinds) && what.len > 2; i++) {
+		struct map_node *at = NULL;
+		str key;
+		void *value;
+		while (map_next(kb_entries(kb, kinds[i]), &at, &key, &value)) {
+			if (!entry_holds(kinds[i], value, what))
+				continue;
+			if (shown == MENTIONS_MAX) {
+				left++;
+				continue;
+			}
+			if (!shown++) {
+				page_printf(p, STYLE_HEAD, "'%.*s' is spoken of in:", STR_ARG(what));
+				page_blank(p);
+			}
+			page_printf(p, STYLE_CODE, "  %s %.*s", kb_kind_names[kinds[i]], STR_ARG(key));
+			page_blank(p);
+			page_wrap(p, 6, "", STYLE_PLAIN, title_of(kinds[i], value));
+		}
+	}
+	if (left)
+		page_printf(p, STYLE_DIM, "  and %u more\n", left);
+	return shown > 0;
+}
+
+/* Nearly the name of an entry: that is offered, and not what else holds those letters. */
+static bool is_slip(struct kb *kb, str what)
+{
+	bool slip = false;
+
+	for (int kind = 0; kind < KB_SEVERITY; kind++) {
+		struct map_node *at = NULL;
+		str key;
+		void *value;
+		while (map_next(kb_entries(kb, (enum kb_kind)kind), &at, &key, &value))
+			slip |= str_is_slip(what, key);
+	}
+	return slip;
+}
+
 void explain_near(const struct page *p, struct kb *kb, str what)
 {
 	unsigned shown = 0;
@@ -392,7 +500,7 @@ void explain_near(const struct page *p, struct kb *kb, str what)
 		str key;
 		void *value;
 		while (map_next(kb_entries(kb, (enum kb_kind)kind), &at, &key, &value)) {
-			if (!memmem(key.ptr, key.len, what.ptr, what.len) || shown++ >= NEAR_MAX)
+			if ((!str_contains_nocase(key, what) && !str_is_slip(what, key)) || shown++ >= NEAR_MAX)
 				continue;
 			page_printf(p, STYLE_PLAIN, "  %s %.*s", kb_kind_names[kind], STR_ARG(key));
 			page_blank(p);
@@ -401,12 +509,12 @@ void explain_near(const struct page *p, struct kb *kb, str what)
 	page_wrap(p, 0, "", STYLE_PLAIN, STR("'tacit kb list' names all that can be asked for."));
 }
 
-bool explain_write(const struct page *p, struct kb *kb, str what, const struct scope *scope)
+/* What is called what, by its own name. */
+static bool named_write(const struct page *p, struct kb *kb, str what, const struct scope *scope)
 {
 	static const struct strs all = {0};
 	bool found = false;
 
-	what = str_trim(what);
 	kb_load_all(kb);
 	const struct problem_def *problem = kb_problem(kb, what);
 	const struct cause_def *cause = kb_cause(kb, what);
@@ -439,4 +547,30 @@ bool explain_write(const struct page *p, struct kb *kb, str what, const struct s
 	}
 	return found || code_write(p, kb, what, scope) || mnemonic_write(p, kb, what, scope) ||
 	       word_write(p, kb, what);
+}
+
+/* "Comm failure" as comm-failure, "comm_failed" as COMM_FAILED. */
+static str as_name(str what, char text[static NAME_BYTES], bool code)
+{
+	if (what.len > NAME_BYTES)
+		return (str){"", 0};
+	for (size_t i = 0; i < what.len; i++) {
+		char c = what.ptr[i];
+		bool blank = c == ' ' || c == '-' || c == '_';
+		text[i] = blank && code && c != '-' ? '_' : blank && !code ? '-' : code ? to_upper(c) : to_lower(c);
+	}
+	return (str){text, what.len};
+}
+
+bool explain_write(const struct page *p, struct kb *kb, str what, const struct scope *scope)
+{
+	char name[NAME_BYTES], code[NAME_BYTES];
+
+	what = str_trim(what);
+	if (named_write(p, kb, what, scope))
+		return true;
+	str as_id = as_name(what, name, false), as_code = as_name(what, code, true);
+	return (as_id.len && !str_eq(as_id, what) && named_write(p, kb, as_id, scope)) ||
+	       (as_code.len && !str_eq(as_code, what) && named_write(p, kb, as_code, scope)) ||
+	       (!is_slip(kb, what) && mentions_write(p, kb, what));
 }

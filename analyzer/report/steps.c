@@ -146,7 +146,11 @@ static void step_write(void *self, const struct step *s)
 {
 	struct step_writer *w = self;
 	char lead[64], where[256];
-	str scope = scope_text(&s->where, where);
+	struct where only = s->where;
+	if (w->device) /* what is known of the device was looked at already */
+		only = (struct where){w->device->platform ? 0 : only.platforms, w->device->topology ? 0 : only.topologies,
+		                      w->device->generation ? 0 : only.generations};
+	str scope = scope_text(&only, where);
 	unsigned under;
 
 	if (w->number >= w->most || !is_wanted(w, s)) {

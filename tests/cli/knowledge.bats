@@ -432,3 +432,26 @@ Y
   is "$status" 0
   has "$output" "cases 1/1 perfect"
 }
+
+@test "explain answers to what people type: any case, blanks, the text of an error" {
+  tacit explain comm_failed
+  has "${lines[0]}" 'SMART_LIC-3-COMM_FAILED'
+  tacit explain Comm failure
+  has "${lines[0]}" 'Problem comm-failure'
+  tacit explain 'Unable to resolve server hostname'
+  is "$status" 0
+  has "$output" 'cause cslu-local-unresolved'
+  tacit explain comm-failur
+  is "$status" 2
+  has "$stderr" 'problem comm-failure'
+  tacit why dns-not-configure a.log
+  has "$stderr" '  dns-not-configured'
+}
+
+@test "a slip of the finger in a command is named" {
+  tacit analyse
+  is "$status" 3
+  has "$stderr" 'the command is called analyze'
+  tacit help why
+  has "${lines[0]}" 'tacit why CAUSE'
+}

@@ -149,9 +149,24 @@ static void str_of_takes_null_as_empty(void **state)
 	assert_int_equal(str_of("four").len, 4);
 }
 
+static void str_slip_is_one_letter_more_less_other_or_swapped(void **state)
+{
+	(void)state;
+	assert_true(str_is_slip(STR("analyse"), STR("analyze")));
+	assert_true(str_is_slip(STR("Analyz"), STR("analyze")));
+	assert_true(str_is_slip(STR("anallyze"), STR("analyze")));
+	assert_true(str_is_slip(STR("anlayze"), STR("analyze")));
+	assert_true(str_is_slip(STR("analyze"), STR("analyze")));
+	assert_false(str_is_slip(STR("nalayze"), STR("analyze")));
+	assert_false(str_is_slip(STR("anise"), STR("analyze")));
+	assert_false(str_is_slip(STR("ab"), STR("ac"))); /* too short to say */
+	assert_false(str_is_slip(STR(""), STR("")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(str_slip_is_one_letter_more_less_other_or_swapped),
 		cmocka_unit_test(str_equality_needs_the_same_length),
 		cmocka_unit_test(str_nocase_folds_ascii_letters_only),
 		cmocka_unit_test(str_alike_takes_any_run_of_blanks_for_one),
