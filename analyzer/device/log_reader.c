@@ -2,11 +2,15 @@
 
 #include <stdlib.h>
 
+#include "base/chars.h"
 #include "line/clean.h"
 #include "line/scan.h"
 
-/* A terminal of this width wraps what is longer; the message goes on in the next line. */
-enum { TERMINAL_COLS = 80, WRAPPED_LINES_MAX = 40 };
+/* How many lines a terminal may have made of one. */
+enum { WRAPPED_LINES_MAX = 40 };
+
+/* Mails and documents wrap at words, in lines of some length, and a message in a few. */
+enum { WRAPPED_COLS_MIN = 40, WORD_LINES_MAX = 8 };
 
 struct log_reader {
 	struct tally *tally;
@@ -122,6 +126,83 @@ static unsigned line_unwrap(struct log_reader *r, str *line, const char *end)
 	return joined;
 }
 
+/* ---- wrapped at words, as mails and documents do ---- */
+
+/* May a line go on with the one before it? Most start with a stamp, a PRI or a number. */
+static bool may_go_on(str line)
+{
+	if (!line.len || memchr("<*.-=|#{[!", line.ptr[0], 10) || is_digit(line.ptr[0]))
+		return false;
+	return !line_starts_anew(line);
+}
+
+static str without_quote(str line)
+{
+	while (line.len && line.ptr[0] == '>')
+		line = str_from(line, line.len > 1 && line.ptr[1] == ' ' ? 2 : 1);
+	return line;
+}
+
+static bool is_taken(const struct message_def *def, str text)
+{
+	str fields[PATTERN_FIELDS_MAX];
+
+	for (size_t i = 0; i < def->text.count; i++) {
+		if (def->patterns[i] && pattern_match(def->patterns[i], text, fields) == PATTERN_MATCH)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A message whose line was broken at words: the wording of its code takes it only with what follows, or what
+ * follows is indented. Only of codes that are known, for a log may be followed by anything.
+ */
+static unsigned words_unwrap(struct log_reader *r, str *line, const char *hit, const char *end)
+{
+	str piece = without_cr(*line), raw = line_at(line->ptr + line->len + 1, end);
+	str next = without_quote(without_cr(raw));
+	struct code_place place;
+	struct message m;
+	const char *after;
+
+	if (!may_go_on(next) || piece.len < WRAPPED_COLS_MIN || piece.len > LINE_BYTES_MAX / 2 ||
+	    !code_find(piece, hit, &place))
+		return 0;
+	const struct message_def *def = kb_message_widest(r->tally->kb, place.facility, place.mnemonic);
+	if (!def)
+		return 0;
+	message_parse(piece, piece.ptr, &place, false, &m, &after);
+	bool whole = is_taken(def, m.text), indented = next.ptr[0] == ' ' || next.ptr[0] == '\t';
+	if (whole && (!indented || str_ends(m.text, STR("."))))
+		return 0;
+	memcpy(r->scratch, piece.ptr, piece.len);
+	size_t len = piece.len;
+	unsigned joined = 0;
+	while (may_go_on(next) && piece.len >= WRAPPED_COLS_MIN && joined < WORD_LINES_MAX &&
+	       (!indented || next.ptr[0] == ' ' || next.ptr[0] == '\t') && next.len + 1 < LINE_BYTES_MAX - len) {
+		str words = str_trim(next);
+		r->scratch[len++] = ' ';
+		memcpy(r->scratch + len, words.ptr, words.len);
+		len += words.len;
+		joined++;
+		piece = next;
+		const char *from = raw.ptr + raw.len + 1;
+		if (from >= end)
+			break;
+		raw = line_at(from, end);
+		next = without_quote(without_cr(raw));
+	}
+	str all = {r->scratch, len};
+	if (!joined || !code_find(all, all.ptr + (hit - line->ptr), &place))
+		return 0;
+	message_parse(all, all.ptr, &place, false, &m, &after);
+	if (!is_taken(def, m.text))
+		return 0;
+	*line = all;
+	return joined;
+}
+
 /* A repeat has no code: it is looked for in the line behind a message, where it can stand. */
 static void repeat_check(struct log_reader *r, const char *next, const char *end)
 {
@@ -192,6 +273,8 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 		                              r->offset + (uint64_t)(raw.ptr - block)};
 		str line = raw;
 		unsigned joined = line_unwrap(r, &line, end);
+		if (!joined && shape.end + 1 < end && may_go_on(line_at(shape.end + 1, end)))
+			joined = words_unwrap(r, &line, s.at, end);
 		const struct scan here = s;
 		const char *hit = line.ptr + (s.at - raw.ptr);
 		const char *line_end = lines_pass(&s, raw.ptr + raw.len, joined, end);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/chars.h"
 #include "line/clean.h"
 
 #define NONE UINT32_MAX
@@ -506,11 +507,20 @@ static uint32_t key_of(struct tally *t, const struct tally_code *c, str text)
 str example_text(str raw, char out[static EXAMPLE_BYTES_MAX])
 {
 	size_t len = 0;
+	bool broken_at_word = false;
 
 	while (raw.len && len < EXAMPLE_BYTES_MAX) {
 		const char *nl = memchr(raw.ptr, '\n', raw.len);
 		str line = nl ? str_between(raw.ptr, nl) : raw;
 		raw = str_from(raw, line.len + 1);
+		/* A terminal breaks a line anywhere, at its width; who breaks it elsewhere does so at blanks. */
+		bool at_word = len && !is_blank(out[len - 1]) && broken_at_word;
+		broken_at_word = str_trim(line).len != TERMINAL_COLS;
+		if (at_word && len < EXAMPLE_BYTES_MAX) {
+			out[len++] = ' ';
+			while (line.len && (is_blank(line.ptr[0]) || line.ptr[0] == '>'))
+				line = str_from(line, 1);
+		}
 		if (line.len > EXAMPLE_BYTES_MAX)
 			line.len = EXAMPLE_BYTES_MAX;
 		char clean[EXAMPLE_BYTES_MAX];

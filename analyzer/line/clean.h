@@ -17,4 +17,7 @@ str line_clean(str line, char *out);
 /* Without the remains of a pager at its start. A view. */
 str line_skip_pager(str line);
 
+/* A terminal of this width wraps what is longer; it goes on in the next line. */
+enum { TERMINAL_COLS = 80 };
+
 #endif

@@ -178,6 +178,34 @@ static void log_reader_joins_what_a_terminal_wrapped(void **state)
 	}
 }
 
+#define EMPTY "SMART_LIC-3-COMM_FAILED x0 at line 0: \n" /* what is not split by its key */
+/* Mails wrap at words, flush, indented or quoted; a known wording tells what belongs together. */
+static void log_reader_joins_what_was_wrapped_at_words(void **state)
+{
+#define COMM "%SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Licensing Cloud"
+	static const char *const texts[] = {
+		"Mar  3 10:00:00 sw1 " COMM "\n: No answer\nMar  3 10:00:01 sw1 %AAAA-5-ONE: next\n",
+		"Mar  3 10:00:00 sw1 " COMM "\n   : No answer\nMar  3 10:00:01 sw1 %AAAA-5-ONE: next\n",
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		assert_told(texts[i], "lines 3 blank 0 with messages 3 messages 2 unread 0\n"
+		                      "device sw1 messages 2 missing 0\n"
+		                      EMPTY "SMART_LIC-3-COMM_FAILED x1 at line 1: Mar  3 10:00:00 sw1 " COMM " : No answer\n"
+		                      "AAAA-5-ONE x1 at line 3: Mar  3 10:00:01 sw1 %AAAA-5-ONE: next\n");
+	/* What is whole is left alone, and so is what no wording takes. */
+	assert_told("Mar  3 10:00:00 sw1 " COMM " : No answer\nsome words of a person\n",
+	            "lines 2 blank 0 with messages 1 messages 1 unread 1\n"
+	            "unread 2-2\n"
+	            "device sw1 messages 1 missing 0\n"
+	            EMPTY "SMART_LIC-3-COMM_FAILED x1 at line 1: Mar  3 10:00:00 sw1 " COMM " : No answer\n");
+	assert_told("Mar  3 10:00:00 sw1 %AAAA-5-ONE: a line of some length that nobody knows\nsome words of a person\n",
+	            "lines 2 blank 0 with messages 1 messages 1 unread 1\n"
+	            "unread 2-2\n"
+	            "device sw1 messages 1 missing 0\n"
+	            "AAAA-5-ONE x1 at line 1: Mar  3 10:00:00 sw1 %AAAA-5-ONE: a line of some length that nobody knows\n");
+}
+
 static void log_reader_reads_lines_as_a_person_saw_them(void **state)
 {
 	(void)state;
@@ -316,6 +344,7 @@ int main(void)
 		cmocka_unit_test(log_reader_takes_either_line_end),
 		cmocka_unit_test(log_reader_repeats_belong_to_the_message_before),
 		cmocka_unit_test(log_reader_joins_what_a_terminal_wrapped),
+		cmocka_unit_test(log_reader_joins_what_was_wrapped_at_words),
 		cmocka_unit_test(log_reader_reads_lines_as_a_person_saw_them),
 		cmocka_unit_test(log_reader_counts_a_cut_line_once),
 		cmocka_unit_test(log_reader_gives_the_same_over_block_borders),
