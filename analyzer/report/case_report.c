@@ -37,6 +37,14 @@ static str or_unknown(str text)
 	return text.len ? text : STR("unknown");
 }
 
+/* "f3-0": what the table of devices links to. Made in place. */
+static str finding_anchor(struct reporter *r, const struct run_device *rd, const struct finding *f)
+{
+	int len = snprintf(r->place, sizeof(r->place), "f%td-%td", rd - r->a->devices, f - rd->findings.items);
+
+	return (str){r->place, (size_t)len};
+}
+
 /* ---- summary and devices ---- */
 
 static const struct finding *worst_of(const struct run_device *rd)
@@ -92,6 +100,9 @@ static void devices_table(struct reporter *r)
 		               or_unknown(d->pid), or_unknown(d->serial),
 		               str_of(generation_names[d->generation]),
 		               str_of(topology_names[d->topology])};
+		const struct findings *found = &r->a->devices[i].findings;
+		if (found->count && r->doc->format == DOC_HTML)
+			doc_row_link(r->doc, 0, print(r, "#%.*s", STR_ARG(finding_anchor(r, &r->a->devices[i], found->items))));
 		doc_row(r->doc, cells);
 	}
 	doc_table_end(r->doc);
@@ -227,7 +238,7 @@ static void finding_report(struct reporter *r, const struct run_device *rd, cons
 {
 	char first[TIME_TEXT_SIZE], last[TIME_TEXT_SIZE];
 
-	doc_section(r->doc);
+	doc_section(r->doc, finding_anchor(r, rd, f));
 	doc_heading(r->doc, 3, print(r, "%.*s: %.*s (%s, %s)", STR_ARG(rd->device->name),
 	                             STR_ARG(f->problem->title), level_names[f->level],
 	                             status_names[f->status]));
@@ -495,7 +506,7 @@ static void timelines_report(struct reporter *r)
 		const struct run_device *rd = &r->a->devices[i];
 		if (!rd->agent.step_count && !rd->agent.rum.any)
 			continue;
-		doc_section(r->doc);
+		doc_section(r->doc, (str){"", 0});
 		doc_heading(r->doc, 3, rd->device->name);
 		timeline_write(r, rd);
 		rum_write(r, rd);

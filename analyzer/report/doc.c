@@ -326,10 +326,12 @@ void doc_table_end(struct doc *d)
 		fputc('\n', d->to);
 }
 
-void doc_section(struct doc *d)
+void doc_section(struct doc *d, str id)
 {
 	list_close(d);
-	if (d->format == DOC_HTML)
+	if (d->format == DOC_HTML && id.len)
+		fprintf(d->to, "<section id=\"%.*s\">\n", STR_ARG(id));
+	else if (d->format == DOC_HTML)
 		fputs("<section>\n", d->to);
 }
 

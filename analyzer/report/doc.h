@@ -45,8 +45,11 @@ void doc_row_link(struct doc *d, unsigned column, str href);
 void doc_row(struct doc *d, const str *cells);
 void doc_table_end(struct doc *d);
 
-/* A part that stands for itself: a browser lays out what is not seen only when it is scrolled to. */
-void doc_section(struct doc *d);
+/*
+ * A part that stands for itself: a browser lays out what is not seen only when it is scrolled to. id is what
+ * links name it by; empty: nothing.
+ */
+void doc_section(struct doc *d, str id);
 void doc_section_end(struct doc *d);
 
 /* What may be long is folded in HTML until it is opened. */
