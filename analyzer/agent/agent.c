@@ -2,9 +2,6 @@
 
 #include <stdlib.h>
 
-/* Three failures and as many recoveries within a day are flapping (the outside contract). */
-enum { FLAPS_MIN = 3 };
-
 struct builder {
 	struct arena *arena;
 	struct kb *kb;

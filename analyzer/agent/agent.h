@@ -55,7 +55,8 @@ struct agent {
 	struct rum rum;
 };
 
-enum { AGENT_STEPS_MAX = 256 };
+/* So many failures and as many recoveries within a day are flapping (the outside contract). */
+enum { AGENT_STEPS_MAX = 256, FLAPS_MIN = 3 };
 
 /* The agent of d. as_of may be TIME_NONE: then nothing is overdue. */
 struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d, time_us as_of);

@@ -150,6 +150,9 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 void fleet_sort(struct fleet *f, struct kb *kb, enum topology topology);
 
 /* The value that stands of a name, the last told; NULL where none was. */
+/* The value of the first of these facts that is set; of a URL its host, where part says "host". Empty: none is. */
+str device_value(const struct device *d, const struct strs *facts, str part);
+
 const struct device_fact *device_fact_last(const struct device *d, str name);
 
 /* Negative where a is before b: by time, by line where the times are equal or unknown. */

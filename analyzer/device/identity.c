@@ -358,6 +358,16 @@ const struct device_fact *device_fact_last(const struct device *d, str name)
 	return NULL;
 }
 
+str device_value(const struct device *d, const struct strs *facts, str part)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct device_fact *f = device_fact_last(d, facts->items[i]);
+		if (f && f->fact->told == TOLD_VALUE)
+			return str_eq(part, STR("host")) ? url_parse(f->fact->text).host : f->fact->text;
+	}
+	return (str){"", 0};
+}
+
 static str text_last(const struct device *d, str name)
 {
 	const struct device_fact *f = device_fact_last(d, name);

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { SERIES_PER_FINDING_MAX = 64, FLAPS_MIN = 3, OPENERS_MAX = 8, PASSES_MAX = 3 };
+enum { SERIES_PER_FINDING_MAX = 64, OPENERS_MAX = 8, PASSES_MAX = 3 };
 
 /* Room for one more behind count: doubled in the arena, for most lists hold one or two. */
 static void *room_for_one(struct arena *a, void *items, size_t count, size_t item_size)
@@ -325,4 +325,14 @@ struct findings device_findings(struct arena *a, struct kb *kb, struct rule_cach
 	}
 	free(b.list);
 	return (struct findings){items, b.count};
+}
+
+const struct cause *finding_cause(const struct finding *f)
+{
+	return f->cause_count && f->causes[0].verdict <= VERDICT_LIKELY ? &f->causes[0] : NULL;
+}
+
+const struct finding *findings_worst(const struct findings *f)
+{
+	return f->count && f->items[0].status != STATUS_RESOLVED ? &f->items[0] : NULL;
 }

@@ -80,6 +80,12 @@ void checks_find(const struct rule_context *c, struct finding *f);
 /* The commands that all of them ask for, best first, each once. */
 str *commands_wanted(struct arena *a, const struct findings *f, size_t *ret_count);
 
+/* The cause that is told as such, confirmed or likely; NULL: none is established. */
+const struct cause *finding_cause(const struct finding *f);
+
+/* The worst that is active; NULL: nothing is. */
+const struct finding *findings_worst(const struct findings *f);
+
 /* May the message that raised f have this cause? */
 bool finding_admits(const struct finding *f, str cause);
 

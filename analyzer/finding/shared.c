@@ -11,10 +11,7 @@ enum { TEXT_BYTES = 600 };
 /* The cause that stands behind an active finding of its own; NULL where none is likely. */
 static const struct cause *known_cause(const struct finding *f)
 {
-	if (f->status == STATUS_RESOLVED || f->explained_by || !f->cause_count ||
-	    f->causes[0].verdict > VERDICT_LIKELY)
-		return NULL;
-	return &f->causes[0];
+	return f->status == STATUS_RESOLVED || f->explained_by ? NULL : finding_cause(f);
 }
 
 static struct shared_cause *cause_for(struct arena *a, struct shared_causes *list, size_t *cap,
@@ -33,12 +30,7 @@ static struct shared_cause *cause_for(struct arena *a, struct shared_causes *lis
 
 static str value_of(const struct device *d, const struct dependency_def *def)
 {
-	for (size_t i = 0; i < def->facts.count; i++) {
-		const struct device_fact *f = device_fact_last(d, def->facts.items[i]);
-		if (f && f->fact->told == TOLD_VALUE)
-			return str_eq(def->part, STR("host")) ? url_parse(f->fact->text).host : f->fact->text;
-	}
-	return (str){"", 0};
+	return device_value(d, &def->facts, def->part);
 }
 
 /* What all of them share, as far as it is told; a value that one device alone has says nothing. */

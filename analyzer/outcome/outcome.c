@@ -36,7 +36,7 @@ static void facts_order(struct outcome_device *d)
 static struct outcome_finding finding_of(const struct finding *f)
 {
 	const struct cause *best = f->cause_count ? &f->causes[0] : NULL;
-	bool known = best && best->verdict <= VERDICT_LIKELY;
+	bool known = finding_cause(f) != NULL;
 
 	return (struct outcome_finding){.problem = f->problem->id,
 	                                .title = f->problem->title,

@@ -165,9 +165,7 @@ struct verdicts verify_of(struct arena *arena, const struct analysis *before, co
 			if (f->status == STATUS_RESOLVED || f->explained_by)
 				continue;
 			struct verified *v = &all.items[all.count++];
-			bool known = f->cause_count && f->causes[0].verdict <= VERDICT_LIKELY;
-			*v = (struct verified){.device = &before->devices[i], .finding = f,
-			                       .cause = known ? &f->causes[0] : NULL};
+			*v = (struct verified){.device = &before->devices[i], .finding = f, .cause = finding_cause(f)};
 			finding_verify(&x, v);
 		}
 	}

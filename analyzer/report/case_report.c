@@ -47,13 +47,6 @@ static str finding_anchor(struct reporter *r, const struct run_device *rd, const
 
 /* ---- summary and devices ---- */
 
-static const struct finding *worst_of(const struct run_device *rd)
-{
-	const struct finding *f = rd->findings.count ? &rd->findings.items[0] : NULL;
-
-	return f && f->status != STATUS_RESOLVED ? f : NULL;
-}
-
 static void summary_write(struct reporter *r)
 {
 	size_t active = 0, sick = 0;
@@ -74,13 +67,12 @@ static void summary_write(struct reporter *r)
 	                       r->a->as_of != TIME_NONE ? at_text(r->a->as_of, at) : "",
 	                       r->a->as_of != TIME_NONE ? " UTC" : ""));
 	for (size_t i = 0; i < r->a->device_count; i++) {
-		const struct finding *f = worst_of(&r->a->devices[i]);
+		const struct finding *f = findings_worst(&r->a->devices[i].findings);
 		if (!f)
 			continue;
-		const struct cause *c = f->cause_count ? &f->causes[0] : NULL;
-		bool known = c && c->verdict <= VERDICT_LIKELY;
+		const struct cause *c = finding_cause(f);
 		doc_item(r->doc, r->a->devices[i].device->name,
-		         known ? print(r, "%.*s. %s: %.*s", STR_ARG(f->problem->title),
+		         c ? print(r, "%.*s. %s: %.*s", STR_ARG(f->problem->title),
 		                       verdict_names[c->verdict], STR_ARG(c->def->title))
 		               : print(r, "%.*s. The cause is not established.",
 		                       STR_ARG(f->problem->title)));
@@ -217,7 +209,7 @@ static void possible_list(struct reporter *r, const struct finding *f, size_t fr
 
 static void causes_report(struct reporter *r, const struct run_device *rd, const struct finding *f)
 {
-	bool known = f->cause_count && f->causes[0].verdict <= VERDICT_LIKELY;
+	bool known = finding_cause(f) != NULL;
 	if (known)
 		cause_write(r, rd->device, &f->causes[0]);
 	else if (f->cause_count)

@@ -78,16 +78,9 @@ str command_fill(struct kb *kb, const struct device *d, str command, char out[st
 		const struct placeholder_def *def =
 		        close ? kb_placeholder(kb, (str){piece.ptr + 1, piece.len - 2}) : NULL;
 		i += piece.len;
-		for (size_t k = 0; def && k < def->facts.count; k++) {
-			const struct device_fact *f = device_fact_last(d, def->facts.items[k]);
-			if (!f || f->fact->told != TOLD_VALUE)
-				continue;
-			str value = str_eq(def->part, STR("host")) ? url_parse(f->fact->text).host
-			                                           : f->fact->text;
-			if (!str_contains(command, value)) /* "ip host cslu-local <address of cslu-local>" */
-				piece = value;
-			break;
-		}
+		str value = def ? device_value(d, &def->facts, def->part) : (str){"", 0};
+		if (value.len && !str_contains(command, value)) /* "ip host cslu-local <address of cslu-local>" */
+			piece = value;
 		if (piece.len > COMMAND_BYTES_MAX - len)
 			return command;
 		memcpy(out + len, piece.ptr, piece.len);

@@ -75,15 +75,14 @@ struct row {
 
 static void row_fill(struct row *row, const struct ranked *r, size_t rank)
 {
-	const struct cause *c = r->worst && r->worst->cause_count ? &r->worst->causes[0] : NULL;
-	bool known = c && c->verdict <= VERDICT_LIKELY;
+	const struct cause *c = r->worst ? finding_cause(r->worst) : NULL;
 
 	row->cells[0] = str_of(count_text(rank, row->rank));
 	row->cells[1] = r->rd->device->name;
 	row->cells[2] = r->worst ? r->worst->problem->id : STR("none");
 	row->cells[3] = r->worst ? str_of(level_names[r->worst->level]) : STR("");
-	row->cells[4] = known ? str_of(verdict_names[c->verdict]) : r->worst ? STR("not established") : STR("");
-	row->cells[5] = known ? c->def->id : STR("");
+	row->cells[4] = c ? str_of(verdict_names[c->verdict]) : r->worst ? STR("not established") : STR("");
+	row->cells[5] = c ? c->def->id : STR("");
 	row->cells[6] = r->deadline != TIME_NONE ? str_of(at_text(r->deadline, row->deadline)) : STR("");
 	row->cells[7] = r->rd->device->version;
 }

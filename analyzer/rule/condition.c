@@ -272,11 +272,6 @@ struct episodes episodes_count(const struct device *d, str problem)
 	return e;
 }
 
-static bool is_yes(str text)
-{
-	return str_eq(text, STR("yes")) || str_eq(text, STR("true"));
-}
-
 static struct answer episodes_eval(const struct rule_context *c, const struct condition_def *def)
 {
 	struct episodes e = episodes_count(c->device, def->episodes.items[0]);

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-static bool is_yes(str text)
+bool is_yes(str text)
 {
 	return str_eq(text, STR("yes")) || str_eq(text, STR("true"));
 }

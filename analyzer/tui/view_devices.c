@@ -11,17 +11,10 @@ struct devices {
 	size_t count;
 };
 
-static const struct finding *worst_of(const struct run_device *rd)
-{
-	const struct finding *f = rd->findings.count ? &rd->findings.items[0] : NULL;
-
-	return f && f->status != STATUS_RESOLVED ? f : NULL;
-}
-
 static int worst_first(const void *pa, const void *pb)
 {
 	const struct run_device *a = *(const struct run_device *const *)pa, *b = *(const struct run_device *const *)pb;
-	const struct finding *fa = worst_of(a), *fb = worst_of(b);
+	const struct finding *fa = findings_worst(&a->findings), *fb = findings_worst(&b->findings);
 
 	if (!fa != !fb)
 		return fa ? -1 : 1;
@@ -80,7 +73,7 @@ static time_us next_deadline(const struct view *v, const struct run_device *rd)
 static void devices_row(const struct view *v, size_t i, struct row *out)
 {
 	const struct run_device *rd = ((const struct devices *)v->data)->list[i];
-	const struct finding *f = worst_of(rd);
+	const struct finding *f = findings_worst(&rd->findings);
 	char at[TIME_TEXT_SIZE];
 
 	row_printf(out, f ? style_of_level(f->level) : STYLE_GOOD, "%s ", f ? "!" : "+");
@@ -89,11 +82,10 @@ static void devices_row(const struct view *v, size_t i, struct row *out)
 		row_add(out, STYLE_GOOD, STR("no active problem"));
 		return;
 	}
-	const struct cause *c = f->cause_count ? &f->causes[0] : NULL;
-	bool known = c && c->verdict <= VERDICT_LIKELY;
+	const struct cause *c = finding_cause(f);
 	row_printf(out, style_of_level(f->level), "%-8s", level_names[f->level]);
 	row_printf(out, STYLE_PLAIN, " %.*s", STR_ARG(f->problem->id));
-	if (known)
+	if (c)
 		row_printf(out, STYLE_HEAD, "  %s: %.*s", verdict_names[c->verdict], STR_ARG(c->def->id));
 	else
 		row_add(out, STYLE_DIM, STR("  cause not established"));
@@ -107,7 +99,7 @@ static struct target devices_target(const struct view *v, size_t i)
 {
 	const struct run_device *rd = ((const struct devices *)v->data)->list[i];
 
-	return (struct target){.device = rd, .finding = worst_of(rd)};
+	return (struct target){.device = rd, .finding = findings_worst(&rd->findings)};
 }
 
 static void devices_enter(struct browser *b, const struct view *v, size_t i)

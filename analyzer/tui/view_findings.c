@@ -20,7 +20,9 @@ static const struct item *item_of(const struct view *v, size_t i)
 
 static str cause_of(const struct finding *f)
 {
-	return f->cause_count && f->causes[0].verdict <= VERDICT_LIKELY ? f->causes[0].def->id : (str){"", 0};
+	const struct cause *c = finding_cause(f);
+
+	return c ? c->def->id : (str){"", 0};
 }
 
 static int worst_first(const void *pa, const void *pb)
