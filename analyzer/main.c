@@ -65,7 +65,7 @@ int main(int argc, char **argv)
 		version();
 		return finish(EXIT_DONE);
 	}
-	static char help[] = "--help";
+	char help[] = "--help";
 	if (argc == 3 && strcmp(argv[1], "help") == 0) { /* "help explain" as "explain --help" */
 		argv[1] = argv[2];
 		argv[2] = help;

@@ -92,13 +92,36 @@ static size_t phrase_at(str line, size_t at, str phrase)
 	return word ? 0 : i - at;
 }
 
+/*
+ * "tacacs-server * key": behind the word key of a line that starts with tacacs-server; "snmp-server host *":
+ * behind the word that follows these. False: not here.
+ */
+static bool starred_at(const struct writer *w, str behind, const char *star, size_t *ret_len)
+{
+	str head = str_trim(str_between(behind.ptr, star)), tail = str_trim(str_from(behind, (size_t)(star - behind.ptr) + 1));
+	size_t start = blanks_at(w->line, 0), len = phrase_at(w->line, start, head);
+
+	*ret_len = 0;
+	if (!len || w->at <= start + len)
+		return false;
+	if (tail.len)
+		return is_blank(w->line.ptr[w->at - 1]) && (*ret_len = phrase_at(w->line, w->at, tail)) > 0;
+	size_t word = start + len + blanks_at(w->line, start + len);
+	while (word < w->line.len && !is_blank(w->line.ptr[word]))
+		word++;
+	return word < w->line.len && w->at == word + blanks_at(w->line, word);
+}
+
 static const struct private_def *behind_at(const struct writer *w, size_t *ret_len)
 {
 	const bool in_word = w->at && is_alnum(w->line.ptr[w->at - 1]);
 
 	for (size_t i = 0; i < w->r->behind_count; i++) {
 		const struct private_def *def = w->r->behind[i];
-		if (in_word && is_alnum(def->behind.ptr[0]))
+		const char *star = memchr(def->behind.ptr, '*', def->behind.len);
+		if (star && starred_at(w, def->behind, star, ret_len))
+			return def;
+		if (star || (in_word && is_alnum(def->behind.ptr[0])))
 			continue;
 		size_t len = phrase_at(w->line, w->at, def->behind);
 		if (len && (!def->starts || blanks_at(w->line, 0) == w->at)) {

@@ -73,3 +73,18 @@ load helper
   tacit redact missing.log
   is "$status" 3
 }
+
+@test "keys and communities of a configuration are blotted out, wherever they stand in the line" {
+  cat >conf.txt <<'E'
+tacacs-server host 192.0.2.2 timeout 5 key 7 PLANTEDA
+radius-server host 192.0.2.1 auth-port 1645 key PLANTEDB
+snmp-server host 192.0.2.3 PLANTEDC
+snmp-server host 192.0.2.3 traps version 2c PLANTEDD
+ standby 1 authentication md5 key-string 7 PLANTEDE
+ vrrp 1 authentication text PLANTEDF
+E
+  tacit redact conf.txt
+  is "$(grep -c PLANTED <<<"$output")" 0
+  has "$output" 'snmp-server host'
+  has "$output" 'timeout 5 key 7'
+}
