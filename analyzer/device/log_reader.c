@@ -155,8 +155,8 @@ static bool is_taken(const struct message_def *def, str text)
 }
 
 /*
- * A message whose line was broken at words: the wording of its code takes it only with what follows, or what
- * follows is indented. Only of codes that are known, for a log may be followed by anything.
+ * A message whose line was broken at words: the wording of its code takes it only with what follows. One that
+ * is taken as it stands is left alone, for a log may be followed by anything.
  */
 static unsigned words_unwrap(struct log_reader *r, str *line, const char *hit, const char *end)
 {
@@ -173,14 +173,14 @@ static unsigned words_unwrap(struct log_reader *r, str *line, const char *hit, c
 	if (!def)
 		return 0;
 	message_parse(piece, piece.ptr, &place, false, &m, &after);
-	bool whole = is_taken(def, m.text), indented = next.ptr[0] == ' ' || next.ptr[0] == '\t';
-	if (whole && (!indented || str_ends(m.text, STR("."))))
+	if (is_taken(def, m.text))
 		return 0;
+	bool indented = is_blank(next.ptr[0]);
 	memcpy(r->scratch, piece.ptr, piece.len);
 	size_t len = piece.len;
 	unsigned joined = 0;
 	while (may_go_on(next) && piece.len >= WRAPPED_COLS_MIN && joined < WORD_LINES_MAX &&
-	       (!indented || next.ptr[0] == ' ' || next.ptr[0] == '\t') && next.len + 1 < LINE_BYTES_MAX - len) {
+	       (!indented || is_blank(next.ptr[0])) && next.len + 1 < LINE_BYTES_MAX - len) {
 		str words = str_trim(next);
 		r->scratch[len++] = ' ';
 		memcpy(r->scratch + len, words.ptr, words.len);

@@ -417,13 +417,13 @@ def case_try(checks, case, folder):
     files = sorted(p for p in (case / "input").rglob("*") if p.is_file())
     raw = checks.run(*files, now=now)
     base = view(json.loads(raw))
-    crlf, packed = folder / "crlf", folder / "gz"
-    for i, path in enumerate(files):
-        data = path.read_bytes()
-        for to, name, content in ((crlf, path.name, data.replace(b"\n", b"\r\n")),
+    crlf, packed = folder / "crlf" / "input", folder / "gz" / "input"
+    for path in files:
+        data, place = path.read_bytes(), path.relative_to(case / "input") # a folder may name its device
+        for to, name, content in ((crlf, path.name, data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")),
                                   (packed, path.name + ".gz", gzip.compress(data, 6))):
-            (to / str(i)).mkdir(parents=True)
-            (to / str(i) / name).write_bytes(content)
+            (to / place.parent).mkdir(parents=True, exist_ok=True)
+            (to / place.parent / name).write_bytes(content)
     label = f"case {case.name}"
     checks.same(f"{label}: CRLF", base, view(json.loads(checks.run(crlf, now=now))))
     checks.same(f"{label}: gzip", base, view(json.loads(checks.run(packed, now=now))))
