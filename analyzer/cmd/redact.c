@@ -37,13 +37,28 @@ static bool line_copy(void *self, str line, uint64_t number)
 
 	(void)number;
 	str text = redactor_line(c->r, c->arena, line);
+	if (c->lines)
+		fputc('\n', c->to);
 	fwrite(text.ptr, 1, text.len, c->to);
-	fputc('\n', c->to);
 	if (++c->lines % LINES_PER_ARENA == 0) {
 		arena_free(c->arena);
 		c->arena = arena_new();
 	}
 	return true;
+}
+
+/* An input that breaks off in its last line does so in its copy. */
+static bool ends_whole(str path)
+{
+	char name[4096], last = '\n';
+
+	snprintf(name, sizeof(name), "%.*s", STR_ARG(path));
+	FILE *f = fopen(name, "r");
+	if (f && fseek(f, -1, SEEK_END) == 0)
+		last = (char)fgetc(f);
+	if (f)
+		fclose(f);
+	return last == '\n' || (unsigned char)last < 0x20 || (unsigned char)last >= 0x7f; /* what is packed is not looked into */
 }
 
 static void copy_write(const struct output *out, struct redactor *r, const struct options *o)
@@ -52,6 +67,8 @@ static void copy_write(const struct output *out, struct redactor *r, const struc
 
 	cmd_lines_read(o->paths, 1, &(struct line_visit){&c, any_open, line_learn});
 	cmd_lines_read(o->paths, 1, &(struct line_visit){&c, any_open, line_copy});
+	if (c.lines && ends_whole(o->paths[0]))
+		fputc('\n', c.to);
 	arena_free(c.arena);
 }
 

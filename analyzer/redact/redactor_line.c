@@ -184,7 +184,7 @@ static bool put_behind(struct writer *w)
 		serial |= is_digit(value.ptr[i]);
 	/* "<none>", "<removed>" */
 	if (!value.len || (value.ptr[0] == '<' && value.ptr[value.len - 1] == '>') ||
-	    (def->is == PRIVACY_SERIAL && !serial))
+	    (def->is == PRIVACY_SERIAL && (!serial || str_starts(value, STR("PID:")))))
 		return false;
 	put_plain(w, at - w->at);
 	put(w, redactor_value(w->r, (enum privacy)def->is, value), value.len);
@@ -370,8 +370,11 @@ static size_t code_at(const struct writer *w)
 {
 	struct code_place place;
 	str rest = str_from(w->line, w->at);
+	static const str sdwan = STR_INIT("%Cisco-SDWAN-"); /* the name of the device stands in its codes */
 	size_t span = 1;
 
+	if (str_starts(rest, sdwan))
+		return sdwan.len;
 	while (span < rest.len && (is_alnum(rest.ptr[span]) || rest.ptr[span] == '_' || rest.ptr[span] == '-'))
 		span++;
 	str word = {rest.ptr, span};

@@ -85,7 +85,7 @@ def leaks(map_path, text, ignored=()):
     found = []
     pseudonyms = {pseudonym.lower() for _, pseudonym, _ in entries(map_path)}
     for kind, _, original in entries(map_path):
-        label = kind == "host" and original in ("proxy", "onprem") # of a host: anybody's word
+        label = kind == "host" and original in ("proxy", "onprem", "smart") # of a host: anybody's word
         if not is_secret(original) or original.lower() in pseudonyms or label or original in ignored:
             continue
         if re.search(r"(?<![A-Za-z0-9])" + re.escape(original) + r"(?![A-Za-z0-9])", text, re.I):
