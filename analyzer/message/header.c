@@ -525,23 +525,72 @@ static void prompt_find(str before, str *ret_host)
 		*ret_host = host;
 }
 
-/* A collector's JSON line names the sender in one of its keys: {"host":{"name":"r1"},"message":"...%...". */
-static void json_host_find(str before, str *ret_host)
+/* The value of a key of a JSON line, a string: {"host": {"name": "r1"}, ...}. Empty: it has none. */
+static str json_value(str line, str key)
 {
-	static const str keys[] = {STR_INIT("\"host\":{\"name\":\""), STR_INIT("\"hostname\":\""),
-	                           STR_INIT("\"host\":\"")};
+	const char *at = line.ptr, *end = line.ptr + line.len;
 
-	for (size_t i = 0; i < COUNT_OF(keys); i++) {
-		const char *at = memmem(before.ptr, before.len, keys[i].ptr, keys[i].len);
-		if (!at)
-			continue;
-		str rest = str_from(before, (size_t)(at - before.ptr) + keys[i].len);
-		const char *close = memchr(rest.ptr, '"', rest.len);
-		if (close && is_name(str_between(rest.ptr, close))) {
-			*ret_host = str_between(rest.ptr, close);
-			return;
+	while ((at = memmem(at, (size_t)(end - at), key.ptr, key.len))) {
+		const char *p = at + key.len;
+		at = p;
+		for (unsigned steps = 0; p < end && steps < 2; steps++) { /* : and perhaps { "name" : */
+			while (p < end && is_blank(*p))
+				p++;
+			if (p >= end || *p != ':')
+				break;
+			for (p++; p < end && is_blank(*p); p++)
+				;
+			if (p < end && *p == '"') {
+				const char *close = memchr(p + 1, '"', (size_t)(end - p - 1));
+				return close ? str_between(p + 1, close) : (str){"", 0};
+			}
+			static const str name = STR_INIT("\"name\"");
+			for (; p < end && (*p == '{' || is_blank(*p)); p++)
+				;
+			if (!str_starts(str_between(p, end), name))
+				break;
+			p += name.len;
 		}
 	}
+	return (str){"", 0};
+}
+
+/* What a collector's JSON line tells of its message in other keys: the sender, and when it came. */
+static void json_take(struct message *m, str line)
+{
+	static const str hosts[] = {STR_INIT("\"host\""), STR_INIT("\"hostname\""), STR_INIT("\"source_host\"")};
+	static const str times[] = {STR_INIT("\"@timestamp\""), STR_INIT("\"timestamp\""), STR_INIT("\"time\"")};
+	struct stamp s;
+	str rest;
+
+	for (size_t i = 0; i < COUNT_OF(hosts) && !m->host.len; i++) {
+		str host = json_value(line, hosts[i]);
+		if (is_name(host))
+			m->host = host;
+	}
+	for (size_t i = 0; i < COUNT_OF(times); i++) {
+		str time = json_value(line, times[i]);
+		if (time.len < 8 || !stamp_parse(time, &s, &rest) || s.kind != STAMP_CLOCK)
+			continue;
+		if (m->at.kind == STAMP_CLOCK)
+			m->relay_at = s;
+		else
+			m->at = s;
+		return;
+	}
+}
+
+/* Only what stands in the message's own string is its header. */
+static void json_header(struct message *m, str line, const char *code)
+{
+	const char *quote = memrchr(line.ptr, '"', (size_t)(code - line.ptr));
+
+	header_clear(m);
+	m->has_junk = true;
+	if (quote && header_read(m, quote + 1, code) != HEADER_READ)
+		header_clear(m);
+	m->has_junk = true;
+	json_take(m, line);
 }
 
 /* The text of a JSON line ends with its string. */
@@ -588,9 +637,7 @@ static void header_parse(struct message *m, const char *from, const char *end)
 		m->has_junk = true;
 		end = start;
 	}
-	if (*from == '{')
-		json_host_find(str_between(from, end), &m->host);
-	else if (!m->origin.len)
+	if (!m->origin.len)
 		prompt_find(str_between(from, end), &m->origin);
 }
 
@@ -664,8 +711,11 @@ void message_parse(str line, const char *header_from, const struct code_place *p
 	header_parse(m, header_from, place->start);
 	if (header_from > line.ptr && !m->host.len && !m->origin.len)
 		relay_inherit(line, m);
+	bool json = UNLIKELY(line.len && *line.ptr == '{');
+	if (json)
+		json_header(m, line, place->start);
 	m->text = text_after(place->end, end);
-	if (UNLIKELY(line.len && *line.ptr == '{'))
+	if (json)
 		m->text = json_text(m->text);
 	if (!more || !code_next(line, place->end, &inner)) {
 		*ret_end = end;

@@ -47,7 +47,8 @@ def told(document):
         agent = {region: state["state"] for region, state in d["agent"].items()}
         devices.append(json.dumps([
             d["platform"], d["version"], d["pid"], d["generation"], d["topology"], agent,
-            [(m["code"], m["count"]) for m in d["messages"]], sorted(findings), len(d["contradictions"])],
+            # An SD-WAN code holds the name of its device.
+            [(re.sub(r"(Cisco-SDWAN-).*?(-[A-Z]+-\d-)", r"\1\2", m["code"]), m["count"]) for m in d["messages"]], sorted(findings), len(d["contradictions"])],
             sort_keys=True))
     return sorted(devices)
 
