@@ -155,6 +155,8 @@ bool prompt_parse(str line, str *ret_host, str *ret_typed)
 	const char *node = memchr(host.ptr, ':', host.len);
 	if (node && memchr(host.ptr, '/', (size_t)(node - host.ptr)))
 		host = str_from(host, (size_t)(node - host.ptr) + 1);
+	if (line.ptr[i] == '>' && str_eq(host, STR("telnet"))) /* its own prompt, where it was escaped from */
+		return false;
 	/* The head of a table: "Slot#  License Name". */
 	str behind = str_from(line, i + 1);
 	if (str_starts(behind, STR("  ")) && str_trim(behind).len && !str_starts(str_trim(behind), STR("sh")))
