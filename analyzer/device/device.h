@@ -98,7 +98,7 @@ struct device {
 	bool untrusted_last;   /* it was marked */
 	struct place untrusted_place;
 	bool named_by_path; /* nothing in the input named it */
-	struct udi told;    /* by its messages, where all that name one agree; else empty */
+	struct udi told;    /* by the first of its messages that names one; else empty */
 	bool merged;        /* into another device: it holds nothing */
 	struct device_series *series;
 	size_t series_count, series_cap, compact_at;

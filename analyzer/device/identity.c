@@ -162,10 +162,11 @@ static struct udi udi_parse(str text)
 	return udi;
 }
 
-/* A device's messages name its UDI in their field of that name. A stack names several: then none counts. */
+/* A device's messages name its UDI in their field of that name: the first that does, however the log was cut. */
 static struct udi udi_told(const struct device *d)
 {
 	struct udi told = {{"", 0}, {"", 0}};
+	const struct device_series *first = NULL;
 	str fields[PATTERN_FIELDS_MAX];
 	struct pattern *pattern;
 	struct message m;
@@ -180,10 +181,11 @@ static struct udi udi_told(const struct device *d)
 		int at = pattern_field_find(pattern, STR("udi"));
 		if (at < 0 || !memmem(fields[at].ptr, fields[at].len, "SN:", 3))
 			continue;
-		struct udi one = udi_parse(fields[at]);
-		if (told.serial.len && !str_eq(told.serial, one.serial))
-			return (struct udi){{"", 0}, {"", 0}};
-		told = one;
+		const struct device_series *s = &d->series[i];
+		if (first && event_order(&first->first, first->place, &s->first, s->place) <= 0)
+			continue;
+		first = s;
+		told = udi_parse(fields[at]);
 	}
 	return told;
 }
