@@ -406,7 +406,7 @@ def corpus_logs():
         for path in sorted((case / "input").rglob("*.log")):
             text = path.read_text(encoding="utf-8")
             # An output of a command is not the same with noise in it, or cut in two: see cases_try.
-            if not re.search(r"^\S+[#>] ?(sh|ping|telnet)", text, re.MULTILINE):
+            if not re.search(r"^\S+[#>] ?(sh|ping|telnet|$)", text, re.MULTILINE):
                 yield f"corpus {case.name}", text.splitlines(), now
 
 
