@@ -598,6 +598,16 @@ void tally_settle(struct tally *t)
 	t->pending_count = 0;
 }
 
+/* The signal of a message's words. Those that count stand in its key, so that a variant has one signal. */
+static uint32_t held_of(struct tally *t, const struct tally_code *c, uint32_t index, bool known, str text)
+{
+	if (!c->def->signals_if.count)
+		return SIGNAL_NONE;
+	if (!known)
+		t->series[index].held = (uint32_t)signal_held(&c->def->signals_if, text);
+	return t->series[index].held;
+}
+
 void tally_add(struct tally *t, const struct message *m, const struct message_place *place,
                uint64_t times)
 {
@@ -622,7 +632,7 @@ void tally_add(struct tally *t, const struct message *m, const struct message_pl
 	}
 	const struct tally_code *c = &t->codes[code];
 	size_t before = t->series_count;
-	uint32_t index = base_series(t, device, code);
+	uint32_t index = base_series(t, device, code), base = index;
 	if (index == NONE)
 		return;
 	if (c->key_count) {
@@ -639,7 +649,7 @@ void tally_add(struct tally *t, const struct message *m, const struct message_pl
 		example_keep(t, index, place);
 	if (c->def && (c->def->raises.len || c->def->mends.len || c->def->signal)) {
 		t->series[index].last_line = place->line;
-		event_keep(d, &(struct event){w, code, signal_held(&c->def->signals_if, m->text), place->line});
+		event_keep(d, &(struct event){w, code, held_of(t, c, index, index != base && !fresh, m->text), place->line});
 	}
 	t->last_series = index;
 }

@@ -49,6 +49,7 @@ struct series_hot {
 
 struct series {
 	uint32_t device, code; /* places in the tally's tables */
+	uint32_t held;         /* enum signal: what the words of a variant's key give, while lines are added */
 	struct when first;
 	uint64_t line;         /* of the example */
 	uint64_t offset;       /* of the example in its file, while example is not read */
