@@ -1,6 +1,7 @@
 #include "device/device.h"
 
 #include "device/identity.h"
+#include "device/merge.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -23,12 +23,6 @@ str captures_take(struct fleet *f, const struct tally *t, struct capture_list *l
 /* The newest clock of that device in the captures, TIME_NONE where there is none. */
 time_us captures_clock(const struct capture_list *list, str name, str nameless);
 
-/*
- * Devices that only their file names and that are one by their serial number with another, or that can
- * be no other than the only one with a name, are joined to it.
- */
-void fleet_merge(struct fleet *f);
-
 /* Find what d is, from all its facts and messages. */
 void device_identify(struct fleet *f, struct device *d, struct kb *kb, enum topology topology);
 

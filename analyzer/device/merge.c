@@ -1,0 +1,206 @@
+#include "device/merge.h"
+
+#include <stdlib.h>
+
+struct udi udi_parse(str text)
+{
+	struct udi udi = {{"", 0}, text};
+	const char *sn = memmem(text.ptr, text.len, "SN:", 3);
+
+	if (!sn)
+		return udi;
+	udi.pid = str_between(text.ptr, sn);
+	if (str_starts(udi.pid, STR("PID:")))
+		udi.pid = str_from(udi.pid, 4);
+	const char *comma = memchr(udi.pid.ptr, ',', udi.pid.len);
+	udi.pid = str_trim(comma ? str_between(udi.pid.ptr, comma) : udi.pid);
+	udi.serial = str_trim(str_from(text, (size_t)(sn - text.ptr) + 3));
+	return udi;
+}
+
+/* A device's messages name its UDI in their field of that name: the first that does, however the log was cut. */
+static struct udi udi_told(const struct device *d)
+{
+	struct udi told = {{"", 0}, {"", 0}};
+	const struct device_series *first = NULL;
+	str fields[PATTERN_FIELDS_MAX];
+	struct pattern *pattern;
+	struct message m;
+
+	for (size_t i = 0; i < d->series_count; i++) {
+		const struct message_def *def = d->series[i].code->def;
+		bool names = false;
+		for (size_t k = 0; def && k < def->text.count && !names; k++)
+			names = def->patterns[k] && pattern_field_find(def->patterns[k], STR("udi")) >= 0;
+		if (!names || !series_fields(&d->series[i], &m, &pattern, fields))
+			continue;
+		int at = pattern_field_find(pattern, STR("udi"));
+		if (at < 0 || !memmem(fields[at].ptr, fields[at].len, "SN:", 3))
+			continue;
+		const struct device_series *s = &d->series[i];
+		if (first && event_order(&first->first, first->place, &s->first, s->place) <= 0)
+			continue;
+		first = s;
+		told = udi_parse(fields[at]);
+	}
+	return told;
+}
+
+static str serial_of(const struct device *d)
+{
+	const struct device_fact *serial = device_fact_last(d, STR("device.serial"));
+
+	return serial && serial->fact->told == TOLD_VALUE ? serial->fact->text : d->told.serial;
+}
+
+/* The name of a device that only its relay named, by its address. */
+static bool is_address(str name)
+{
+	size_t digits = 0, dots = 0, colons = 0;
+
+	for (size_t i = 0; i < name.len; i++) {
+		digits += name.ptr[i] >= '0' && name.ptr[i] <= '9';
+		dots += name.ptr[i] == '.';
+		colons += name.ptr[i] == ':';
+	}
+	return colons > 1 || (dots == 3 && digits + dots == name.len);
+}
+
+/* The one device of that serial number that has a name of its own; NULL where none or several have. */
+static struct device *owner_of_serial(const struct fleet *f, const struct device *d, str serial)
+{
+	struct device *owner = NULL;
+
+	for (size_t k = 0; serial.len && k < f->count; k++) {
+		struct device *other = f->devices[k];
+		if (other == d || other->merged || other->named_by_path || is_address(other->name) ||
+		    !str_eq(serial_of(other), serial))
+			continue;
+		if (owner)
+			return NULL;
+		owner = other;
+	}
+	return owner;
+}
+
+#define MOVE(into, from, list)                                                                        \
+	do {                                                                                          \
+		for (size_t i_ = 0; i_ < (from)->list##_count; i_++) {                                \
+			(into)->list##s = must_grow((into)->list##s, (into)->list##_count,            \
+			                            &(into)->list##_cap, sizeof(*(into)->list##s));   \
+			(into)->list##s[(into)->list##_count++] = (from)->list##s[i_];                \
+		}                                                                                     \
+		free((from)->list##s);                                                                \
+		(from)->list##s = NULL;                                                               \
+		(from)->list##_count = (from)->list##_cap = 0;                                        \
+	} while (0)
+
+static void device_merge(struct device *into, struct device *from)
+{
+	MOVE(into, from, fact);
+	MOVE(into, from, capture);
+	MOVE(into, from, event);
+	MOVE(into, from, contradiction);
+	for (size_t i = 0; i < from->series_count; i++) {
+		into->series = must_grow(into->series, into->series_count, &into->series_cap,
+		                         sizeof(*into->series));
+		into->series[into->series_count++] = from->series[i];
+	}
+	free(from->series);
+	from->series = NULL;
+	from->series_count = from->series_cap = 0;
+	into->messages += from->messages;
+	into->missing += from->missing;
+	if (from->mark_at.at > into->mark_at.at) {
+		into->mark_at = from->mark_at;
+		into->untrusted_last = from->untrusted_last;
+	}
+	if (!into->untrusted)
+		into->untrusted_place = from->untrusted_place;
+	into->untrusted += from->untrusted;
+	into->nx_os_stamps |= from->nx_os_stamps;
+	into->xr_nodes |= from->xr_nodes;
+	from->merged = true;
+}
+
+/*
+ * Is one name the other in short: the first label of a full name, as a prompt shows it, or a prompt that was
+ * cut where IOS cuts it?
+ */
+static bool is_short_of(str name, str full)
+{
+	enum { PROMPT_NAME_BYTES = 20 }; /* IOS: `hostname`, "a prompt displays the first 20 characters" */
+
+	if (name.len < 2 || name.len >= full.len || !str_eq_nocase(name, (str){full.ptr, name.len}))
+		return false;
+	/* An address has no first label. */
+	bool number = full.ptr[0] >= '0' && full.ptr[0] <= '9';
+	return (full.ptr[name.len] == '.' && !number) || name.len == PROMPT_NAME_BYTES;
+}
+
+/* A short name that fits one full name alone is that device, unless their serial numbers differ. */
+static void names_merge(struct fleet *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		struct device *d = f->devices[i], *owner = NULL;
+		size_t fits = 0;
+		for (size_t k = 0; k < f->count && !d->merged; k++) {
+			struct device *other = f->devices[k];
+			if (other->merged || !is_short_of(d->name, other->name))
+				continue;
+			fits++;
+			owner = other;
+		}
+		str mine = serial_of(d), theirs = owner ? serial_of(owner) : mine;
+		if (fits != 1 || (mine.len && theirs.len && !str_eq(mine, theirs)))
+			continue;
+		bool cut = owner->name.ptr[d->name.len] != '.';
+		device_merge(owner, d);
+		if (!cut) /* the device's own word for itself */
+			owner->name = d->name;
+	}
+}
+
+void fleet_merge(struct fleet *f)
+{
+	struct device *only = NULL;
+	size_t named = 0, unnamed = 0;
+
+	for (size_t i = 0; i < f->count; i++) {
+		f->devices[i]->told = udi_told(f->devices[i]);
+		named += !f->devices[i]->named_by_path;
+		unnamed += f->devices[i]->named_by_path;
+		if (!f->devices[i]->named_by_path)
+			only = f->devices[i];
+	}
+	for (size_t i = 0; unnamed && i < f->count; i++) {
+		struct device *d = f->devices[i], *owner = NULL;
+		if (!d->named_by_path)
+			continue;
+		str serial = serial_of(d);
+		for (size_t k = 0; serial.len && k < f->count && !owner; k++) {
+			bool earlier = f->devices[k]->named_by_path && k < i && !f->devices[k]->merged;
+			if (k != i && (earlier || !f->devices[k]->named_by_path) &&
+			    str_eq(serial_of(f->devices[k]), serial))
+				owner = f->devices[k];
+		}
+		if (!owner && named == 1 && d->capture_count &&
+		    (!serial.len || !serial_of(only).len))
+			owner = only;
+		if (owner)
+			device_merge(owner, d);
+	}
+	for (size_t i = 0; i < f->count; i++) {
+		struct device *d = f->devices[i];
+		struct device *owner = d->merged || !is_address(d->name) ? NULL : owner_of_serial(f, d, serial_of(d));
+		if (owner)
+			device_merge(owner, d);
+	}
+	names_merge(f);
+	size_t kept = 0;
+	for (size_t i = 0; i < f->count; i++) {
+		if (!f->devices[i]->merged)
+			f->devices[kept++] = f->devices[i];
+	}
+	f->count = kept;
+}
