@@ -90,7 +90,8 @@ static void event_take(struct builder *b, const struct device_event *e)
 		signal_take(b, signal, e->at.at, e->place);
 	if (e->held != SIGNAL_NONE)
 		signal_take(b, e->held, e->at.at, e->place);
-	if (b->agent->regions[REGION_CLOCK].place.line == e->place.line)
+	const struct place *clock = &b->agent->regions[REGION_CLOCK].place;
+	if (clock->line == e->place.line && clock->input == e->place.input)
 		b->marked = e->at.untrusted;
 	flaps_count(b, signal, e);
 	if (signal == SIGNAL_REPORT_FAILED || signal == SIGNAL_UTILITY_REPORT_FAILED) {

@@ -23,7 +23,6 @@ static struct rum_report *report_of(struct arena *a, struct map *all, str id)
 		return r;
 	r = arena_new_of(a, struct rum_report);
 	r->id = id;
-	r->told = TIME_NONE;
 	map_set(all, id, r);
 	return r;
 }
@@ -39,7 +38,6 @@ static void report_take(struct rum_report *r, str what, const struct device_fact
 		if (state > 0 && r->state != (enum rum_state)state) {
 			r->was = r->state;
 			r->state = (enum rum_state)state;
-			r->told = df->at;
 		}
 		r->place = df->place;
 	} else if (str_eq(what, STR("flag"))) {

@@ -14,7 +14,6 @@ struct rum_report {
 	str id, feature;
 	enum rum_state was, state; /* was: what an earlier output told; unknown where none did */
 	bool error;                /* its flag */
-	time_us told;              /* when the state was; TIME_NONE: unknown */
 	struct place place;
 };
 

@@ -91,8 +91,8 @@ const struct command cmd_triage = {
         .name = "triage",
         .synopsis = "[OPTION...] PATH...",
         .summary = "Many bundles at once: the devices ranked, and what they share",
-        .help = "The worst devices first, with problem, verdict and next deadline; then the causes that\n"
-                "several devices share. Formats: text, json, jsonl, csv, md, html.",
+        .help = "The causes that several devices share; then the devices, the worst first, with problem,\n"
+                "verdict and next deadline. Formats: text, json, jsonl, csv, md, html.",
         .takes = TAKES_KB | TAKES_INPUT | TAKES_OUTPUT | TAKES_REPORT | TAKES_REPORTS | TAKES_LIMITS,
         .formats = FORMAT_SET(JSON) | FORMAT_SET(JSONL) | FORMAT_SET(CSV) | FORMAT_SET(MD) |
                    FORMAT_SET(HTML),

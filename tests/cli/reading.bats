@@ -529,3 +529,10 @@ peer='Cisco Smart Software Manager (CSSM)'
   is "$status" 3
   has "$stderr" "x.tar: is damaged"
 }
+
+@test "what one log says of the clock is not taken for the same line of another" {
+  echo '<187>1: sw1: *Nov 20 2026 10:00:00.000: %NTP-4-UNSYNC: NTP sync is lost' >a.log
+  echo '<187>1: sw1: Nov 20 2026 11:00:00.000: %SMART_LIC-5-COMM_RESTORED: Communications with Cisco Smart Software Manager (CSSM) restored' >b.log
+  tacit --format json --now 2026-11-20T12:00:00Z a.log b.log
+  has "$(tr -d ' \n' <<<"$output")" '"clock":{"state":"synchronized"'
+}
