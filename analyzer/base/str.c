@@ -46,30 +46,61 @@ bool str_contains(str s, str part)
 	return part.len == 0 || (s.len >= part.len && memmem(s.ptr, s.len, part.ptr, part.len));
 }
 
-static unsigned char upper(unsigned char c)
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+enum { STARTS = 16 };
+
+/* A character sixteen times, with the bit set that parts small letters from capitals. */
+static __m128i folded(char c)
 {
-	return c >= 'a' && c <= 'z' ? (unsigned char)(c - 'a' + 'A') : c;
+	return _mm_set1_epi8((char)(c | 0x20));
 }
+
+/*
+ * At which of the STARTS places from p on may part stand? Where its first and its last character do, in any
+ * case; of characters that are no letters a few others pass too.
+ */
+static unsigned starts_of(const char *p, str part)
+{
+	const __m128i fold = _mm_set1_epi8(0x20);
+	__m128i first = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i last = _mm_loadu_si128((const __m128i *)(const void *)(p + part.len - 1));
+
+	first = _mm_cmpeq_epi8(_mm_or_si128(first, fold), folded(part.ptr[0]));
+	last = _mm_cmpeq_epi8(_mm_or_si128(last, fold), folded(part.ptr[part.len - 1]));
+	return (unsigned)_mm_movemask_epi8(_mm_and_si128(first, last));
+}
+#else
+enum { STARTS = 1 };
+
+static unsigned starts_of(const char *p, str part)
+{
+	return lower((unsigned char)*p) == lower((unsigned char)part.ptr[0]);
+}
+#endif
 
 bool str_contains_nocase(str s, str part)
 {
 	if (!part.len)
 		return true;
-	const int first = lower((unsigned char)part.ptr[0]);
-	const int other = upper((unsigned char)part.ptr[0]);
+	if (s.len < part.len)
+		return false;
+	const size_t starts = s.len - part.len + 1;
+	size_t at = 0;
 
-	while (s.len >= part.len) {
-		const size_t starts = s.len - part.len + 1;
-		const char *at = memchr(s.ptr, first, starts);
-		const char *big = first == other ? NULL
-		                                 : memchr(s.ptr, other, at ? (size_t)(at - s.ptr) : starts);
-		if (big)
-			at = big;
-		if (!at)
-			return false;
-		if (str_eq_nocase((str){at, part.len}, part))
+	while (at + STARTS <= starts) {
+		for (unsigned mask = starts_of(s.ptr + at, part); mask; mask &= mask - 1) {
+			if (str_eq_nocase((str){s.ptr + at + __builtin_ctz(mask), part.len}, part))
+				return true;
+		}
+		at += STARTS;
+		if (at < starts && starts >= STARTS && at + STARTS > starts)
+			at = starts - STARTS; /* the last ones, some of them once more */
+	}
+	for (; at < starts; at++) {
+		if (str_eq_nocase((str){s.ptr + at, part.len}, part))
 			return true;
-		s = str_from(s, (size_t)(at - s.ptr) + 1);
 	}
 	return false;
 }

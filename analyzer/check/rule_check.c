@@ -114,21 +114,13 @@ static void conditions_look(struct checker *k, const struct items *list);
 
 static void condition_look(struct checker *k, const struct condition_def *c)
 {
-	const bool said[] = {c->message.count || c->raised.count, c->fact.count > 0,
-	                     c->episodes.count > 0, c->state.len > 0, c->defect.len > 0,
-	                     c->finding.len > 0, c->platform.count > 0, c->generation.count > 0,
-	                     c->topology.count > 0, c->all.count > 0, c->any.count > 0,
-	                     c->none.count > 0, c->of.count > 0};
-	unsigned kinds = 0;
 	const str numbers[] = {c->count,       c->at_least,   c->above,          c->below,
 	                       c->within_days, c->older_days, c->longest_minutes};
 	const str truths[] = {c->present, c->absent, c->set, c->unset, c->past, c->changed, c->mended};
 
-	for (size_t i = 0; i < COUNT_OF(said); i++)
-		kinds += said[i];
-	if (kinds != 1) {
+	if (c->kinds_said != 1) {
 		struct diag *d = diags_add(k->diags, DIAG_ERROR, c->pos, "a condition says one thing, not %u",
-		                           kinds);
+		                           c->kinds_said);
 		diag_hint(k->diags, d, "join several with all, any, none, or at_least and of");
 	}
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)

@@ -348,7 +348,35 @@ static const struct field condition_fields[] = {
 	F(condition_def, url_scheme, FIELD_STRS, .required = false),
 	{.name = NULL},
 };
-static const struct field_table condition_table = TABLE(condition_def, "a condition", condition_fields);
+
+static void condition_bound(void *built)
+{
+	struct condition_def *c = built;
+	const bool said[CONDITION_KIND_COUNT] = {
+	        [CONDITION_MESSAGE] = c->message.count || c->raised.count,
+	        [CONDITION_FACT] = c->fact.count,
+	        [CONDITION_EPISODES] = c->episodes.count,
+	        [CONDITION_STATE] = c->state.len,
+	        [CONDITION_PLATFORM] = c->platform.count,
+	        [CONDITION_GENERATION] = c->generation.count,
+	        [CONDITION_TOPOLOGY] = c->topology.count,
+	        [CONDITION_DEFECT] = c->defect.len,
+	        [CONDITION_FINDING] = c->finding.len,
+	        [CONDITION_ALL] = c->all.count,
+	        [CONDITION_ANY] = c->any.count,
+	        [CONDITION_OF] = c->of.count,
+	        [CONDITION_NONE_OF] = c->none.count};
+
+	for (int kind = CONDITION_KIND_COUNT; kind-- > 0;) {
+		c->kind = said[kind] ? (enum condition_kind)kind : c->kind;
+		c->kinds_said += said[kind];
+	}
+}
+
+static const struct field_table condition_table = {
+	.what = "a condition", .size = sizeof(struct condition_def),
+	.pos_offset = offsetof(struct condition_def, pos), .fields = condition_fields,
+	.bound = condition_bound};
 
 #define WEIGHT_FIELD(weight, text) \
 	{.name = text, .kind = FIELD_STRUCTS, .sub = &condition_table, \

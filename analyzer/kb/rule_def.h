@@ -13,9 +13,29 @@
  * Source   kb/README.md, Rules.
  */
 
+enum condition_kind {
+	CONDITION_EMPTY,
+	CONDITION_MESSAGE, /* message or raised */
+	CONDITION_FACT,
+	CONDITION_EPISODES,
+	CONDITION_STATE,
+	CONDITION_PLATFORM,
+	CONDITION_GENERATION,
+	CONDITION_TOPOLOGY,
+	CONDITION_DEFECT,
+	CONDITION_FINDING,
+	CONDITION_ALL,
+	CONDITION_ANY,
+	CONDITION_OF,
+	CONDITION_NONE_OF,
+	CONDITION_KIND_COUNT
+};
+
 /* One condition: exactly one of its kinds is set, with its tests. */
 struct condition_def {
 	struct pos pos;
+	enum condition_kind kind; /* the first that is set */
+	unsigned kinds_said;      /* 1 where it is right */
 	/* kinds */
 	struct strs message, raised, fact, episodes;
 	str state, defect, finding;

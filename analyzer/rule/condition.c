@@ -11,6 +11,23 @@ static struct answer answer_of(enum truth truth)
 	return (struct answer){.truth = truth, .at = TIME_NONE};
 }
 
+/* What the log itself tells, without a capture. */
+static bool is_told_by_log(str fact)
+{
+	return str_eq(fact, STR("log.untrusted")) || str_eq(fact, STR("log.messages"));
+}
+
+static double number_or(str text, double otherwise)
+{
+	char copy[40];
+
+	if (!text.len || text.len >= sizeof(copy))
+		return otherwise;
+	memcpy(copy, text.ptr, text.len);
+	copy[text.len] = '\0';
+	return strtod(copy, NULL);
+}
+
 /* By entry, so that a condition finds its series without looking through all; then as the device has them. */
 static int by_entry(const void *pa, const void *pb)
 {
@@ -23,6 +40,20 @@ static int by_entry(const void *pa, const void *pb)
 	return (a > b) - (a < b);
 }
 
+/* Entries stand far apart; what a multiplication leaves on top is spread. */
+static unsigned entry_bit(const void *entry)
+{
+	return (unsigned)((uint64_t)(uintptr_t)entry * UINT64_C(0x9E3779B97F4A7C15) >> 55);
+}
+_Static_assert(ENTRY_BIT_WORDS * 64 == 1 << (64 - 55), "entry_bit gives as many bits as there are");
+
+static bool entry_may_be_known(const struct rule_context *c, const void *entry)
+{
+	unsigned bit = entry_bit(entry);
+
+	return c->entry_bits[bit / 64] >> bit % 64 & 1;
+}
+
 void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, const struct device *d,
                        const struct agent *agent, time_us as_of)
 {
@@ -33,8 +64,11 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, c
 	                           .standing = standing};
 	c->known = arena_alloc(a, (d->series_count + 1) * sizeof(const struct device_series *));
 	for (size_t i = 0; i < d->series_count; i++) {
-		if (d->series[i].code->def)
-			c->known[c->known_count++] = &d->series[i];
+		const struct message_def *entry = d->series[i].code->def;
+		if (!entry)
+			continue;
+		c->known[c->known_count++] = &d->series[i];
+		c->entry_bits[entry_bit(entry) / 64] |= UINT64_C(1) << entry_bit(entry) % 64;
 	}
 	if (c->known_count)
 		qsort(c->known, c->known_count, sizeof(*c->known), by_entry);
@@ -98,26 +132,28 @@ void rule_context_share(struct rule_context *c, struct rule_cache *cache)
 	c->memo = cache->memo;
 }
 
+enum { ASKED_MAX = 16 };
+
+/* The entries that a condition on messages asks for. */
+struct asked {
+	const struct condition_def *def;
+	double least; /* messages */
+	const struct message_def *after; /* NULL: none */
+	size_t count;
+	const struct message_def *entries[ASKED_MAX];
+};
+
 void rule_cache_close(struct rule_cache *cache)
 {
 	free(cache->memo);
-	map_close(&cache->asked);
+	free(cache->asked);
 	map_close(&cache->told);
 }
 
-enum { ASKED_MAX = 16 };
-
-/* The entries that a condition asks for. */
-struct asked {
-	const struct message_def *defs[ASKED_MAX];
-	size_t count;
-	const struct message_def *after; /* NULL: none */
-};
-
-static bool is_asked(const struct asked *asked, const struct message_def *def)
+static bool is_asked(const struct asked *asked, const struct message_def *entry)
 {
 	for (size_t i = 0; i < asked->count; i++) {
-		if (asked->defs[i] == def)
+		if (asked->entries[i] == entry)
 			return true;
 	}
 	return false;
@@ -125,31 +161,64 @@ static bool is_asked(const struct asked *asked, const struct message_def *def)
 
 static struct asked asked_look_up(const struct rule_context *c, const struct condition_def *def)
 {
-	struct asked asked = {.count = 0};
+	struct asked asked = {.def = def, .least = number_or(def->count, 1)};
 
 	for (size_t i = 0; i < def->message.count && asked.count < ASKED_MAX; i++) {
 		const struct message_def *found = kb_message_named(c->kb, def->message.items[i]);
 		if (found && !is_asked(&asked, found)) /* an entry may have several names */
-			asked.defs[asked.count++] = found;
+			asked.entries[asked.count++] = found;
 	}
 	if (def->after.len)
 		asked.after = kb_message_named(c->kb, def->after);
 	return asked;
 }
 
-static struct asked asked_find(const struct rule_context *c, const struct condition_def *def)
+/* ---- kept by the address of the condition ---- */
+
+static struct asked **asked_slot(const struct rule_cache *cache, const struct condition_def *def)
 {
-	if (!c->cache)
-		return asked_look_up(c, def);
-	struct asked *kept = map_find(&c->cache->asked, (str){(const char *)&def, sizeof(def)});
-	if (!kept) {
-		const struct condition_def **key = arena_alloc(c->cache->arena, sizeof(def));
-		*key = def;
-		kept = arena_alloc(c->cache->arena, sizeof(*kept));
-		*kept = asked_look_up(c, def);
-		map_set(&c->cache->asked, (str){(const char *)key, sizeof(def)}, kept);
+	uint64_t hash = (uint64_t)(uintptr_t)def * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+	size_t at = (size_t)hash & (cache->asked_room - 1);
+
+	while (cache->asked[at] && cache->asked[at]->def != def)
+		at = (at + 1) & (cache->asked_room - 1);
+	return &cache->asked[at];
+}
+
+/* Keep the table at most half full. */
+static void asked_grow(struct rule_cache *cache)
+{
+	struct rule_cache wide = *cache;
+
+	if (cache->asked_count * 2 < cache->asked_room)
+		return;
+	wide.asked_room = cache->asked_room ? cache->asked_room * 2 : 1024;
+	wide.asked = must_realloc(NULL, wide.asked_room * sizeof(struct asked *));
+	memset(wide.asked, 0, wide.asked_room * sizeof(struct asked *));
+	for (size_t i = 0; i < cache->asked_room; i++) {
+		if (cache->asked[i])
+			*asked_slot(&wide, cache->asked[i]->def) = cache->asked[i];
 	}
-	return *kept;
+	free(cache->asked);
+	*cache = wide;
+}
+
+/* What def asks for: kept in the cache, or in scratch where there is none. */
+static const struct asked *asked_find(const struct rule_context *c, const struct condition_def *def,
+                                      struct asked *scratch)
+{
+	if (!c->cache) {
+		*scratch = asked_look_up(c, def);
+		return scratch;
+	}
+	asked_grow(c->cache);
+	struct asked **slot = asked_slot(c->cache, def);
+	if (!*slot) {
+		*slot = arena_alloc(c->cache->arena, sizeof(**slot));
+		**slot = asked_look_up(c, def);
+		c->cache->asked_count++;
+	}
+	return *slot;
 }
 
 /* The first known series of an entry; known_count where there is none. */
@@ -216,34 +285,26 @@ static bool came_after(const struct rule_context *c, const struct message_def *d
 	return false;
 }
 
-static double number_or(str text, double otherwise)
-{
-	char copy[40];
-
-	if (!text.len || text.len >= sizeof(copy))
-		return otherwise;
-	memcpy(copy, text.ptr, text.len);
-	copy[text.len] = '\0';
-	return strtod(copy, NULL);
-}
-
 static struct answer message_eval(const struct rule_context *c, const struct condition_def *def)
 {
+	struct asked scratch;
+	const struct asked *asked = asked_find(c, def, &scratch);
 	struct counted sum = {.last.at = TIME_NONE,
 	                      .answer = answer_of(c->device->messages ? TRUTH_FALSE : TRUTH_UNKNOWN)};
-	const struct asked asked = asked_find(c, def);
 
-	for (size_t k = 0; k < asked.count; k++) {
-		for (size_t i = known_first(c, asked.defs[k]);
-		     i < c->known_count && c->known[i]->code->def == asked.defs[k]; i++)
+	for (size_t k = 0; k < asked->count; k++) {
+		if (!entry_may_be_known(c, asked->entries[k]))
+			continue;
+		for (size_t i = known_first(c, asked->entries[k]);
+		     i < c->known_count && c->known[i]->code->def == asked->entries[k]; i++)
 			series_count(c, i, &def->where, &sum);
 	}
 	for (size_t i = 0; def->raised.count && i < c->known_count; i++) {
 		const struct message_def *entry = c->known[i]->code->def;
-		if (!is_asked(&asked, entry) && raises_one_of(entry, &def->raised))
+		if (!is_asked(asked, entry) && raises_one_of(entry, &def->raised))
 			series_count(c, i, &def->where, &sum);
 	}
-	if (sum.count >= number_or(def->count, 1) && !came_after(c, asked.after, &sum))
+	if (sum.count >= asked->least && !came_after(c, asked->after, &sum))
 		sum.answer.truth = TRUTH_TRUE;
 	return sum.answer;
 }
@@ -310,12 +371,11 @@ static str fact_quote(const struct rule_context *c, const struct fact *f)
 	return arena_printf(c->arena, "%.*s: %.*s", STR_ARG(f->name), STR_ARG(text));
 }
 
-/* What the log itself tells, without a capture. */
 static bool builtin_fact(const struct rule_context *c, str name, struct fact *ret)
 {
 	const struct device *d = c->device;
 
-	if (!str_eq(name, STR("log.untrusted")) && !str_eq(name, STR("log.messages")))
+	if (!is_told_by_log(name))
 		return false;
 	*ret = (struct fact){.name = name, .type = FACT_NUMBER};
 	ret->number = (double)(str_eq(name, STR("log.untrusted")) ? d->untrusted : d->messages);
@@ -406,8 +466,15 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 
 static struct answer fact_eval(const struct rule_context *c, const struct condition_def *def)
 {
+	const struct device *d = c->device;
 	struct answer best = answer_of(TRUTH_FALSE);
 
+	/* Most devices show nothing but their log. */
+	bool is_shown = d->fact_count || d->capture_count || c->names_commands;
+	for (size_t i = 0; i < def->fact.count && !is_shown; i++)
+		is_shown = is_told_by_log(def->fact.items[i]);
+	if (!is_shown)
+		return answer_of(TRUTH_UNKNOWN);
 	for (size_t i = 0; i < def->fact.count; i++) {
 		struct answer one = fact_eval_one(c, def, def->fact.items[i]);
 		if (one.truth == TRUTH_TRUE)
@@ -522,6 +589,8 @@ static struct answer with_truth(struct answer answer, enum truth truth)
 
 struct answer conditions_all(const struct rule_context *c, const struct items *list)
 {
+	if (list->count == 1)
+		return condition_eval(c, list->items);
 	struct tally_of_answers t = answers_count(c, list);
 
 	if (t.false_count)
@@ -542,37 +611,47 @@ static struct answer conditions_least(const struct rule_context *c, const struct
 	return with_truth(t.first_false, TRUTH_FALSE);
 }
 
+static struct answer none_eval(const struct rule_context *c, const struct condition_def *def)
+{
+	struct tally_of_answers t = answers_count(c, &def->none);
+
+	if (t.true_count)
+		return with_truth(t.last_true, TRUTH_FALSE);
+	return t.unknown_count ? t.first_unknown : with_truth(t.first_false, TRUTH_TRUE);
+}
+
 struct answer condition_eval(const struct rule_context *c, const struct condition_def *def)
 {
-	if (def->message.count || def->raised.count)
+	switch (def->kind) {
+	case CONDITION_MESSAGE:
 		return message_eval(c, def);
-	if (def->fact.count)
+	case CONDITION_FACT:
 		return fact_eval(c, def);
-	if (def->episodes.count)
+	case CONDITION_EPISODES:
 		return episodes_eval(c, def);
-	if (def->state.len)
+	case CONDITION_STATE:
 		return state_eval(c, def);
-	if (def->platform.count)
+	case CONDITION_PLATFORM:
 		return word_eval(&def->platform, platform_names[c->device->platform]);
-	if (def->generation.count)
+	case CONDITION_GENERATION:
 		return word_eval(&def->generation, generation_names[c->device->generation]);
-	if (def->topology.count)
+	case CONDITION_TOPOLOGY:
 		return word_eval(&def->topology, topology_names[c->device->topology]);
-	if (def->defect.len)
+	case CONDITION_DEFECT:
 		return defect_eval(c, def);
-	if (def->finding.len)
+	case CONDITION_FINDING:
 		return finding_eval(c, def);
-	if (def->all.count)
+	case CONDITION_ALL:
 		return conditions_all(c, &def->all);
-	if (def->any.count)
+	case CONDITION_ANY:
 		return conditions_least(c, &def->any, 1);
-	if (def->of.count)
+	case CONDITION_OF:
 		return conditions_least(c, &def->of, number_or(def->at_least, 1));
-	if (def->none.count) {
-		struct tally_of_answers t = answers_count(c, &def->none);
-		if (t.true_count)
-			return with_truth(t.last_true, TRUTH_FALSE);
-		return t.unknown_count ? t.first_unknown : with_truth(t.first_false, TRUTH_TRUE);
+	case CONDITION_NONE_OF:
+		return none_eval(c, def);
+	case CONDITION_EMPTY:
+	case CONDITION_KIND_COUNT:
+		break;
 	}
 	return answer_of(TRUTH_UNKNOWN);
 }

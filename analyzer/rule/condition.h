@@ -32,15 +32,19 @@ struct series_memo {
 };
 
 /* Look-ups that are the same for all devices, and room that one after the other uses. Of one thread. */
+struct asked;
 struct rule_cache {
 	struct arena *arena; /* what the look-ups gave */
 	struct series_memo *memo;
 	size_t memo_cap;
-	struct map asked; /* a condition's address to the entries that it asks for */
+	struct asked **asked; /* what conditions ask for, by the address of each; NULL: free */
+	size_t asked_room, asked_count;
 	struct map told;  /* a map of captures and the name of a fact to whether a whole output tells it */
 };
 
 void rule_cache_close(struct rule_cache *cache);
+
+enum { ENTRY_BIT_WORDS = 8 };
 
 struct rule_context {
 	struct rule_cache *cache; /* the run's; NULL: look up anew */
@@ -53,6 +57,7 @@ struct rule_context {
 	const bool *standing; /* by fact: not overtaken by a later one of its name */
 	const struct device_series **known; /* series whose code has an entry, by that */
 	size_t known_count;
+	uint64_t entry_bits[ENTRY_BIT_WORDS]; /* of the known entries: where a bit lacks, the entry does */
 	struct series_memo *memo; /* one a known series; NULL: read anew each time */
 	finding_look find_finding;
 	void *find_self;

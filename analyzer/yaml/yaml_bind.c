@@ -239,5 +239,7 @@ bool yaml_bind(struct arena *a, const struct yaml_node *node, const struct field
 			good = false;
 		}
 	}
+	if (table->bound)
+		table->bound(into);
 	return good;
 }

@@ -54,6 +54,7 @@ struct field_table {
 	size_t pos_offset;          /* of its struct pos; SIZE_MAX: it keeps none */
 	const char *short_form;     /* a text stands for a mapping with only this key; NULL: no */
 	const struct field *fields; /* ends with a NULL name */
+	void (*bound)(void *built); /* fills what follows from the fields; NULL: nothing does */
 };
 
 /* Build one struct from node into *into (zeroed before). */

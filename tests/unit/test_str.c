@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -43,6 +44,39 @@ static void str_alike_takes_any_run_of_blanks_for_one(void **state)
 	assert_false(str_alike(STR("ab"), STR("abc")));
 	assert_false(str_alike(STR("a b"), STR("a\nb")));
 	assert_false(str_alike(STR("@"), STR("`")));
+}
+
+/* Texts of few letters, so that first and last characters meet often; in a room of their own for SAN=1. */
+static void str_contains_nocase_agrees_with_a_plain_search(void **state)
+{
+	static const char letters[] = "aAbB@`";
+	uint32_t seed = 7;
+	size_t found = 0, tried = 0;
+
+	(void)state;
+	for (size_t len = 0; len <= 70; len++) {
+		for (size_t round = 0; round < 60; round++, tried++) {
+			char part[6];
+			size_t part_len = round % sizeof(part);
+			char *text = malloc(len ? len : 1);
+			bool plain = !part_len;
+			assert_non_null(text);
+			for (size_t i = 0; i < len + part_len; i++) {
+				seed = seed * 1103515245u + 12345u;
+				char c = letters[(seed >> 16) % (sizeof(letters) - 1)];
+				if (i < len)
+					text[i] = c;
+				else
+					part[i - len] = c;
+			}
+			for (size_t i = 0; i + part_len <= len; i++)
+				plain |= str_eq_nocase((str){text + i, part_len}, (str){part, part_len});
+			assert_int_equal(str_contains_nocase((str){text, len}, (str){part, part_len}), plain);
+			found += plain;
+			free(text);
+		}
+	}
+	assert_in_range(found, 1, tried - 1);
 }
 
 static void str_heads_and_tails_are_found_whole(void **state)
@@ -170,6 +204,7 @@ int main(void)
 		cmocka_unit_test(str_equality_needs_the_same_length),
 		cmocka_unit_test(str_nocase_folds_ascii_letters_only),
 		cmocka_unit_test(str_alike_takes_any_run_of_blanks_for_one),
+		cmocka_unit_test(str_contains_nocase_agrees_with_a_plain_search),
 		cmocka_unit_test(str_heads_and_tails_are_found_whole),
 		cmocka_unit_test(str_from_stops_at_the_end),
 		cmocka_unit_test(str_compare_orders_by_bytes_the_shorter_first),
