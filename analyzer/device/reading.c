@@ -345,7 +345,7 @@ static void take_series(struct reader *r, struct tally *t, size_t i)
 
 	*s = (struct series){.device = take_index(r, t->device_count)};
 	s->code = take_index(r, t->code_count);
-	*hot = (struct series_hot){.count = take_u(r), .next = UINT32_MAX};
+	*hot = (struct series_hot){.count = take_u(r), .next = SERIES_NONE};
 	hot->key = (uint32_t)take_u(r);
 	s->first = take_when(r);
 	hot->last = take_when(r);

@@ -353,7 +353,7 @@ static uint32_t series_new(struct tally *t, uint32_t device, uint32_t code)
 	t->series = must_grow(t->series, t->series_count, &t->series_cap, sizeof(*t->series));
 	t->hot = must_grow(t->hot, t->series_count, &t->hot_cap, sizeof(*t->hot));
 	t->series[t->series_count] = (struct series){.device = device, .code = code};
-	t->hot[t->series_count] = (struct series_hot){.next = NONE};
+	t->hot[t->series_count] = (struct series_hot){.next = SERIES_NONE};
 	return (uint32_t)t->series_count++;
 }
 
@@ -441,42 +441,48 @@ static void series_absorb(struct tally *t, uint32_t into, const struct series *f
 	}
 }
 
+/* A place for one more variant of base: where its chain is full, that of the greatest, whose count base takes. */
+static uint32_t variant_new(struct tally *t, uint32_t base)
+{
+	uint32_t device = t->series[base].device, code = t->series[base].code;
+
+	if (!t->hot[base].full)
+		return series_new(t, device, code);
+	uint32_t greatest = t->hot[base].next;
+	tally_settle(t);
+	t->hot[base].next = t->hot[greatest].next;
+	series_absorb(t, base, &t->series[greatest], &t->hot[greatest]);
+	t->series[greatest] = (struct series){.device = device, .code = code};
+	t->hot[greatest] = (struct series_hot){.next = SERIES_NONE};
+	return greatest;
+}
+
 /*
- * The variant with this key in the chain of base. The chain keeps the TALLY_VARIANTS_MAX least
- * hashes, so that what is kept does not depend on the order of the messages; the rest is counted in
- * base.
+ * The variant with this key in the chain of base, whose greatest comes first. The chain keeps the
+ * TALLY_VARIANTS_MAX least hashes, so that what is kept does not depend on the order of the messages;
+ * the rest is counted in base.
  */
 static uint32_t variant_of(struct tally *t, uint32_t base, uint32_t key)
 {
-	uint32_t before = base, at = t->hot[base].next, kept = 0;
+	uint32_t at = t->hot[base].next, kept = 0;
 
-	for (; at != NONE && t->hot[at].key < key; kept++) {
-		before = at;
-		at = t->hot[at].next;
-	}
-	if (at != NONE && t->hot[at].key == key)
-		return at;
-	if (kept >= TALLY_VARIANTS_MAX)
+	if (t->hot[base].full && key > t->hot[at].key)
 		return base;
-	uint32_t fresh = series_new(t, t->series[base].device, t->series[base].code);
+	for (; at != SERIES_NONE && t->hot[at].key > key; kept++)
+		at = t->hot[at].next;
+	if (at != SERIES_NONE && t->hot[at].key == key)
+		return at;
+	uint32_t fresh = variant_new(t, base), before = base;
 	if (fresh == NONE)
 		return base;
+	for (kept = 1; t->hot[before].next != at; kept++)
+		before = t->hot[before].next;
 	t->hot[fresh].key = key;
-	t->hot[fresh].next = at;
-	t->hot[before].next = fresh;
-	/* One too many: the greatest gives its count to base. */
-	tally_settle(t);
-	uint32_t previous = fresh;
-	for (kept++; at != NONE; kept++) {
-		if (kept == TALLY_VARIANTS_MAX) {
-			t->hot[previous].next = NONE;
-			series_absorb(t, base, &t->series[at], &t->hot[at]);
-			t->hot[at].count = 0;
-			break;
-		}
-		previous = at;
+	t->hot[fresh].next = at & SERIES_NONE;
+	t->hot[before].next = fresh & SERIES_NONE;
+	for (; at != SERIES_NONE; kept++)
 		at = t->hot[at].next;
-	}
+	t->hot[base].full = kept == TALLY_VARIANTS_MAX;
 	return fresh;
 }
 

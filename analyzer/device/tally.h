@@ -25,7 +25,8 @@ enum {
 	EVENTS_MAX = 64,           /* kept per device; older ones fold into the counts */
 	TALLY_UNREAD_MAX = 10000,  /* ranges of unread lines kept by place */
 	DENSE_CODES = 1024, DENSE_DEVICES = 4096,
-	EXAMPLE_BYTES_MAX = 400
+	EXAMPLE_BYTES_MAX = 400,
+	SERIES_NONE = 0x7fffffff
 };
 
 /* A time and what is known of it. */
@@ -43,7 +44,8 @@ struct when {
 struct series_hot {
 	uint64_t count;    /* 0: no example is kept either */
 	struct when last;  /* known together with first */
-	uint32_t next;     /* the next variant of the same device and code; UINT32_MAX: none */
+	uint32_t next : 31; /* the next variant of the same device and code; SERIES_NONE: none */
+	uint32_t full : 1;  /* as many variants as are kept hang behind it */
 	uint32_t key;      /* a hash of the key's values; 0: not split, or what is left over */
 };
 

@@ -794,6 +794,8 @@ bool line_starts_anew(str line)
 	struct stamp s;
 	str rest, host;
 
+	if (stamp_stands(line.ptr, line.ptr + line.len)) /* most lines */
+		return true;
 	line = str_trim(line);
 	if (!line.len || line.ptr[0] == '<' || line.ptr[0] == '-' || line.ptr[0] == '=')
 		return true;

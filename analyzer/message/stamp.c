@@ -249,6 +249,14 @@ static bool month_take(struct cursor *c, unsigned *ret_month)
 	return !is_alpha(*c->p);
 }
 
+bool stamp_stands(const char *p, const char *end)
+{
+	struct clock_time t;
+
+	return end - p > 15 && p[3] == ' ' && p[6] == ' ' && is_digit(p[5]) && plain_clock(p + 7, &t) &&
+	       month_from_name(p);
+}
+
 /* "Feb 15 07:11:36" with nothing odd in it, by far the commonest form: the date in six places. */
 static ALWAYS_INLINE bool plain_date(struct cursor *c, struct stamp *s)
 {

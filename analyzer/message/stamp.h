@@ -43,6 +43,9 @@ struct stamp {
  */
 bool stamp_parse(str text, struct stamp *ret_stamp, str *ret_rest) MUST_CHECK;
 
+/* Do "Feb 15 07:11:36" or "Feb  5 07:11:36" stand at p? Says less than stamp_parse, and at once. */
+bool stamp_stands(const char *p, const char *end);
+
 /* An offset as a zone word may hold it: "Z", "UTC", "GMT", "+02:00", "UTC+1", "UTC+07:30". */
 bool zone_offset_parse(str word, int16_t *ret_minutes) MUST_CHECK;
 
