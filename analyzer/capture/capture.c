@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
+#include "base/chars.h"
 #include "capture/columns.h"
 #include "capture/command.h"
 #include "capture/outline.h"
+#include "line/clean.h"
 #include "message/stamp.h"
 
 enum { VARIABLES_MAX = 40, EXPANDED_MAX = 4096, ZONE_BYTES_MAX = 16 };
@@ -30,7 +32,8 @@ struct capture_parser {
 	/* the line before, kept until the next tells whether it is a heading */
 	char *held;
 	size_t held_len;
-	uint64_t held_number;
+	uint64_t held_number, held_last; /* last: of the last line that was joined to it */
+	size_t piece_len;                /* of that */
 	uint64_t blanks_before, blanks_behind; /* lines of blanks alone there: the tally counts them */
 	uint64_t before;   /* only blank lines stand between that line and the one held */
 	uint64_t blank_to; /* the end of the blank lines right behind the one held */
@@ -431,13 +434,82 @@ static void held_read(struct capture_parser *p, str next)
 	bool wraps = p->table && !p->blank_since && l.text.ptr[l.text.len - 1] != ':' &&
 	             columns_wrap(&p->columns, next);
 	p->list->known_lines++;
-	if (line_read(p, line, &l, p->held_number, wraps))
+	p->list->known_lines += p->held_last - p->held_number;
+	if (line_read(p, line, &l, p->held_number, wraps)) {
 		line_taken(p->list, p->before, p->held_number, p->blanks_before);
+		for (uint64_t joined = p->held_number; joined < p->held_last; joined++)
+			line_taken(p->list, joined, joined + 1, 0);
+	}
 	outline_close_line(&p->outline, line, &l);
 	if (p->blank_since) {
 		row_close(p);
 		p->table_paused = true;
 	}
+}
+
+/* ---- lines that a terminal broke ---- */
+
+/* Is a brace of it still open, as in the JSON of a message? */
+static bool is_open(str line)
+{
+	int depth = 0;
+
+	for (size_t i = 0; i < line.len; i++)
+		depth += (line.ptr[i] == '{') - (line.ptr[i] == '}');
+	return depth > 0;
+}
+
+static bool shapes_fit(const struct shape *shapes, size_t count, str text)
+{
+	str fields[PATTERN_FIELDS_MAX];
+
+	for (size_t i = 0; i < count; i++) {
+		if (shape_match(&shapes[i], text, fields))
+			return true;
+	}
+	return false;
+}
+
+/* Does the map know the line by itself? */
+static bool is_known_alone(const struct capture_parser *p, const struct capture_def *def,
+                           const struct outline_line *l)
+{
+	const struct capture_rule *rules = def ? def->rules.items : NULL;
+	struct variables scrap;
+
+	for (size_t i = 0; def && i < def->rules.count; i++) {
+		scrap.count = 0;
+		if (rules[i].key.len ? str_alike(rules[i].key, l->key)
+		                     : shapes_fit(&rules[i].line_shape, 1, l->text) &&
+		                               outline_is_under(&p->outline, &rules[i].path, scrap.names,
+		                                                scrap.values, &scrap.count, VARIABLES_MAX))
+			return true;
+	}
+	return def && (shapes_fit(def->ornament_shapes, def->ornaments.count, l->text) ||
+	               shapes_fit(def->start_shapes, def->starts.count, l->text));
+}
+
+/*
+ * Does the line go on with the one held, which fills the terminal's width? What stands in braces does; else
+ * a line that is not set in, has no key, is no row and which the map does not know by itself.
+ */
+static bool goes_on(const struct capture_parser *p, str line, uint64_t number)
+{
+	struct outline scrap;
+
+	if (!p->holds || p->blank_since || p->piece_len != TERMINAL_COLS || p->held_last + 1 != number ||
+	    line.len > CAPTURE_LINE_MAX - p->held_len)
+		return false;
+	if (is_open((str){p->held, p->held_len}))
+		return true;
+	outline_start(&scrap);
+	struct outline_line held = outline_line(&scrap, (str){p->held, p->held_len}, (str){"", 0}, false, false);
+	struct outline_line l = outline_line(&scrap, line, (str){"", 0}, false, false);
+	bool keyed = l.key.len && char_is(l.key.ptr[0], CHAR_UPPER) &&
+	             (!l.value.len || l.value.ptr > l.key.ptr + l.key.len + 1);
+	bool row = p->table && str_contains(line, STR("  "));
+	return !held.ornament && !l.ornament && !keyed && !row && !str_starts(line, STR("  ")) &&
+	       !is_known_alone(p, p->def, &l) && !is_known_alone(p, p->every, &l);
 }
 
 void capture_line(struct capture_parser *p, str line, uint64_t number)
@@ -451,14 +523,22 @@ void capture_line(struct capture_parser *p, str line, uint64_t number)
 			p->blank_to = number;
 		return;
 	}
+	if (goes_on(p, line, number)) {
+		memcpy(p->held + p->held_len, line.ptr, line.len);
+		p->held_len += line.len;
+		p->piece_len = line.len;
+		p->held_last = p->blank_to = number;
+		return;
+	}
 	held_read(p, line);
-	p->before = p->blank_to + 1 == number ? p->held_number : number - 1;
+	p->before = p->blank_to + 1 == number ? p->held_last : number - 1;
 	p->blank_since = false;
 	p->blanks_before = p->blanks_behind;
 	p->blanks_behind = 0;
 	p->held_len = line.len < CAPTURE_LINE_MAX ? line.len : CAPTURE_LINE_MAX;
 	memcpy(p->held, line.ptr, p->held_len);
-	p->held_number = p->blank_to = number;
+	p->piece_len = p->held_len;
+	p->held_number = p->held_last = p->blank_to = number;
 	p->holds = true;
 }
 
@@ -472,7 +552,7 @@ void capture_end(struct capture_parser *p, bool cut)
 	if (p->open) {
 		struct capture *c = &p->list->captures[p->list->count - 1];
 		c->cut |= p->owed.len > 0;
-		c->last_line = p->held_number > c->line ? p->held_number : c->line;
+		c->last_line = p->held_last > c->line ? p->held_last : c->line;
 	}
 	p->table = NULL;
 	p->def = NULL;

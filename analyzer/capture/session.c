@@ -28,6 +28,9 @@ struct session {
 	bool line_open;    /* the last line has no end: it may be cut */
 	bool open_unknown; /* behind a prompt with a command that is not known */
 	size_t indent;     /* blanks in front of the last prompt, and so of what follows it */
+	char wide[TERMINAL_COLS]; /* the line before, outside of outputs, which fills a terminal's width */
+	bool after_wide;
+	bool after_message; /* that, or the one that it goes on with, holds a message */
 	struct session_mark *marks;
 	size_t mark_count, mark_cap, marks_given;
 	char *scratch;
@@ -161,32 +164,75 @@ static bool heading_read(struct session *s, str line, uint64_t number)
 	return true;
 }
 
-/* The first line of an output that tells its command by what it is. */
-static bool start_read(struct session *s, str line, uint64_t number)
+/* A line that holds a message belongs to the log, wherever it stands. */
+static bool holds_message(str line)
 {
-	str text = str_trim(line), fields[PATTERN_FIELDS_MAX];
+	const char *percent = memchr(line.ptr, '%', line.len);
+
+	return percent && percent + 1 < line.ptr + line.len && percent[1] >= 'A' && percent[1] <= 'Z' &&
+	       scan_find(percent, line.ptr + line.len);
+}
+
+/* The map of the output whose first line this is; NULL where it is none. */
+static const struct capture_def *start_find(struct session *s, str text)
+{
+	str fields[PATTERN_FIELDS_MAX];
 	struct map_node *at = NULL;
 	str key;
 	void *value;
 
+	text = str_trim(text);
 	if (!text.len)
-		return false;
+		return NULL;
 	const struct map *captures = kb_captures(s->kb);
 	while (map_next(captures, &at, &key, &value)) {
 		const struct capture_def *def = value;
 		for (size_t i = 0; i < def->starts.count; i++) {
-			if (!shape_match(&def->start_shapes[i], text, fields))
-				continue;
-			struct command c = {.def = def, .full = def->commands.count ? def->commands.items[0]
-			                                                            : def->id};
-			session_switch_on(s);
-			s->on = true;
-			capture_open(s->parser, &c, (str){"", 0}, s->host, number);
-			capture_line(s->parser, line, number); /* it belongs to the output */
-			return true;
+			if (shape_match(&def->start_shapes[i], text, fields))
+				return def;
 		}
 	}
-	return false;
+	return NULL;
+}
+
+static void start_open(struct session *s, const struct capture_def *def, uint64_t number)
+{
+	struct command c = {.def = def, .full = def->commands.count ? def->commands.items[0] : def->id};
+
+	session_switch_on(s);
+	s->on = true;
+	capture_open(s->parser, &c, (str){"", 0}, s->host, number);
+}
+
+/* The first line of an output that tells its command by what it is; a terminal may have broken it in two. */
+static bool start_read(struct session *s, str line, uint64_t number)
+{
+	const struct capture_def *def = start_find(s, line);
+	char joined[TERMINAL_COLS * 2];
+
+	if (!def && s->after_wide && line.len <= TERMINAL_COLS) {
+		memcpy(joined, s->wide, TERMINAL_COLS);
+		memcpy(joined + TERMINAL_COLS, line.ptr, line.len);
+		def = start_find(s, (str){joined, TERMINAL_COLS + line.len});
+		if (def) {
+			start_open(s, def, number - 1);
+			capture_line(s->parser, (str){joined, TERMINAL_COLS}, number - 1);
+		}
+	} else if (def) {
+		start_open(s, def, number);
+	}
+	if (def)
+		capture_line(s->parser, line, number); /* it belongs to the output */
+	return def != NULL;
+}
+
+/* Remember a line that may go on in the next. */
+static void wide_keep(struct session *s, str line)
+{
+	s->after_message = line.len == TERMINAL_COLS && (s->after_message || holds_message(line));
+	s->after_wide = line.len == TERMINAL_COLS && !s->after_message;
+	if (s->after_wide)
+		memcpy(s->wide, line.ptr, TERMINAL_COLS);
 }
 
 /* A command that stands alone on its line, as people paste it. */
@@ -202,15 +248,6 @@ static bool bare_command_read(struct session *s, str line, uint64_t number)
 	s->on = true;
 	command_open(s, line, number);
 	return true;
-}
-
-/* A line that holds a message belongs to the log, wherever it stands. */
-static bool holds_message(str line)
-{
-	const char *percent = memchr(line.ptr, '%', line.len);
-
-	return percent && percent + 1 < line.ptr + line.len && percent[1] >= 'A' && percent[1] <= 'Z' &&
-	       scan_find(percent, line.ptr + line.len);
 }
 
 static void line_look(struct session *s, str line)
@@ -236,9 +273,12 @@ static void line_look(struct session *s, str line)
 			capture_line_known(s->list, number);
 			return;
 		}
-		if (start_read(s, line, number))
+		if (!s->after_message && start_read(s, line, number)) {
+			s->after_wide = false;
 			return;
+		}
 	}
+	wide_keep(s, line);
 	inside = s->parser && capture_is_open(s->parser);
 	if (inside && !holds_message(line))
 		capture_line(s->parser, str_from(line, blanks_before(line, s->indent)), number);

@@ -390,6 +390,64 @@ static void capture_facts_and_outputs_are_bounded(void **state)
 	assert_taken("2-65544 ");
 }
 
+/* The text with each line broken behind 80 characters, as a terminal does. */
+static const char *broken(const char *text, char out[static 1000])
+{
+	size_t len = 0, col = 0;
+
+	for (; *text && len < 998; text++) {
+		if (*text != '\n' && col == 80) {
+			out[len++] = '\n';
+			col = 0;
+		}
+		col = *text == '\n' ? 0 : col + 1;
+		out[len++] = *text;
+	}
+	out[len] = '\0';
+	return out;
+}
+
+#define NAME_100 "a-policy-whose-name-is-so-long-that-no-terminal-of-eighty-columns-shows-it-in-one-line-not-even-half"
+_Static_assert(sizeof(NAME_100) == 101, "it is broken in two");
+
+static void capture_line_broken_by_a_terminal_is_joined(void **state)
+{
+	char text[1000];
+
+	(void)state;
+	read_output("show license all", broken("Policy:\n  Name: " NAME_100 "\nTransport:\n  Type: CSLU\n", text));
+	assert_fact("policy.name", NAME_100, 3);
+	assert_fact("transport.type", "cslu", 6);
+	assert_taken("2-6 ");
+	assert_int_equal(list.known_lines, 5);
+}
+
+static void capture_row_broken_by_a_terminal_is_joined(void **state)
+{
+	char text[1000];
+
+	(void)state;
+	read_output("show license all",
+	            broken("License              Tag                                                    Status\n"
+	                   "dna-advantage        wanted                                                 IN USE NOW\n"
+	                   "network-advantage    wanted                                                 OFF\n", text));
+	assert_fact("license.dna-advantage.status", "in use now", 4);
+	assert_fact("license.network-advantage.status", "off", 6);
+}
+
+static void capture_line_as_wide_as_a_terminal_may_be_whole(void **state)
+{
+	(void)state;
+	read_output("show license all",
+	            "Policy:\n"
+	            "  Name: this policy has a name of seventy-two characters, not one less or more..\n"
+	            "Account: a\n"
+	            "--------------------------------------------------------------------------------\n"
+	            "in use 7\n");
+	assert_fact("policy.name", "this policy has a name of seventy-two characters, not one less or more..", 3);
+	assert_fact("account.smart", "a", 4);
+}
+
 static void capture_long_line_is_cut(void **state)
 {
 	size_t len = CAPTURE_LINE_MAX + 100;
@@ -429,6 +487,9 @@ int main(void)
 		LISTED(capture_of_an_unknown_command_is_kept_without_facts),
 		LISTED(capture_ends_where_the_next_starts),
 		LISTED(capture_facts_and_outputs_are_bounded),
+		LISTED(capture_line_broken_by_a_terminal_is_joined),
+		LISTED(capture_row_broken_by_a_terminal_is_joined),
+		LISTED(capture_line_as_wide_as_a_terminal_may_be_whole),
 		LISTED(capture_long_line_is_cut),
 	};
 

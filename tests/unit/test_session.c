@@ -22,6 +22,11 @@ static const char knowledge[] =
 	"    rules: [{under: Transport, key: Type, fact: transport.type}]\n"
 	"    ornaments: [\"Smart Licensing is [chars:state]\"]\n"
 	"    samples: []\n"
+	"  - id: wide\n"
+	"    commands: [show wide]\n"
+	"    starts: [\"Wide [chars:what] goes over the edge\"]\n"
+	"    ornaments: [\"Wide [chars:what] goes over the edge\"]\n"
+	"    samples: []\n"
 	"  - id: clock\n"
 	"    commands: [show clock]\n"
 	"    rules: [{line: \"*[clock:time]\", facts: {clock.trusted: \"no\"}}]\n"
@@ -200,6 +205,25 @@ static void session_knows_an_output_by_its_first_line(void **state)
 	assert_int_equal(h->list.taken[0].from, 2);
 }
 
+#define COLS_80(ten) "Wide " ten ten ten ten ten ten ten "12345"
+_Static_assert(sizeof(COLS_80("0123456789")) == 81, "as wide as a terminal");
+
+static void session_knows_a_first_line_that_a_terminal_broke(void **state)
+{
+	struct here *h = *state;
+
+	read_all(h, "\n" COLS_80("0123456789") "\n goes over the edge\nWide things\n", ":show wide@2-4 ");
+	assert_int_equal(h->list.lines_taken, 2);
+}
+
+static void session_rest_of_a_message_starts_no_output(void **state)
+{
+	/* 80 characters of it, and what goes on looks like the start of an output. */
+	read_all(*state,
+	         "%SYS-5-X: a text that fills the terminal up to its very edge and then it goes on\n"
+	         "Smart Licensing is told here\n", "");
+}
+
 static void session_knows_a_command_alone_on_its_line(void **state)
 {
 	read_all(*state, "show clock\n" CLOCK, ":show clock@1-2 ");
@@ -337,6 +361,8 @@ int main(void)
 		HERE(session_finds_outputs_under_headings),
 		HERE(session_knows_an_output_by_its_first_line),
 		HERE(session_knows_a_command_alone_on_its_line),
+		HERE(session_knows_a_first_line_that_a_terminal_broke),
+		HERE(session_rest_of_a_message_starts_no_output),
 		HERE(session_prose_is_no_output),
 		HERE(session_messages_are_no_lines_of_an_output),
 		HERE(session_line_ends_and_terminal_codes_are_no_part_of_a_line),
