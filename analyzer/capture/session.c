@@ -12,6 +12,9 @@
  */
 enum { START_LINES = 200, HOSTS_MAX = 256, MARK_BYTES = 64, MARKS_MAX = 65536, INDENT_MAX = 16 };
 
+/* A tech-support file of so many outputs, most of them empty, went through a filter. */
+enum { FILTERED_HEADINGS_MIN = 20 };
+
 struct session {
 	struct kb *kb;
 	struct capture_list *list;
@@ -21,6 +24,8 @@ struct session {
 	uint64_t offset;   /* of it */
 	uint64_t start_lines;
 	str host;          /* of the last prompt */
+	size_t *headed; /* outputs that stand under headings, by their place in the list */
+	size_t headed_count, headed_cap;
 	uint64_t bare_line;
 	str bare;          /* a lone prompt on the line before, of a host not met so far; empty: none */
 	str hosts[HOSTS_MAX];
@@ -47,6 +52,7 @@ struct session *session_new(struct kb *kb, struct capture_list *list)
 void session_free(struct session *s)
 {
 	capture_parser_free(s->parser);
+	free(s->headed);
 	free(s->marks);
 	free(s->scratch);
 	free(s);
@@ -160,7 +166,12 @@ static bool heading_read(struct session *s, str line, uint64_t number)
 		return false;
 	session_switch_on(s);
 	s->on = true;
+	size_t before = s->list->count;
 	command_open(s, typed, number);
+	if (s->list->count > before) {
+		s->headed = must_grow(s->headed, s->headed_count, &s->headed_cap, sizeof(*s->headed));
+		s->headed[s->headed_count++] = before;
+	}
 	return true;
 }
 
@@ -347,12 +358,28 @@ void session_feed(struct session *s, const char *from, const char *end, uint64_t
 	}
 }
 
+/* "show tech-support | include X" keeps the headings: what its outputs do not hold proves nothing. */
+static void filtered_mark(struct session *s)
+{
+	size_t empty = 0;
+
+	for (size_t i = 0; i < s->headed_count; i++) {
+		const struct capture *c = &s->list->captures[s->headed[i]];
+		empty += c->last_line == c->line;
+	}
+	if (s->headed_count < FILTERED_HEADINGS_MIN || empty * 4 < s->headed_count * 3)
+		return;
+	for (size_t i = 0; i < s->headed_count; i++)
+		s->list->captures[s->headed[i]].filter = STR("a filter that is not told");
+}
+
 str session_end(struct session *s)
 {
 	str last = s->host_count ? (str){"", 0} : s->bare;
 
 	if (s->parser)
 		capture_end(s->parser, s->line_open);
+	filtered_mark(s);
 	if (!last.len)
 		return last;
 	capture_line_known(s->list, s->bare_line);

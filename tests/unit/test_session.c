@@ -205,6 +205,23 @@ static void session_knows_an_output_by_its_first_line(void **state)
 	assert_int_equal(h->list.taken[0].from, 2);
 }
 
+static void session_outputs_that_are_nearly_all_empty_were_filtered(void **state)
+{
+	struct here *h = *state;
+	char text[4000] = "";
+	size_t len = 0;
+
+	for (unsigned i = 0; i < 30; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+		                        "------------------ show clock ------------------\n%s",
+		                        i % 5 == 0 ? CLOCK : "");
+	feed(h, text);
+	session_end(h->session);
+	assert_int_equal(h->list.count, 30);
+	for (size_t i = 0; i < h->list.count; i++)
+		assert_true(h->list.captures[i].filter.len > 0);
+}
+
 #define COLS_80(ten) "Wide " ten ten ten ten ten ten ten "12345"
 _Static_assert(sizeof(COLS_80("0123456789")) == 81, "as wide as a terminal");
 
@@ -361,6 +378,7 @@ int main(void)
 		HERE(session_finds_outputs_under_headings),
 		HERE(session_knows_an_output_by_its_first_line),
 		HERE(session_knows_a_command_alone_on_its_line),
+		HERE(session_outputs_that_are_nearly_all_empty_were_filtered),
 		HERE(session_knows_a_first_line_that_a_terminal_broke),
 		HERE(session_rest_of_a_message_starts_no_output),
 		HERE(session_prose_is_no_output),
