@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
+#include "device/name_of_path.h"
 #include "device/reading.h"
 #include "device/stream_read.h"
 #include "input/input.h"
@@ -82,35 +83,6 @@ static void task_complain(void *self, str path, bool unread, const char *text)
 
 	*complaint_add(task) = (struct complaint){arena_str(task->arena, path), unread,
 	                                          arena_str(task->arena, str_of(text))};
-}
-
-/* "show_version", "sh-lic-all": named for a command and not for a device. */
-static bool is_command_name(str name)
-{
-	return name.len > 3 && (str_eq_nocase((str){name.ptr, 4}, STR("show")) ||
-	                        (str_eq_nocase((str){name.ptr, 2}, STR("sh")) && memchr("-_ ", name.ptr[2], 3)));
-}
-
-/* "logs/mdf-1.log.gz" names the device mdf-1 where nothing else does. */
-static str name_from_path(struct arena *a, str path)
-{
-	static const str endings[] = {STR_INIT(".gz"),  STR_INIT(".bz2"), STR_INIT(".xz"),
-	                              STR_INIT(".zst"), STR_INIT(".log"), STR_INIT(".txt"),
-	                              STR_INIT(".out"), STR_INIT(".cap")};
-	const char *bang = memrchr(path.ptr, '!', path.len);
-
-	if (str_eq(path, STR("-")))
-		return STR("stdin");
-	str name = path_name(bang ? str_from(path, (size_t)(bang - path.ptr) + 1) : path);
-	for (size_t i = 0; i < COUNT_OF(endings); i++) {
-		if (name.len > endings[i].len && str_ends(name, endings[i]))
-			name.len -= endings[i].len;
-	}
-	/* Outputs in a file each, in a folder for each device: the folder names it. */
-	str folder = {path.ptr, path.len > path_name(path).len ? path.len - path_name(path).len - 1 : 0};
-	if (!bang && is_command_name(name) && path_name(folder).len && !str_eq(path_name(folder), STR(".")))
-		name = path_name(folder);
-	return arena_str(a, name.len ? name : path);
 }
 
 static struct tally_options tally_options_of(const struct analysis_options *o, time_us modified)
@@ -236,7 +208,7 @@ static void task_stream(void *self, struct input *in)
 	        .tally = t,
 	        .captures = captures,
 	        .years = {o->year, o->now, in->modified},
-	        .fallback = name_from_path(task->arena, in->path)};
+	        .fallback = device_name_of_path(task->arena, task->run->a->kb, in->path)};
 
 	if (o->hash) {
 		r.input.sha256 = sha256_end(hashed.sha256);

@@ -536,3 +536,17 @@ peer='Cisco Smart Software Manager (CSSM)'
   tacit --format json --now 2026-11-20T12:00:00Z a.log b.log
   has "$(tr -d ' \n' <<<"$output")" '"clock":{"state":"synchronized"'
 }
+
+@test "a file that is named for a command takes its device's name from around it" {
+  local version="Cisco IOS XE Software, Version 17.09.04a" status
+  status=$(printf 'Smart Licensing is ENABLED\n\nTransport:\n  Type: CSLU\n')
+  mkdir -p lab/r7
+  echo "$version" >lab/r7/version.txt
+  echo "$status" >lab/r7/01-license-status.txt
+  echo "$version" >lab/r9_sh_ver.txt
+  echo "$status" >lab/r9_license_status_2024-01-08.txt
+  echo "$version" >lab/r11.txt
+  run --separate-stderr "$TACIT" analyze --format json lab
+  is "$(json '[(v["name"], v["version"], v["topology"]) for v in d["devices"]]')" \
+    "[('r11', '17.9.4a', 'unknown'), ('r7', '17.9.4a', 'cslu-push'), ('r9', '17.9.4a', 'cslu-push')]"
+}
