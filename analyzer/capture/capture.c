@@ -39,6 +39,7 @@ struct capture_parser {
 	uint64_t blank_to; /* the end of the blank lines right behind the one held */
 	bool holds, blank_since;
 	str owed; /* the line without which the output is not whole; empty: none */
+	bool under; /* the rule that took a line last names the headings above it */
 	bool cut; /* the line that is read ended with the input, perhaps not where it ends */
 };
 
@@ -316,9 +317,11 @@ static bool rules_take(struct capture_parser *p, const struct capture_def *def,
 	const struct capture_rule *rules = def->rules.items;
 
 	for (size_t i = 0; i < def->rules.count; i++) {
+		p->under = rules[i].path.count > 0;
 		if (rule_take(p, &rules[i], l, number))
 			return true;
 	}
+	p->under = false;
 	str fields[PATTERN_FIELDS_MAX];
 	for (size_t i = 0; i < def->ornaments.count; i++) {
 		if (shape_match(&def->ornament_shapes[i], l->text, fields))
@@ -420,6 +423,32 @@ static void whole_look(struct capture_parser *p, str line)
 	}
 }
 
+/*
+ * Where a line of an output of which none is set in stands as a heading, if the map names it or it ends in a
+ * colon. taken: it was read as a value of the headings above it.
+ */
+static void heading_settle(struct capture_parser *p, struct outline_line *l, bool taken)
+{
+	const struct capture_rule *rules = p->def->rules.items;
+	const struct capture_table *tables = p->def->tables.items;
+	size_t deepest = 0;
+
+	if (p->outline.indented || l->ornament || l->named)
+		return;
+	for (size_t i = 0; i < p->def->rules.count; i++) {
+		size_t at = outline_nest(&p->outline, &rules[i].path, l->text, taken);
+		deepest = at > deepest ? at : deepest;
+	}
+	for (size_t i = 0; i < p->def->tables.count; i++) {
+		size_t at = outline_nest(&p->outline, &tables[i].path, l->text, taken);
+		deepest = at > deepest ? at : deepest;
+	}
+	if (deepest)
+		outline_put(&p->outline, deepest - 1, l);
+	else if (l->heading && !taken)
+		p->outline.depth = 0;
+}
+
 /* The line that was held is read, now that the one behind it is known. */
 static void held_read(struct capture_parser *p, str next)
 {
@@ -435,7 +464,11 @@ static void held_read(struct capture_parser *p, str next)
 	             columns_wrap(&p->columns, next);
 	p->list->known_lines++;
 	p->list->known_lines += p->held_last - p->held_number;
-	if (line_read(p, line, &l, p->held_number, wraps)) {
+	if (l.heading)
+		heading_settle(p, &l, false);
+	bool taken = line_read(p, line, &l, p->held_number, wraps);
+	heading_settle(p, &l, taken && p->under);
+	if (taken || l.named) {
 		line_taken(p->list, p->before, p->held_number, p->blanks_before);
 		for (uint64_t joined = p->held_number; joined < p->held_last; joined++)
 			line_taken(p->list, joined, joined + 1, 0);

@@ -5,7 +5,7 @@ enum { TAB_COLS = 8 };
 void outline_start(struct outline *o)
 {
 	o->depth = 0;
-	o->after_heading = false;
+	o->after_heading = o->indented = false;
 }
 
 static unsigned indent_of(str line)
@@ -62,20 +62,24 @@ struct outline_line outline_line(struct outline *o, str line, str next, bool bla
 		l.ornament = true;
 		return l;
 	}
+	o->indented |= indent > 0;
 	key_split(&l);
 	bool underlined = !blank_between && !in_table && is_rule(below) && !(l.key.len && l.value.len);
 	bool ends_open = l.text.len > 1 && l.text.ptr[l.text.len - 1] == ':';
 	bool deeper = below.len && indent_of(next) > indent;
 	l.heading = underlined || ends_open || deeper;
-	if (underlined && !indent) {
+	if ((underlined && !indent) || str_eq(l.text, STR("!"))) { /* '!' parts the blocks of a configuration */
 		o->depth = 0;
 		return l;
 	}
+	if (ends_open && !o->indented) /* outline_nest tells where it belongs */
+		return l;
 	while (o->depth) {
 		struct heading *top = &o->stack[o->depth - 1];
 		if (top->indent < indent)
 			break;
-		if (top->indent == indent && l.key.len && l.value.len && !ends_open) {
+		bool keyed = l.key.len && l.value.len;
+		if (top->indent == indent && (keyed || !o->indented) && !ends_open) {
 			top->flat |= o->after_heading;
 			if (top->flat)
 				break;
@@ -99,7 +103,7 @@ void outline_close_line(struct outline *o, str line, const struct outline_line *
 	h->len = name.len < sizeof(h->text) ? name.len : sizeof(h->text);
 	memcpy(h->text, name.ptr, h->len);
 	h->indent = indent_of(line);
-	h->flat = false;
+	h->flat = l->named;
 }
 
 static bool heading_is(const struct heading *h, const struct shape *shape, str fields[static PATTERN_FIELDS_MAX])
@@ -135,4 +139,40 @@ bool outline_is_under(const struct outline *o, const struct path_shape *path, st
 	}
 	*count = taken;
 	return true;
+}
+
+static bool line_is(str text, const struct shape *shape)
+{
+	struct heading h;
+	str fields[PATTERN_FIELDS_MAX];
+
+	if (text.ptr[text.len - 1] == ':')
+		text = str_trim((str){text.ptr, text.len - 1});
+	h.len = text.len < sizeof(h.text) ? text.len : sizeof(h.text);
+	memcpy(h.text, text.ptr, h.len);
+	return heading_is(&h, shape, fields);
+}
+
+size_t outline_nest(const struct outline *o, const struct path_shape *path, str text, bool taken)
+{
+	str fields[PATTERN_FIELDS_MAX];
+
+	for (size_t i = path->count; i-- > 0;) {
+		bool plain = !path->parts[i].pattern || path->parts[i].head.len > 1;
+		if (!line_is(text, &path->parts[i]))
+			continue;
+		if (!i)
+			return plain;
+		for (size_t d = o->depth; d > 0 && (!taken || plain || d == o->depth); d--) {
+			if (heading_is(&o->stack[d - 1], &path->parts[i - 1], fields))
+				return d + 1;
+		}
+	}
+	return 0;
+}
+
+void outline_put(struct outline *o, size_t depth, struct outline_line *l)
+{
+	o->depth = depth;
+	l->heading = l->named = true;
 }

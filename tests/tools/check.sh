@@ -57,6 +57,7 @@ part "commands" tests/tools/bats.sh tests/cli
 part "golden files" tests/golden/run.sh
 part "schema" python3 tests/tools/schema.py "$TACIT"
 part "proof taken away is missed" python3 tests/tools/evidence.py "$TACIT" "$cases"
+part "broken, no other facts" python3 tests/tools/broken.py "$TACIT" "$cases"
 part "each format says the same" python3 tests/tools/formats.py "$TACIT" "$cases"
 part "redacted, the same diagnosis" python3 tests/tools/redaction.py "$TACIT" "$cases"
 part "planted causes" tests/bench/fleet.sh "$TACIT" 200 30000

@@ -10,13 +10,13 @@ called more than likely. SAMPLES is how many cases are tried, 0 all of them. Clo
 """
 import json
 import pathlib
-import random
 import shutil
 import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from cases import sampled
+
 ROUNDS = 60
 
 
@@ -108,10 +108,8 @@ def case_try(tacit, case, note):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    tacit, samples = str(pathlib.Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    cases = sorted(p.parent for p in (ROOT / "corpus").glob("*/expect.json"))
-    if samples:
-        cases = sorted(random.Random(7).sample(cases, min(samples, len(cases))))
+    tacit = str(pathlib.Path(sys.argv[1]).resolve())
+    cases = sampled(sys.argv)
     passed = failed = 0
 
     def note(fault):

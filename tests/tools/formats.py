@@ -15,13 +15,12 @@ import html
 import html.parser
 import json
 import pathlib
-import random
 import re
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SEED = 8
+from cases import sampled
+
 LEVELS = ["emergency", "alert", "critical", "error", "warning", "notice", "info", "debug"]
 FORMATS = ("text", "md", "html")
 EVIDENCE_MAX = 8 # so many reasons of one cause are told
@@ -229,9 +228,7 @@ def missing(document, text):
 
 def main():
     tacit = str(pathlib.Path(sys.argv[1]).resolve())
-    cases = sorted(p.parent for p in (ROOT / "corpus").glob("*/expect.json"))
-    if len(sys.argv) > 2 and int(sys.argv[2]):
-        cases = sorted(random.Random(SEED).sample(cases, min(int(sys.argv[2]), len(cases))))
+    cases = sampled(sys.argv)
     passed = failed = 0
     for case in cases:
         document = json.loads(told(tacit, case, "json"))

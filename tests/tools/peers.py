@@ -274,7 +274,7 @@ class Comparison:
               f"{'differ':>6} {'unmapped':>8}")
         for command, tally in sorted(self.tallies.items()):
             if not tally.compared:
-                print(f"{command:<53} {tally.files:>5} not read")
+                print(f"{command:<53} {tally.files:>5} no field that both read")
                 continue
             print(f"{command:<53} {tally.files:>5} {tally.bare:>5} {tally.compared:>8} {tally.agreed:>6} "
                   f"{tally.judged:>6} {len(tally.differing):>6} {tally.unmapped.total():>8}")

