@@ -628,5 +628,6 @@ void capture_open(struct capture_parser *p, const struct command *command, str t
 	p->table = NULL;
 	p->columns.open = false;
 	p->holds = p->blank_since = false;
-	p->held_number = p->blank_to = line;
+	p->held_number = p->held_last = p->blank_to = line;
+	p->blanks_before = p->blanks_behind = 0;
 }

@@ -142,8 +142,11 @@ static bool prompt_read(struct session *s, str line, uint64_t number, uint64_t o
 	if (!known && !(typed.len && is_exec_word(typed)))
 		return false;
 	if (known && typed.len && !is_exec_word(typed) && host.ptr[host.len] != '#' &&
-	    host.ptr[host.len] != '>')
-		return true; /* the host in configuration mode: no output follows */
+	    host.ptr[host.len] != '>') { /* the host in configuration mode: no output follows */
+		if (s->parser)
+			capture_end(s->parser, false);
+		return true;
+	}
 	session_switch_on(s);
 	s->on = true;
 	s->indent = indent;
@@ -216,12 +219,12 @@ static void start_open(struct session *s, const struct capture_def *def, uint64_
 }
 
 /* The first line of an output that tells its command by what it is; a terminal may have broken it in two. */
-static bool start_read(struct session *s, str line, uint64_t number)
+static bool start_read(struct session *s, str line, uint64_t number, bool after_wide)
 {
 	const struct capture_def *def = start_find(s, line);
 	char joined[TERMINAL_COLS * 2];
 
-	if (!def && s->after_wide && line.len <= TERMINAL_COLS) {
+	if (!def && after_wide && line.len <= TERMINAL_COLS) {
 		memcpy(joined, s->wide, TERMINAL_COLS);
 		memcpy(joined + TERMINAL_COLS, line.ptr, line.len);
 		def = start_find(s, (str){joined, TERMINAL_COLS + line.len});
@@ -237,10 +240,10 @@ static bool start_read(struct session *s, str line, uint64_t number)
 	return def != NULL;
 }
 
-/* Remember a line that may go on in the next. */
-static void wide_keep(struct session *s, str line)
+/* Remember a line outside of outputs that may go on in the next. */
+static void wide_keep(struct session *s, str line, bool after_message)
 {
-	s->after_message = line.len == TERMINAL_COLS && (s->after_message || holds_message(line));
+	s->after_message = line.len == TERMINAL_COLS && (after_message || holds_message(line));
 	s->after_wide = line.len == TERMINAL_COLS && !s->after_message;
 	if (s->after_wide)
 		memcpy(s->wide, line.ptr, TERMINAL_COLS);
@@ -264,7 +267,9 @@ static bool bare_command_read(struct session *s, str line, uint64_t number)
 static void line_look(struct session *s, str line)
 {
 	uint64_t number = s->line, offset = s->offset;
+	bool after_wide = s->after_wide, after_message = s->after_message;
 
+	s->after_wide = s->after_message = false;
 	while (line.len && line.ptr[line.len - 1] == '\r')
 		line.len--;
 	if (line.len > CAPTURE_LINE_MAX)
@@ -284,14 +289,13 @@ static void line_look(struct session *s, str line)
 			capture_line_known(s->list, number);
 			return;
 		}
-		if (!s->after_message && start_read(s, line, number)) {
-			s->after_wide = false;
+		if (!after_message && start_read(s, line, number, after_wide))
 			return;
-		}
 	}
-	wide_keep(s, line);
 	inside = s->parser && capture_is_open(s->parser);
-	if (inside && !holds_message(line))
+	if (!inside)
+		wide_keep(s, line, after_message);
+	else if (!holds_message(line))
 		capture_line(s->parser, str_from(line, blanks_before(line, s->indent)), number);
 }
 
@@ -382,7 +386,9 @@ str session_end(struct session *s)
 	filtered_mark(s);
 	if (!last.len)
 		return last;
-	capture_line_known(s->list, s->bare_line);
+	const struct line_range *taken = s->list->taken_count ? &s->list->taken[s->list->taken_count - 1] : NULL;
+	if (!taken || taken->to < s->bare_line) /* it was no line of the output */
+		capture_line_known(s->list, s->bare_line);
 	for (size_t i = 0; i < s->list->count; i++)
 		s->list->captures[i].host = last;
 	return last;
