@@ -10,6 +10,12 @@
 
 enum { TEXT_BYTES = 1200, QUOTES_MAX = 5, EVIDENCE_MAX = 8, FOLD_ROWS = 12 };
 
+/*
+ * A page of a whole fleet must still open: so many findings are told in full, the worst first, the rest in a
+ * row each; so many devices have their timeline drawn.
+ */
+enum { WHOLE_FINDINGS_MAX = 1000, TIMELINES_MAX = 200, FOLD_DEVICES = 100 };
+
 /* Less than this much of the probability of a finding's causes is not worth a line. */
 #define SCORE_SHOWN 0.01
 
@@ -66,6 +72,8 @@ static void summary_write(struct reporter *r)
 	                       r->a->as_of != TIME_NONE ? ", as of " : "",
 	                       r->a->as_of != TIME_NONE ? at_text(r->a->as_of, at) : "",
 	                       r->a->as_of != TIME_NONE ? " UTC" : ""));
+	if (sick > FOLD_DEVICES)
+		doc_fold(r->doc, STR("The worst of each device"));
 	for (size_t i = 0; i < r->a->device_count; i++) {
 		const struct finding *f = findings_worst(&r->a->devices[i].findings);
 		if (!f)
@@ -77,6 +85,8 @@ static void summary_write(struct reporter *r)
 		               : print(r, "%.*s. The cause is not established.",
 		                       STR_ARG(f->problem->title)));
 	}
+	if (sick > FOLD_DEVICES)
+		doc_fold_end(r->doc);
 }
 
 static void devices_table(struct reporter *r)
@@ -84,7 +94,11 @@ static void devices_table(struct reporter *r)
 	static const char *const headers[] = {"Device", "Platform", "Release", "PID", "Serial",
 	                                      "Generation", "Topology"};
 
+	bool folded = r->a->device_count > FOLD_DEVICES;
+
 	doc_heading(r->doc, 2, STR("Devices"));
+	if (folded)
+		doc_fold(r->doc, print(r, "All %zu", r->a->device_count));
 	doc_table(r->doc, headers, COUNT_OF(headers));
 	for (size_t i = 0; i < r->a->device_count; i++) {
 		const struct device *d = r->a->devices[i].device;
@@ -105,6 +119,8 @@ static void devices_table(struct reporter *r)
 			         print(r, "member %.*s %.*s, %.*s", STR_ARG(d->members[k].pid),
 			               STR_ARG(d->members[k].serial), STR_ARG(d->members[k].role)));
 	}
+	if (folded)
+		doc_fold_end(r->doc);
 }
 
 /* ---- findings ---- */
@@ -363,7 +379,66 @@ static void captures_table(struct reporter *r)
 	doc_table_end(r->doc);
 }
 
-/* What is there, and the commands still to collect as a block to paste, each once a device. */
+/* The commands that a device still wants, a line each; empty where it wants none. In the arena. */
+static str commands_block(struct arena *arena, const struct run_device *rd)
+{
+	size_t count;
+	const str *commands = commands_wanted(arena, &rd->findings, &count);
+	str block = {"", 0};
+
+	for (size_t k = 0; k < count; k++)
+		block = arena_printf(arena, "%.*s%s%.*s", STR_ARG(block), k ? "\n" : "", STR_ARG(commands[k]));
+	return block;
+}
+
+/* "a, b, c": the devices from first on that want this block, which is kept once. */
+static str devices_of_block(struct arena *arena, const struct analysis *a, const char *const *blocks, size_t first)
+{
+	char *text;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	for (size_t i = first; i < a->device_count; i++) {
+		if (blocks[i] == blocks[first])
+			fprintf(to, "%s%.*s", i > first ? ", " : "", STR_ARG(a->devices[i].device->name));
+	}
+	fclose(to);
+	str names = arena_str(arena, (str){text, len});
+	free(text);
+	return names;
+}
+
+/* The commands still to collect as a block to paste, the same block once for all devices that want it. */
+static void wanted_report(struct reporter *r)
+{
+	const struct analysis *a = r->a;
+	struct arena *arena = arena_new();
+	const char **blocks = arena_alloc(arena, (a->device_count + 1) * sizeof(*blocks));
+	struct map known = {0};
+
+	for (size_t i = 0; i < a->device_count; i++) {
+		str block = commands_block(arena, &a->devices[i]);
+		blocks[i] = block.len ? map_find(&known, block) : NULL;
+		if (blocks[i] || !block.len)
+			continue;
+		blocks[i] = block.ptr;
+		map_set(&known, block, (void *)(uintptr_t)block.ptr);
+	}
+	struct map_node *at = NULL;
+	str block;
+	void *value;
+	while (map_next(&known, &at, &block, &value)) {
+		size_t first = 0;
+		while (blocks[first] != value)
+			first++;
+		str names = devices_of_block(arena, a, blocks, first);
+		doc_para(r->doc, arena_printf(arena, "Still to collect on %.*s (read-only commands):", STR_ARG(names)));
+		doc_code(r->doc, block);
+	}
+	map_close(&known);
+	arena_free(arena);
+}
+
 static void captures_report(struct reporter *r)
 {
 	size_t captures = 0;
@@ -375,24 +450,7 @@ static void captures_report(struct reporter *r)
 		captures_table(r);
 	else
 		doc_para(r->doc, STR("No outputs of commands were in the input."));
-	for (size_t i = 0; i < r->a->device_count; i++) {
-		const struct run_device *rd = &r->a->devices[i];
-		struct arena *scratch = arena_new();
-		size_t count, len;
-		const str *commands = commands_wanted(scratch, &rd->findings, &count);
-		char *block;
-		FILE *to = open_memstream(&block, &len);
-		for (size_t k = 0; k < count; k++)
-			fprintf(to, "%s%.*s", k ? "\n" : "", STR_ARG(commands[k]));
-		fclose(to);
-		if (count) {
-			doc_para(r->doc, print(r, "Still to collect on %.*s (read-only commands):",
-			                       STR_ARG(rd->device->name)));
-			doc_code(r->doc, (str){block, len});
-		}
-		free(block);
-		arena_free(scratch);
-	}
+	wanted_report(r);
 }
 
 /* With the places of both sides, as far as they have any. */
@@ -469,41 +527,112 @@ static void inputs_report(struct reporter *r)
 #define REPORT_NAME(id, text) [id] = text,
 const char *const report_section_names[] = {REPORT_SECTIONS(REPORT_NAME) NULL};
 
-/* Those of one level on all devices. */
-static void findings_write(struct reporter *r, bool resolved, enum level level)
+/* Findings in the order of devices, and which of them were told in full. */
+struct telling {
+	bool *whole;
+	size_t count, told;
+};
+
+/* Those of one level on all devices, as long as there is room for whole ones. */
+static void findings_write(struct reporter *r, bool resolved, enum level level, struct telling *t)
 {
+	size_t at = 0;
+
 	for (size_t i = 0; i < r->a->device_count; i++) {
-		for (size_t k = 0; k < r->a->devices[i].findings.count; k++) {
+		for (size_t k = 0; k < r->a->devices[i].findings.count; k++, at++) {
 			const struct finding *f = &r->a->devices[i].findings.items[k];
-			if (f->level == level && (f->status == STATUS_RESOLVED) == resolved)
-				finding_report(r, &r->a->devices[i], f);
+			if (f->level != level || (f->status == STATUS_RESOLVED) != resolved ||
+			    t->told == WHOLE_FINDINGS_MAX)
+				continue;
+			finding_report(r, &r->a->devices[i], f);
+			t->whole[at] = true;
+			t->told++;
 		}
+	}
+}
+
+static void finding_row(struct reporter *r, const struct finding *f)
+{
+	const struct cause *c = finding_cause(f);
+	char count[COUNT_COLS], first[TIME_TEXT_SIZE], last[TIME_TEXT_SIZE];
+	str cells[] = {f->problem->title, str_of(level_names[f->level]), str_of(status_names[f->status]),
+	               c ? c->def->title : STR("not established"), str_of(c ? verdict_names[c->verdict] : ""),
+	               str_of(f->first.at != TIME_NONE ? moment_text(&f->first, first) : ""),
+	               str_of(f->last.at != TIME_NONE ? moment_text(&f->last, last) : ""),
+	               str_of(count_text(f->count, count))};
+
+	doc_row(r->doc, cells);
+}
+
+/* The findings for which there was no room, each in a row, by device. */
+static void findings_in_short(struct reporter *r, const struct telling *t)
+{
+	static const char *const headers[] = {"Problem", "Level",      "Status",    "Cause",
+	                                      "Verdict", "First seen", "Last seen", "Messages"};
+	size_t at = 0;
+
+	doc_para(r->doc, print(r, "The %zu worst findings are told in full above, the other %zu in a row each: "
+	                          "tacit report --device NAME tells all of one device.",
+	                       t->told, t->count - t->told));
+	for (size_t i = 0; i < r->a->device_count; i++) {
+		const struct run_device *rd = &r->a->devices[i];
+		size_t first = at, rows = 0;
+		for (size_t k = 0; k < rd->findings.count; k++)
+			rows += !t->whole[at++];
+		if (!rows)
+			continue;
+		doc_section(r->doc, t->whole[first] ? (str){"", 0} : finding_anchor(r, rd, rd->findings.items));
+		doc_fold(r->doc, print(r, "%.*s: %zu finding%s", STR_ARG(rd->device->name), rows, plural(rows)));
+		doc_table(r->doc, headers, COUNT_OF(headers));
+		for (size_t k = 0; k < rd->findings.count; k++) {
+			if (!t->whole[first + k])
+				finding_row(r, &rd->findings.items[k]);
+		}
+		doc_table_end(r->doc);
+		doc_fold_end(r->doc);
+		doc_section_end(r->doc);
 	}
 }
 
 /* What is wrong now stands before what was. */
 static void findings_report(struct reporter *r)
 {
+	struct telling t = {.count = 0};
+
+	for (size_t i = 0; i < r->a->device_count; i++)
+		t.count += r->a->devices[i].findings.count;
+	t.whole = must_realloc(NULL, t.count + 1);
+	memset(t.whole, 0, t.count + 1);
 	doc_heading(r->doc, 2, STR("Findings"));
-	for (int level = 0; level < LEVEL_COUNT; level++)
-		findings_write(r, false, (enum level)level);
-	for (int level = 0; level < LEVEL_COUNT; level++)
-		findings_write(r, true, (enum level)level);
+	for (int i = 0; i < 2 * LEVEL_COUNT; i++)
+		findings_write(r, i >= LEVEL_COUNT, (enum level)(i % LEVEL_COUNT), &t);
+	if (t.told < t.count)
+		findings_in_short(r, &t);
+	free(t.whole);
 }
 
 static void timelines_report(struct reporter *r)
 {
+	size_t told = 0, left = 0;
+
 	doc_heading(r->doc, 2, STR("Timeline and usage reports"));
 	for (size_t i = 0; i < r->a->device_count; i++) {
 		const struct run_device *rd = &r->a->devices[i];
 		if (!rd->agent.step_count && !rd->agent.rum.any)
 			continue;
+		if (told == TIMELINES_MAX) {
+			left++;
+			continue;
+		}
+		told++;
 		doc_section(r->doc, (str){"", 0});
 		doc_heading(r->doc, 3, rd->device->name);
 		timeline_write(r, rd);
 		rum_write(r, rd);
 		doc_section_end(r->doc);
 	}
+	if (left)
+		doc_para(r->doc, print(r, "%zu more devices have a timeline: tacit report --device NAME shows it.", left));
 }
 
 void report_write(struct doc *d, const struct analysis *a, const struct report_options *o)

@@ -102,13 +102,21 @@ static void put(struct doc *d, str text)
 	}
 }
 
-static void list_close(struct doc *d)
+/* A list or quote that is open ends. */
+static void parts_close(struct doc *d)
 {
 	if (d->in_list && d->format == DOC_HTML)
 		fputs("</ul>\n", d->to);
-	if (d->in_list && d->format == DOC_MD)
+	d->in_list = d->in_quote = false;
+}
+
+/* In Markdown a blank line stands between two blocks, and none behind the last. */
+static void block_start(struct doc *d)
+{
+	parts_close(d);
+	if (d->format == DOC_MD && d->any)
 		fputc('\n', d->to);
-	d->in_list = false;
+	d->any = true;
 }
 
 void doc_start(struct doc *d, FILE *to, enum doc_format format, const struct page *page, str title)
@@ -124,22 +132,22 @@ void doc_start(struct doc *d, FILE *to, enum doc_format format, const struct pag
 
 void doc_end(struct doc *d)
 {
-	list_close(d);
+	parts_close(d);
 	if (d->format == DOC_HTML)
 		fputs("</main>\n</body>\n</html>\n", d->to);
 }
 
 void doc_heading(struct doc *d, unsigned level, str text)
 {
-	list_close(d);
+	block_start(d);
 	if (d->format == DOC_HTML) {
 		fprintf(d->to, "<h%u>", level);
 		put(d, text);
 		fprintf(d->to, "</h%u>\n", level);
 	} else if (d->format == DOC_MD) {
-		fprintf(d->to, "%s%.*s ", level > 1 ? "\n" : "", (int)level, "######");
+		fprintf(d->to, "%.*s ", (int)level, "######");
 		put(d, text);
-		fputs("\n\n", d->to);
+		fputc('\n', d->to);
 	} else {
 		if (level > 1)
 			page_blank(&d->page);
@@ -154,14 +162,14 @@ void doc_heading(struct doc *d, unsigned level, str text)
 
 void doc_para(struct doc *d, str text)
 {
-	list_close(d);
+	block_start(d);
 	if (d->format == DOC_HTML) {
 		fputs("<p>", d->to);
 		put(d, text);
 		fputs("</p>\n", d->to);
 	} else if (d->format == DOC_MD) {
 		put(d, text);
-		fputs("\n\n", d->to);
+		fputc('\n', d->to);
 	} else {
 		page_wrap(&d->page, 0, "", STYLE_PLAIN, text);
 	}
@@ -176,8 +184,10 @@ void doc_item(struct doc *d, str lead, str text)
 		page_wrap(&d->page, 0, head, STYLE_PLAIN, text);
 		return;
 	}
-	if (!d->in_list && d->format == DOC_HTML)
-		fputs("<ul>\n", d->to);
+	if (!d->in_list) {
+		block_start(d);
+		fputs(d->format == DOC_HTML ? "<ul>\n" : "", d->to);
+	}
 	d->in_list = true;
 	fputs(d->format == DOC_HTML ? "<li>" : "- ", d->to);
 	if (lead.len) {
@@ -191,7 +201,7 @@ void doc_item(struct doc *d, str lead, str text)
 
 void doc_code(struct doc *d, str text)
 {
-	list_close(d);
+	block_start(d);
 	if (d->format == DOC_HTML) {
 		fputs("<pre>", d->to);
 		while (text.len) {
@@ -206,7 +216,7 @@ void doc_code(struct doc *d, str text)
 		/* A fence longer than any in the text cannot be closed by it. */
 		fputs("``````text\n", d->to);
 		plain_lines(d->to, text);
-		fputs("\n``````\n\n", d->to);
+		fputs("\n``````\n", d->to);
 	} else {
 		while (text.len) {
 			const char *nl = memchr(text.ptr, '\n', text.len);
@@ -221,7 +231,7 @@ void doc_image(struct doc *d, const char *type, str bytes)
 {
 	if (d->format != DOC_HTML)
 		return;
-	list_close(d);
+	parts_close(d);
 	fprintf(d->to, "<img alt=\"\" style=\"max-height:4rem\" src=\"data:%s;base64,", type);
 	base64_write(d->to, bytes);
 	fputs("\">\n", d->to);
@@ -229,7 +239,11 @@ void doc_image(struct doc *d, const char *type, str bytes)
 
 void doc_quote(struct doc *d, str place, str line)
 {
-	list_close(d);
+	bool goes_on = d->in_quote && d->format == DOC_MD; /* two that follow each other are one, of two parts */
+
+	if (!goes_on)
+		block_start(d);
+	d->in_quote = true;
 	if (d->format == DOC_HTML) {
 		fputs("<div class=\"quote\">", d->to);
 		put(d, line);
@@ -237,11 +251,11 @@ void doc_quote(struct doc *d, str place, str line)
 		put(d, place);
 		fputs("</div></div>\n", d->to);
 	} else if (d->format == DOC_MD) {
-		fputs("> ", d->to);
+		fputs(goes_on ? ">\n> " : "> ", d->to);
 		put(d, line);
 		fputs("\\\n> *", d->to);
 		put(d, place);
-		fputs("*\n\n", d->to);
+		fputs("*\n", d->to);
 	} else {
 		page_wrap(&d->page, 4, "| ", STYLE_PLAIN, line);
 		page_wrap(&d->page, 6, "", STYLE_DIM, place);
@@ -250,11 +264,12 @@ void doc_quote(struct doc *d, str place, str line)
 
 void doc_table(struct doc *d, const char *const *headers, unsigned columns)
 {
-	list_close(d);
+	block_start(d);
 	d->columns = columns;
 	if (d->format == DOC_HTML) {
 		/* It may be scrolled to the side, also by the keyboard. */
-		fputs("<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">\n<table>\n<thead><tr>", d->to);
+		fprintf(d->to, "<div class=\"scroll\" role=\"region\" aria-label=\"Table %u\" tabindex=\"0\">\n<table>\n<thead><tr>",
+		        ++d->tables);
 		for (unsigned i = 0; i < columns; i++)
 			fprintf(d->to, "<th scope=\"col\">%s</th>", headers[i]);
 		fputs("</tr></thead>\n<tbody>\n", d->to);
@@ -322,13 +337,11 @@ void doc_table_end(struct doc *d)
 {
 	if (d->format == DOC_HTML)
 		fputs("</tbody>\n</table>\n</div>\n", d->to);
-	else if (d->format == DOC_MD)
-		fputc('\n', d->to);
 }
 
 void doc_section(struct doc *d, str id)
 {
-	list_close(d);
+	parts_close(d);
 	if (d->format == DOC_HTML && id.len)
 		fprintf(d->to, "<section id=\"%.*s\">\n", STR_ARG(id));
 	else if (d->format == DOC_HTML)
@@ -337,14 +350,14 @@ void doc_section(struct doc *d, str id)
 
 void doc_section_end(struct doc *d)
 {
-	list_close(d);
+	parts_close(d);
 	if (d->format == DOC_HTML)
 		fputs("</section>\n", d->to);
 }
 
 void doc_fold(struct doc *d, str summary)
 {
-	list_close(d);
+	parts_close(d);
 	if (d->format == DOC_HTML) {
 		fputs("<details>\n<summary>", d->to);
 		put(d, summary);
@@ -356,7 +369,7 @@ void doc_fold(struct doc *d, str summary)
 
 void doc_fold_end(struct doc *d)
 {
-	list_close(d);
+	parts_close(d);
 	if (d->format == DOC_HTML)
 		fputs("</details>\n", d->to);
 }

@@ -19,7 +19,8 @@ struct doc {
 	enum doc_format format;
 	struct page page; /* DOC_TEXT */
 	unsigned columns; /* of the open table */
-	bool in_list;
+	unsigned tables;  /* so far: each has a name of its own */
+	bool any, in_list, in_quote; /* any: something was told */
 	unsigned link_column; /* of the next row */
 	str link;             /* empty: none */
 };

@@ -83,3 +83,33 @@ hostile_log() {
   is "$status" 4
   has "$stderr" "is there already"
 }
+
+# A log of 300 devices with five problems each.
+fleet_log() {
+  awk 'BEGIN { for (d = 0; d < 300; d++) {
+    h = sprintf("Mar 11 13:%02d:%02d.000 UTC: %%", d / 60, d % 60); n = sprintf("Mar 11 13:%02d:%02d sw-%03d ", d / 60, d % 60, d)
+    print n h "SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart Software Manager (CSSM) : No detailed information given"
+    print n h "SMART_LIC-3-AUTH_RENEW_FAILED: Authorization renewal with Cisco licensing cloud failed: Response error: x"
+    print n h "SMART_LIC-3-OUT_OF_COMPLIANCE: One or more entitlements are out of compliance"
+    print n h "SMART_LIC-4-UTILITY_SUBSCRIPTION_LICENSE: Utility Mode has been enabled but License feature_fqdn may not have a subscription"
+    print n h "SMART_LIC-4-REPORTING_REQUIRED: A Usage report acknowledgement will be required in 14 days."
+  } }'
+}
+
+@test "a report of many findings tells the worst in full and each other in a row" {
+  fleet_log >fleet.log
+  run -0 "$TACIT" report --quiet --format html fleet.log
+  local whole rows
+  whole=$(grep -c '<h3>sw-.*(.*, active)' <<<"$output")
+  rows=$(grep -c '<tr>.*<td>active</td>' <<<"$output")
+  [ "$whole" -eq 1000 ]
+  run -0 --separate-stderr "$TACIT" analyze --quiet --format json fleet.log
+  is "$(json 'sum(len(v["findings"]) for v in d["devices"])')" "$((whole + rows))"
+}
+
+@test "Markdown has one blank line between its parts and none at its end" {
+  fleet_log | head -n 10 >a.log
+  "$TACIT" report --quiet --format md a.log >a.md
+  [ -z "$(awk '!$0 && !before { print NR } { before = $0 }' a.md)" ]
+  [ -n "$(tail -n 1 a.md)" ]
+}

@@ -193,8 +193,11 @@ def of_steps(f, part):
 
 def to_collect(device, text):
     """The commands of all next checks, which stand once more as one block to paste."""
-    block = text.partition(flat(f"Still to collect on {device['name']} (read-only commands):"))[2]
-    block = block.partition(flat("Still to collect on"))[0].partition(flat("Contradictions, and"))[0]
+    block = ""
+    for part in text.split(flat("Still to collect on"))[1:]:
+        names, _, commands = part.partition(flat("(read-only commands):"))
+        if flat(device["name"]) in names.split(","):
+            block = commands.partition(flat("Contradictions, and"))[0]
     for command in dict.fromkeys(c["command"] for f in device["findings"] for c in f["next_checks"]):
         if flat(command) not in block:
             yield "to collect", f"{device['name']}: {command}"
