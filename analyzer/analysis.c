@@ -208,7 +208,7 @@ static void task_stream(void *self, struct input *in)
 	        .tally = t,
 	        .captures = captures,
 	        .years = {o->year, o->now, in->modified},
-	        .fallback = device_name_of_path(task->arena, task->run->a->kb, in->path)};
+	        .fallback = device_name_of_path(task->arena, captures->count ? task->run->a->kb : NULL, in->path)};
 
 	if (o->hash) {
 		r.input.sha256 = sha256_end(hashed.sha256);

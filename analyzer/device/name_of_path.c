@@ -41,6 +41,8 @@ static bool is_command(struct kb *kb, str words, bool hyphen_parts, bool alone)
 		return false;
 	bool shown = words.len > 2 && str_eq_nocase((str){words.ptr, 2}, STR("sh")) &&
 	             (parts_words(words.ptr[2]) || (words.len > 5 && str_eq_nocase((str){words.ptr, 4}, STR("show"))));
+	if (!kb)
+		return shown;
 	if (!shown) {
 		memcpy(typed, show.ptr, show.len);
 		len = show.len;

@@ -10,6 +10,9 @@
  *     lab/r7/show_version.txt          r7       outputs in a file each, in a folder for each device
  *     lab/r7_license-all.txt           r7       the same, with the device in front
  *     case.zip!version.txt             case
+ *
+ * kb is NULL for a file that holds no outputs: then only "show" in its name says that it is named for a command,
+ * and the maps of all outputs need not be read.
  */
 str device_name_of_path(struct arena *a, struct kb *kb, str path);
 
