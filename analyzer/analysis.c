@@ -695,6 +695,8 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	task_take(a, &listing);
 	paths_order(&run.paths);
 	read_all(&run);
+	if (o->cache && o->cache->end)
+		o->cache->end(o->cache->self);
 	strs_list_close(&run.paths);
 	pthread_cond_destroy(&run.turned);
 	pthread_mutex_destroy(&run.lock);

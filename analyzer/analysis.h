@@ -60,6 +60,7 @@ struct bundle_cache {
 	void *self;
 	bool (*find)(void *self, struct arena *arena, str path, const struct input_mark *mark, struct bundle *ret);
 	void (*keep)(void *self, str path, const struct bundle *bundle);
+	void (*end)(void *self); /* nothing more is looked for in this run; NULL: it need not know */
 };
 
 /* How far reading is. */

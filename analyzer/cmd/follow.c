@@ -211,7 +211,7 @@ static struct outcome outcome_copy(struct arena *arena, const struct outcome *fr
 static void diagnose(struct follow *f)
 {
 	static const str stream = STR_INIT("stream");
-	struct bundle_cache cache = {f, reading_find, reading_keep};
+	struct bundle_cache cache = {f, reading_find, reading_keep, NULL};
 	struct analysis_options options = cmd_analysis_options(f->o);
 	str path = f->path[0] ? str_of(f->path) : stream;
 	struct analysis a;

@@ -99,6 +99,8 @@ struct device {
 	struct place untrusted_place;
 	bool named_by_path; /* nothing in the input named it */
 	struct udi told;    /* by the first of its messages that names one; else empty */
+	str serial_told;    /* while devices are merged, if looked: by its facts, else by told */
+	bool serial_looked;
 	bool merged;        /* into another device: it holds nothing */
 	struct device_series *series;
 	size_t series_count, series_cap, compact_at;

@@ -46,11 +46,15 @@ static struct udi udi_told(const struct device *d)
 	return told;
 }
 
-static str serial_of(const struct device *d)
+/* Looked for once, until other facts come in: each device is compared with all. */
+static str serial_of(struct device *d)
 {
+	if (d->serial_looked)
+		return d->serial_told;
 	const struct device_fact *serial = device_fact_last(d, STR("device.serial"));
-
-	return serial && serial->fact->told == TOLD_VALUE ? serial->fact->text : d->told.serial;
+	d->serial_looked = true;
+	d->serial_told = serial && serial->fact->told == TOLD_VALUE ? serial->fact->text : d->told.serial;
+	return d->serial_told;
 }
 
 /* The name of a device that only its relay named, by its address. */
@@ -120,6 +124,7 @@ static void device_merge(struct device *into, struct device *from)
 	into->untrusted += from->untrusted;
 	into->nx_os_stamps |= from->nx_os_stamps;
 	into->xr_nodes |= from->xr_nodes;
+	into->serial_looked = false;
 	from->merged = true;
 }
 
@@ -168,6 +173,7 @@ void fleet_merge(struct fleet *f)
 
 	for (size_t i = 0; i < f->count; i++) {
 		f->devices[i]->told = udi_told(f->devices[i]);
+		f->devices[i]->serial_looked = false;
 		named += !f->devices[i]->named_by_path;
 		unnamed += f->devices[i]->named_by_path;
 		if (!f->devices[i]->named_by_path)

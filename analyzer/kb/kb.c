@@ -10,7 +10,8 @@
 #include "kb/kb_fields.h"
 
 /* No file of knowledge comes near this. */
-enum { FILE_BYTES_MAX = 4 * 1024 * 1024, FOLDER_DEPTH_MAX = 8, PATH_BYTES_MAX = 4096, KEY_BYTES_MAX = 256 };
+enum { FILE_BYTES_MAX = 4 * 1024 * 1024, FOLDER_DEPTH_MAX = 8, PATH_BYTES_MAX = 4096, KEY_BYTES_MAX = 256,
+       ABSENT_MAX = 1024 };
 
 struct kb {
 	struct arena *arena;
@@ -20,6 +21,7 @@ struct kb {
 	struct patterns patterns;          /* all that were made */
 	struct map expressions;            /* patterns by their expression */
 	struct map files;                  /* every path that was read */
+	struct map absent;                 /* facilities that have no file, or one that was read */
 	pthread_mutex_t lock;
 	bool all, all_rules, captures_compiled;
 	bool list_was_read[KB_KIND_COUNT]; /* those that have a file for all their entries */
@@ -245,10 +247,16 @@ static bool is_plain_name(str name)
 	return true;
 }
 
+/* The first ABSENT_MAX facilities that have no file are not looked for again: each log asks anew. */
 static void facility_read(struct kb *kb, str facility)
 {
-	if (is_plain_name(facility))
-		shipped_read(kb, kb->folders.shipped_kb, "messages", facility, false);
+	size_t files = map_count(&kb->files);
+
+	if (kb->all || !is_plain_name(facility) || map_find(&kb->absent, facility))
+		return;
+	shipped_read(kb, kb->folders.shipped_kb, "messages", facility, false);
+	if (files == map_count(&kb->files) && map_count(&kb->absent) < ABSENT_MAX)
+		map_set(&kb->absent, arena_str(kb->arena, facility), kb);
 }
 
 struct kb *kb_open(const struct kb_folders *folders)
@@ -277,6 +285,7 @@ void kb_close(struct kb *kb)
 		map_close(&kb->entries[i]);
 	map_close(&kb->expressions);
 	map_close(&kb->files);
+	map_close(&kb->absent);
 	diags_close(&kb->diags);
 	pthread_mutex_destroy(&kb->lock);
 	arena_free(kb->arena);

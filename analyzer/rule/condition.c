@@ -58,10 +58,11 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, c
                        const struct agent *agent, time_us as_of)
 {
 	bool *standing = arena_alloc(a, d->fact_count + 1);
+	uint32_t *hashes = arena_alloc(a, (d->fact_count + 1) * sizeof(*hashes));
 	struct map last = {0};
 
 	*c = (struct rule_context){.arena = a, .kb = kb, .device = d, .agent = agent, .as_of = as_of,
-	                           .standing = standing};
+	                           .standing = standing, .fact_hashes = hashes};
 	c->known = arena_alloc(a, (d->series_count + 1) * sizeof(const struct device_series *));
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct message_def *entry = d->series[i].code->def;
@@ -77,6 +78,7 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, c
 		const struct device_fact *newest = map_find(&last, d->facts[i].fact->name);
 		if (!newest)
 			map_set(&last, d->facts[i].fact->name, (void *)(uintptr_t)&d->facts[i]);
+		hashes[i] = name_hash(d->facts[i].fact->name);
 		standing[i] = d->facts[i].fact->event || !newest ||
 		              newest->capture == d->facts[i].capture;
 	}
@@ -128,6 +130,7 @@ void rule_context_share(struct rule_context *c, struct rule_cache *cache)
 	}
 	for (size_t i = 0; i < c->known_count; i++)
 		cache->memo[i].tried = false;
+	cache->context++;
 	c->cache = cache;
 	c->memo = cache->memo;
 }
@@ -192,7 +195,7 @@ static void asked_grow(struct rule_cache *cache)
 
 	if (cache->asked_count * 2 < cache->asked_room)
 		return;
-	wide.asked_room = cache->asked_room ? cache->asked_room * 2 : 1024;
+	wide.asked_room = cache->asked_room ? cache->asked_room * 2 : 4096;
 	wide.asked = must_realloc(NULL, wide.asked_room * sizeof(struct asked *));
 	memset(wide.asked, 0, wide.asked_room * sizeof(struct asked *));
 	for (size_t i = 0; i < cache->asked_room; i++) {
@@ -437,9 +440,11 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 			answer.truth = TRUTH_UNKNOWN;
 		return answer;
 	}
+	const bool open = memchr(name.ptr, '*', name.len) != NULL;
+	const uint32_t hash = open ? 0 : name_hash(name);
 	for (size_t i = c->device->fact_count; i-- > 0;) {
 		const struct device_fact *f = &c->device->facts[i];
-		if (!c->standing[i] || !name_fits(name, f->fact->name))
+		if (!c->standing[i] || (!open && c->fact_hashes[i] != hash) || !name_fits(name, f->fact->name))
 			continue;
 		any = true;
 		enum truth truth = is_yes(def->absent) ? TRUTH_FALSE : fact_test(c, f, def);

@@ -33,6 +33,7 @@ struct series_memo {
 
 /* Look-ups that are the same for all devices, and room that one after the other uses. Of one thread. */
 struct asked;
+enum { TOLD_MEMO_ROOM = 1024 };
 struct rule_cache {
 	struct arena *arena; /* what the look-ups gave */
 	struct series_memo *memo;
@@ -40,6 +41,13 @@ struct rule_cache {
 	struct asked **asked; /* what conditions ask for, by the address of each; NULL: free */
 	size_t asked_room, asked_count;
 	struct map told;  /* a map of captures and the name of a fact to whether a whole output tells it */
+	/* The same for all outputs of one device, good for one context; the names are those of the knowledge. */
+	struct told_memo {
+		str name;
+		uint32_t context;
+		bool told;
+	} told_memo[TOLD_MEMO_ROOM];
+	uint32_t context; /* counts those that shared it */
 };
 
 void rule_cache_close(struct rule_cache *cache);
@@ -55,6 +63,7 @@ struct rule_context {
 	time_us as_of; /* TIME_NONE: unknown */
 	bool names_commands; /* say which command would tell what is unknown: costs a look through all maps */
 	const bool *standing; /* by fact: not overtaken by a later one of its name */
+	const uint32_t *fact_hashes; /* by fact: name_hash of its name */
 	const struct device_series **known; /* series whose code has an entry, by that */
 	size_t known_count;
 	uint64_t entry_bits[ENTRY_BIT_WORDS]; /* of the known entries: where a bit lacks, the entry does */

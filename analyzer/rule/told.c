@@ -1,5 +1,6 @@
 #include "rule/told.h"
 
+#include "base/chars.h"
 #include "base/release.h"
 
 enum { NAME_BYTES_MAX = 512 };
@@ -25,6 +26,15 @@ bool name_fits(str wanted, str name)
 	while (i < wanted.len && wanted.ptr[i] == '*')
 		i++;
 	return i == wanted.len;
+}
+
+uint32_t name_hash(str name)
+{
+	uint32_t hash = 2166136261;
+
+	for (size_t i = 0; i < name.len; i++)
+		hash = (hash ^ (unsigned char)to_lower(name.ptr[i])) * 16777619;
+	return hash;
 }
 
 /*
@@ -212,13 +222,23 @@ static bool capture_tells(const struct rule_context *c, const struct capture *ca
 	return kept == &yes;
 }
 
-bool fact_is_told(const struct rule_context *c, str name)
+static bool any_capture_tells(const struct rule_context *c, str name)
 {
 	for (size_t i = 0; i < c->device->capture_count; i++) {
 		if (capture_tells(c, c->device->captures[i].capture, name))
 			return true;
 	}
 	return false;
+}
+
+bool fact_is_told(const struct rule_context *c, str name)
+{
+	if (!c->cache)
+		return any_capture_tells(c, name);
+	struct told_memo *memo = &c->cache->told_memo[name_hash(name) % TOLD_MEMO_ROOM];
+	if (memo->context != c->cache->context || !str_eq(memo->name, name))
+		*memo = (struct told_memo){name, c->cache->context, any_capture_tells(c, name)};
+	return memo->told;
 }
 
 void absence_cite(const struct rule_context *c, str name, struct answer *answer)

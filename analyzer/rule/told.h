@@ -10,6 +10,9 @@
 /* Does a name fit one in which '*' stands for any part of it? */
 bool name_fits(str wanted, str name);
 
+/* The same for names that fit each other and hold no '*' (FNV-1a, in any case). */
+uint32_t name_hash(str name);
+
 /* A command whose output would tell the fact; empty where the knowledge has none. */
 str command_that_tells(const struct rule_context *c, str name);
 

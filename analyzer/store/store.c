@@ -173,6 +173,20 @@ static void complaints_find(struct store *s, struct arena *a, int64_t id, struct
 	b->complaints = arena_keep(a, list, b->complaint_count, sizeof(*list));
 }
 
+static void look_start(struct store *s)
+{
+	if (!s->looking)
+		sql_run(&s->sql, "BEGIN");
+	s->looking = true;
+}
+
+static void look_end(struct store *s)
+{
+	if (s->looking)
+		sql_run(&s->sql, "COMMIT");
+	s->looking = false;
+}
+
 /* A store that is only read gives all it has; one that is written gives what has not changed. */
 static bool bundle_find(void *self, struct arena *a, str path, const struct input_mark *mark,
                         struct bundle *ret)
@@ -181,6 +195,7 @@ static bool bundle_find(void *self, struct arena *a, str path, const struct inpu
 	bool found = false;
 
 	pthread_mutex_lock(&s->lock);
+	look_start(s);
 	if (!s->find_bundle)
 		s->find_bundle = sql_prepare(
 		        &s->sql, "SELECT id, size, modified, read_with FROM bundle WHERE path = ?1 AND CASE ?2 WHEN 0 THEN "
@@ -243,6 +258,7 @@ static void bundle_keep(void *self, str path, const struct bundle *b)
 	if (s->mode != STORE_WRITE)
 		return;
 	pthread_mutex_lock(&s->lock);
+	look_end(s);
 	sql_run(&s->sql, "BEGIN IMMEDIATE");
 	if (!s->sql.failed) {
 		bundle_insert(s, path, b);
@@ -254,9 +270,18 @@ static void bundle_keep(void *self, str path, const struct bundle *b)
 	pthread_mutex_unlock(&s->lock);
 }
 
+static void bundles_end(void *self)
+{
+	struct store *s = self;
+
+	pthread_mutex_lock(&s->lock);
+	look_end(s);
+	pthread_mutex_unlock(&s->lock);
+}
+
 struct bundle_cache store_cache(struct store *s, bool fresh)
 {
-	return (struct bundle_cache){s, fresh ? NULL : bundle_find, bundle_keep};
+	return (struct bundle_cache){s, fresh ? NULL : bundle_find, bundle_keep, bundles_end};
 }
 
 str *store_paths(struct store *s, struct arena *a, size_t *ret_count)

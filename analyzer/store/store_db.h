@@ -17,6 +17,7 @@ struct store {
 	struct arena *arena;
 	str read_with;
 	bool changed; /* something was kept since it was opened */
+	bool looking; /* look-ups share a transaction: each of its own asks the file system ten times */
 	int64_t run;  /* only what this run rested on is found; 0: what is kept now */
 	sqlite3_stmt *find_bundle, *find_inputs, *find_complaints;
 };
