@@ -190,7 +190,7 @@ static struct screen *screen_of(const struct options *o, FILE *keys)
 		return screen_memory(cols, rows, o->keys);
 	}
 	bool color = o->color == COLOR_ALWAYS || (o->color == COLOR_AUTO && !(no_color && *no_color));
-	struct screen *s = screen_open(color, keys, &error);
+	struct screen *s = screen_open(color, (enum theme)o->theme, keys, &error);
 	if (!s)
 		fprintf(stderr, "tacit: %s\n", error);
 	return s;

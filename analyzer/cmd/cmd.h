@@ -54,6 +54,7 @@ struct options {
 	str config;     /* of a report: its settings; empty: by the XDG rules */
 	const struct report_options *report; /* made of the options by the command */
 	str store;      /* written; empty: none */
+	int theme;      /* enum theme, of browse */
 	str keys, size; /* of browse without a terminal; keys.ptr NULL: there is one */
 	str redact_map; /* file of pseudonyms; empty: none is kept */
 	str device;

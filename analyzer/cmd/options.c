@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "message/stamp.h"
+#include "tui/theme.h"
 
 #define NAME_OF(id, text) [id] = text,
 static const char *const format_names[] = {FORMATS(NAME_OF) NULL};
@@ -55,6 +56,7 @@ static const struct option_row rows[] = {
 	{"bundle-files", "N", "of each bundle, read no more than so many files", 0, TAKES_LIMITS, OPT_NUMBER, AT(bundle_files), .least = 1, .most = 1u << 30},
 	{"bundle-seconds", "N", "leave a bundle that takes longer", 0, TAKES_LIMITS, OPT_NUMBER, AT(bundle_seconds), .least = 1, .most = 1u << 20},
 	{"follow", NULL, "analyse the inputs again as they grow", 0, TAKES_KEYS, OPT_FLAG, AT(follow)},
+	{"theme", "THEME", "auto (default: as COLORFGBG tells the ground), dark or light", 0, TAKES_KEYS, OPT_WORD, AT(theme), .words = theme_names},
 	{"keys", "TEXT", "no terminal: type these (<down> ...), print the screen", 0, TAKES_KEYS, OPT_TEXT, AT(keys)},
 	{"size", "COLSxROWS", "the size of that screen (80x24)", 0, TAKES_KEYS, OPT_TEXT, AT(size)},
 	{"title", "TEXT", "the title of the report", 0, TAKES_REPORT, OPT_TEXT, AT(title)},

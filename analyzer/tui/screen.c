@@ -8,6 +8,7 @@
 #include <wchar.h>
 
 #include "base/encode.h"
+#include "tui/theme.h"
 
 enum { COLS_MAX = 1000, ROWS_MAX = 500, CELL_BYTES = 8, COPY_BYTES_MAX = 64 * 1024 };
 
@@ -26,7 +27,7 @@ struct screen {
 	str keys;
 	size_t key_at;
 	unsigned click_row, cursor_row, cursor_col;
-	bool color, has_cursor, ended;
+	bool color, has_grey, has_cursor, ended; /* has_grey: what is dim has a colour of its own */
 };
 
 static void cells_new(struct screen *s, unsigned cols, unsigned rows)
@@ -47,19 +48,17 @@ struct screen *screen_memory(unsigned cols, unsigned rows, str keys)
 	return s;
 }
 
-static void colors_start(struct screen *s)
+static void colors_start(struct screen *s, enum theme theme)
 {
-	static const short colors[SCREEN_STYLES] = {[STYLE_BAD] = COLOR_RED, [STYLE_WARN] = COLOR_YELLOW,
-	                                              [STYLE_GOOD] = COLOR_GREEN, [STYLE_CODE] = COLOR_CYAN,
-	                                              [STYLE_HEAD] = -1, [STYLE_PLAIN] = -1, [STYLE_DIM] = -1,
-	                                              [STYLE_BAR] = -1, [STYLE_HIT] = -1};
-
+	if (theme == THEME_AUTO)
+		theme = theme_detect(getenv("COLORFGBG"));
 	s->color = has_colors() && start_color() == OK && use_default_colors() == OK;
 	for (short i = 1; s->color && i < SCREEN_STYLES; i++)
-		init_pair(i, colors[i], -1);
+		init_pair(i, theme_color(theme, (unsigned)i, COLORS), -1);
+	s->has_grey = s->color && theme_color(theme, STYLE_DIM, COLORS) >= 0;
 }
 
-struct screen *screen_open(bool color, FILE *keys_from, const char **error)
+struct screen *screen_open(bool color, enum theme theme, FILE *keys_from, const char **error)
 {
 	const char *term = getenv("TERM");
 
@@ -89,7 +88,7 @@ struct screen *screen_open(bool color, FILE *keys_from, const char **error)
 	curs_set(0);
 	mousemask(BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	if (color)
-		colors_start(s);
+		colors_start(s, theme);
 	cells_new(s, (unsigned)COLS, (unsigned)LINES);
 	return s;
 }
@@ -215,7 +214,7 @@ static attr_t attributes(const struct screen *s, const struct cell *c)
 	attr_t a = plain[c->style];
 
 	if (s->color) {
-		a = c->style == STYLE_CODE ? 0 : a;
+		a = c->style == STYLE_CODE || (c->style == STYLE_DIM && s->has_grey) ? 0 : a;
 		a |= (attr_t)COLOR_PAIR((int)c->style);
 	}
 	return c->reverse ? a ^ A_REVERSE : a;

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "base/style.h"
+#include "tui/theme.h"
 
 /*
  * screen: rows and columns of characters in styles. What is drawn stands in a buffer of our own; a terminal
@@ -15,12 +15,6 @@
  *
  * Source   ncursesw: the only place that names it. OSC 52: xterm control sequences, "Manipulate Selection Data".
  */
-enum {
-	STYLE_BAR = STYLE_COUNT, /* the header */
-	STYLE_HIT,               /* the line that is cited */
-	SCREEN_STYLES
-};
-
 /* A key is a character, or one of these. */
 enum {
 	TUI_KEY_NONE = -1, /* no key came in time */
@@ -43,7 +37,7 @@ enum {
 struct screen;
 
 /* The terminal. NULL: *error says why not. keys_from is where keys come from, standard input or a terminal. */
-struct screen *screen_open(bool color, FILE *keys_from, const char **error);
+struct screen *screen_open(bool color, enum theme theme, FILE *keys_from, const char **error);
 
 /* No terminal: keys are what keys holds, then TUI_KEY_NONE. */
 struct screen *screen_memory(unsigned cols, unsigned rows, str keys);
