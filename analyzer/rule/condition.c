@@ -191,19 +191,19 @@ static struct asked **asked_slot(const struct rule_cache *cache, const struct co
 /* Keep the table at most half full. */
 static void asked_grow(struct rule_cache *cache)
 {
-	struct rule_cache wide = *cache;
+	struct asked **old = cache->asked;
+	size_t old_room = cache->asked_room;
 
-	if (cache->asked_count * 2 < cache->asked_room)
+	if (cache->asked_count * 2 < old_room)
 		return;
-	wide.asked_room = cache->asked_room ? cache->asked_room * 2 : 4096;
-	wide.asked = must_realloc(NULL, wide.asked_room * sizeof(struct asked *));
-	memset(wide.asked, 0, wide.asked_room * sizeof(struct asked *));
-	for (size_t i = 0; i < cache->asked_room; i++) {
-		if (cache->asked[i])
-			*asked_slot(&wide, cache->asked[i]->def) = cache->asked[i];
+	cache->asked_room = old_room ? old_room * 2 : 4096;
+	cache->asked = must_realloc(NULL, cache->asked_room * sizeof(struct asked *));
+	memset(cache->asked, 0, cache->asked_room * sizeof(struct asked *));
+	for (size_t i = 0; i < old_room; i++) {
+		if (old[i])
+			*asked_slot(cache, old[i]->def) = old[i];
 	}
-	free(cache->asked);
-	*cache = wide;
+	free(old);
 }
 
 /* What def asks for: kept in the cache, or in scratch where there is none. */
