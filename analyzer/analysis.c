@@ -57,11 +57,18 @@ struct task {
 	struct bundle_use use;
 };
 
+static bool is_stopped(const struct analysis_options *o)
+{
+	long long until = o->until_ms ? *o->until_ms : 0;
+
+	return (o->stopped && o->stopped()) || (until && monotonic_ms() >= until);
+}
+
 static bool run_stopped(void *self)
 {
 	const struct task *task = self;
 
-	return task->use.over || (task->run->options->stopped && task->run->options->stopped());
+	return task->use.over || is_stopped(task->run->options);
 }
 
 static struct complaint *complaint_add(struct task *task)
@@ -708,7 +715,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	devices_diagnose(a, o);
 	shared_causes(a);
 	codes_count(a);
-	a->interrupted = o->stopped && o->stopped();
+	a->interrupted = is_stopped(o);
 }
 
 void analysis_close(struct analysis *a)

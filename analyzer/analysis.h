@@ -1,6 +1,8 @@
 #ifndef ANALYSIS_H
 #define ANALYSIS_H
 
+#include <stdatomic.h>
+
 #include "base/sha256.h"
 #include "device/device.h"
 #include "finding/finding.h"
@@ -84,6 +86,7 @@ struct analysis_options {
 	bool hash;     /* the inputs' SHA-256 is wanted */
 	struct bundle_limits limits;
 	bool (*stopped)(void); /* asked between reads */
+	const atomic_llong *until_ms; /* by monotonic_ms: no further from then on; NULL or 0: no bound */
 	const struct bundle_cache *cache; /* NULL: all is read */
 	void (*progress)(void *self, const struct progress *p); /* told now and then; NULL: nobody */
 	void *progress_self;

@@ -1,5 +1,6 @@
 #include "base/time.h"
 
+#include <time.h>
 #include <stdio.h>
 
 /* Days are counted in eras of 400 years that begin on 1 March, so that a leap day ends its year. */
@@ -186,4 +187,12 @@ const char *time_write(time_us at, char text[static TIME_TEXT_SIZE])
 		snprintf(text + len, TIME_TEXT_SIZE - (size_t)len, us % 1000 ? ".%06uZ" : ".%03uZ",
 		         us % 1000 ? us : us / 1000);
 	return text;
+}
+
+int64_t monotonic_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }

@@ -36,4 +36,7 @@ bool time_parse(str text, time_us *ret_at) MUST_CHECK;
 /* In UTC; a fraction only where there is one. Returns text. */
 const char *time_write(time_us at, char text[static TIME_TEXT_SIZE]);
 
+/* A clock that only goes on, to measure how long something takes: never a time of events. */
+int64_t monotonic_ms(void);
+
 #endif

@@ -276,8 +276,9 @@ static enum exit_code browse_run(struct options *o)
 		kept = false;
 		code = EXIT_USAGE;
 	}
-	if (kept && follows)
-		x.live = live_open(x.kb, &options);
+	/* What is read at once can be looked at while the rest is; but not what is to be kept, redacted or tested. */
+	if (kept && (follows || !(o->redact || x.keep.store || o->keys.ptr)))
+		x.live = live_open(x.kb, &options, follows);
 	x.screen = kept && (x.live || !follows) ? screen_of(o, keys) : NULL;
 	if (x.screen) {
 		if (!o->keys.ptr) {

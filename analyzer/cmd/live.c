@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "input/input.h"
 
 enum {
 	LOOK_MS = 300,
+	FIRST_READ_MS = 700, /* a person waits no longer for something to look at */
 	COPY_BYTES = 256 * 1024,
 	REST = 4 /* an analysis may take a fifth of the time */
 };
@@ -21,7 +21,8 @@ struct live {
 	struct kb *kb;
 	struct analysis_options options;
 	pthread_t watcher, copier;
-	bool watching, copying;
+	bool watching, copying, grows;
+	atomic_llong until_ms; /* of the analysis that runs */
 	int from; /* standard input as it was; -1: it is not followed */
 	atomic_bool stop;
 	pthread_mutex_t lock;
@@ -107,18 +108,45 @@ static void analysis_drop(struct analysis *a)
 	free(a);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void rest(const struct live *l, int64_t ms)
 {
-	for (int64_t end = now_ms() + ms; !l->stop && now_ms() < end;)
+	for (int64_t end = monotonic_ms() + ms; !l->stop && monotonic_ms() < end;)
 		usleep(20000);
+}
+
+static struct analysis *analyze(struct live *l)
+{
+	struct analysis *a = must_realloc(NULL, sizeof(*a));
+
+	if (l->copying)
+		lseek(STDIN_FILENO, 0, SEEK_SET);
+	analysis_run(a, l->kb, &l->options);
+	return a;
+}
+
+static void publish(struct live *l, struct analysis *a)
+{
+	pthread_mutex_lock(&l->lock);
+	struct analysis *missed = l->fresh;
+	l->fresh = a;
+	pthread_mutex_unlock(&l->lock);
+	analysis_drop(missed);
+}
+
+/* What can be read in a moment, from the start and not in parts, and then all of it. */
+static void read_once(struct live *l)
+{
+	unsigned jobs = l->options.jobs;
+
+	l->until_ms = monotonic_ms() + FIRST_READ_MS;
+	l->options.jobs = 1;
+	struct analysis *a = analyze(l);
+	bool all = !a->interrupted;
+	publish(l, a);
+	l->options.jobs = jobs;
+	l->until_ms = l->stop ? 1 : 0;
+	if (!all && !l->stop)
+		publish(l, analyze(l));
 }
 
 static void *watch(void *self)
@@ -126,39 +154,34 @@ static void *watch(void *self)
 	struct live *l = self;
 	uint64_t seen = 0;
 
-	while (!l->stop) {
+	if (!l->grows)
+		read_once(l);
+	while (l->grows && !l->stop) {
 		uint64_t mark = mark_of(l);
 		if (mark == seen) {
 			rest(l, LOOK_MS);
 			continue;
 		}
 		seen = mark;
-		int64_t from = now_ms();
-		struct analysis *a = must_realloc(NULL, sizeof(*a));
-		if (l->copying)
-			lseek(STDIN_FILENO, 0, SEEK_SET);
-		analysis_run(a, l->kb, &l->options);
-		pthread_mutex_lock(&l->lock);
-		struct analysis *missed = l->fresh;
-		l->fresh = a;
-		pthread_mutex_unlock(&l->lock);
-		analysis_drop(missed);
-		int64_t took = now_ms() - from;
+		int64_t from = monotonic_ms();
+		publish(l, analyze(l));
+		int64_t took = monotonic_ms() - from;
 		rest(l, took * REST > LOOK_MS ? took * REST : LOOK_MS);
 	}
 	pattern_thread_end();
 	return NULL;
 }
 
-struct live *live_open(struct kb *kb, const struct analysis_options *options)
+struct live *live_open(struct kb *kb, const struct analysis_options *options, bool grows)
 {
 	struct live *l = must_realloc(NULL, sizeof(*l));
 	bool piped = false;
 
-	*l = (struct live){.kb = kb, .options = *options, .from = -1};
+	*l = (struct live){.kb = kb, .options = *options, .grows = grows, .from = -1};
 	pthread_mutex_init(&l->lock, NULL);
 	l->options.progress = NULL;
 	l->options.stopped = NULL;
+	l->options.until_ms = &l->until_ms;
 	for (size_t i = 0; i < options->path_count; i++)
 		piped |= str_eq(options->paths[i], STR("-"));
 	if (piped && !stdin_keep(l)) {
@@ -193,6 +216,7 @@ void live_close(struct live *l)
 	if (!l)
 		return;
 	l->stop = true;
+	l->until_ms = 1; /* what is being read is not waited for */
 	if (l->copying) { /* it may wait for what never comes */
 		pthread_cancel(l->copier);
 		pthread_join(l->copier, NULL);

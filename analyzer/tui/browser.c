@@ -507,6 +507,7 @@ static void analysis_change(struct browser *b, const struct analysis *now)
 {
 	struct view old[VIEWS_MAX];
 	size_t count = b->count, was = active_count(b->a);
+	bool was_part = b->a->interrupted;
 
 	memcpy(old, b->views, count * sizeof(*old));
 	b->a = now;
@@ -523,8 +524,8 @@ static void analysis_change(struct browser *b, const struct analysis *now)
 		free(old[i].order);
 		arena_free(old[i].arena);
 	}
-	browser_say(b, "the input has grown: %zu active problem%s, %zu before", active_count(now),
-	            active_count(now) == 1 ? "" : "s", was);
+	browser_say(b, "%s: %zu active problem%s, %zu before", was_part ? "all is read" : "the input has grown",
+	            active_count(now), active_count(now) == 1 ? "" : "s", was);
 }
 
 /* True where something newer is shown now. */
@@ -546,7 +547,8 @@ size_t browser_run(struct screen *s, const struct analysis *a, const struct brow
 	if (a->device_count == 1) /* nothing to choose from */
 		open_findings(b, &a->devices[0]);
 	if (a->interrupted)
-		browser_say(b, "reading was stopped: this is what was read until then");
+		browser_say(b, services->newer ? "this is what was read so far; the rest is being read"
+		                               : "reading was stopped: this is what was read until then");
 	browser_draw(b);
 	while (!b->leave && !services->stopped()) {
 		int key = screen_key(s, WAIT_MS);
