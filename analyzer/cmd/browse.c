@@ -260,13 +260,14 @@ static enum exit_code browse_run(struct options *o)
 		fprintf(stderr, "tacit: browse wants files, folders, a store, or '-' for what is piped in\n");
 		return EXIT_USAGE;
 	}
-	if (cmd_reads_stdin(o) && !o->keys.ptr && !(keys = fopen("/dev/tty", "r"))) {
-		fprintf(stderr, "tacit: browse - needs a terminal for its keys\n");
-		return EXIT_USAGE;
-	}
 	x.kb = cmd_kb_open(o);
 	if (!x.kb)
 		return EXIT_USAGE;
+	if (cmd_reads_stdin(o) && !o->keys.ptr && !(keys = fopen("/dev/tty", "r"))) {
+		fprintf(stderr, "tacit: browse - needs a terminal for its keys\n");
+		kb_close(x.kb);
+		return EXIT_USAGE;
+	}
 	struct analysis_options options = cmd_analysis_options(o);
 	bool kept = keep_open(&x.keep, o, &options);
 	/* A pipe may never end: what it gives is shown as it comes. */

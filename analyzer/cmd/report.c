@@ -172,6 +172,7 @@ static enum exit_code report_run(struct options *o)
 	if (o->pack.len)
 		o->output = o->pack;
 	enum exit_code code = cmd_analyze_paths(o, o->pack.len ? pack_result : report_result);
+	o->report = NULL;
 	report_config_close(&config);
 	return code;
 }
