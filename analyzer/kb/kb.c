@@ -24,7 +24,6 @@ struct kb {
 	struct map absent;                 /* facilities that have no file, or one that was read */
 	pthread_mutex_t lock;
 	bool all, all_rules, captures_compiled;
-	bool samples_left_out; /* of the files that are read now */
 	bool list_was_read[KB_KIND_COUNT]; /* those that have a file for all their entries */
 };
 
@@ -188,56 +187,13 @@ static void lists_read(struct kb *kb, const struct yaml_node *root, bool rules, 
 	}
 }
 
-/* How far a line is set in; SIZE_MAX where it is blank. */
-static size_t indent_of(str line)
-{
-	size_t i = 0;
-
-	while (i < line.len && line.ptr[i] == ' ')
-		i++;
-	return str_trim(line).len ? i : SIZE_MAX;
-}
-
-/*
- * The text in as many lines, without what stands below "samples:": it proves the maps and none reads by it, yet
- * it is more than a third of them.
- */
-static str without_samples(struct arena *a, str text)
-{
-	char *out = arena_alloc(a, text.len + text.len / 2 + 1), *to = out; /* "samples:" grows by three */
-	size_t samples = SIZE_MAX; /* how far the key is set in under which we are */
-
-	while (text.len) {
-		const char *nl = memchr(text.ptr, '\n', text.len);
-		str line = str_between(text.ptr, nl ? nl : text.ptr + text.len);
-		size_t indent = indent_of(line);
-		bool item = indent == samples && line.len > indent && line.ptr[indent] == '-';
-		text = str_from(text, line.len + 1);
-		if (samples != SIZE_MAX && (indent > samples || item)) {
-			*to++ = '\n';
-			continue;
-		}
-		samples = str_eq(str_trim(line), STR("samples:")) ? indent : SIZE_MAX;
-		memcpy(to, line.ptr, line.len);
-		to += line.len;
-		if (samples != SIZE_MAX) {
-			memcpy(to, " []", 3);
-			to += 3;
-		}
-		*to++ = '\n';
-	}
-	return str_between(out, to);
-}
-
 static void file_load(struct kb *kb, str path, bool rules, size_t layer)
 {
 	struct source *src = arena_new_of(kb->arena, struct source);
 	struct arena *tree = arena_new();
 
 	map_set(&kb->files, path, src);
-	if (file_read(kb->samples_left_out ? tree : kb->arena, path, FILE_BYTES_MAX, src, &kb->diags)) {
-		if (kb->samples_left_out)
-			*src = (struct source){path, arena_str(kb->arena, without_samples(tree, src->text))};
+	if (file_read(kb->arena, path, FILE_BYTES_MAX, src, &kb->diags)) {
 		const struct yaml_node *root = yaml_read(tree, kb->arena, src, &kb->diags);
 		if (root)
 			lists_read(kb, root, rules, layer);
@@ -568,10 +524,8 @@ const struct map *kb_captures(struct kb *kb)
 	pthread_mutex_lock(&kb->lock);
 	if (!kb->captures_compiled) {
 		if (!kb->all && kb->folders.shipped_kb.len) {
-			kb->samples_left_out = true;
 			folder_load(kb, path_join(kb->arena, kb->folders.shipped_kb, STR("captures")),
 			            false, 0, 0);
-			kb->samples_left_out = false;
 			shipped_read(kb, kb->folders.shipped_kb, NULL, STR("facts"), false);
 		}
 		captures_compile(kb->arena, kb->entries, &kb->patterns, &kb->diags);
