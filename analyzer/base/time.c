@@ -1,7 +1,7 @@
 #include "base/time.h"
 
-#include <time.h>
 #include <stdio.h>
+#include <time.h>
 
 /* Days are counted in eras of 400 years that begin on 1 March, so that a leap day ends its year. */
 int64_t days_from_date(int year, unsigned month, unsigned day)

@@ -1,25 +1,16 @@
 #include "cmd/progress.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 /*
- * The only place that looks at the wall clock: how fast it goes is no part of any answer.
+ * How fast it goes is no part of any answer.
  */
 enum { TELL_MS = 200, PLAIN_STEP = 100, BAR_COLS = 24, NAME_COLS = 30 };
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 void progress_start(struct progress_bar *b, bool wanted)
 {
-	*b = (struct progress_bar){.on = wanted, .terminal = isatty(STDERR_FILENO) != 0, .started = now_ms()};
+	*b = (struct progress_bar){.on = wanted, .terminal = isatty(STDERR_FILENO) != 0, .started = monotonic_ms()};
 }
 
 static void bar_draw(const struct progress_bar *b, const struct progress *p, int64_t now)
@@ -39,7 +30,7 @@ static void bar_draw(const struct progress_bar *b, const struct progress *p, int
 void progress_tell(void *self, const struct progress *p)
 {
 	struct progress_bar *b = self;
-	int64_t now = now_ms();
+	int64_t now = monotonic_ms();
 
 	if (!b->on)
 		return;

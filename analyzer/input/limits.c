@@ -2,20 +2,12 @@
 
 struct bundle_use bundle_start(const struct bundle_limits *limits)
 {
-	struct bundle_use use = {.limits = *limits};
-
-	clock_gettime(CLOCK_MONOTONIC, &use.start);
-	return use;
+	return (struct bundle_use){.limits = *limits, .start_ms = monotonic_ms()};
 }
 
 static bool time_is_up(const struct bundle_use *use)
 {
-	struct timespec now;
-
-	if (!use->limits.seconds)
-		return false;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec - use->start.tv_sec >= (time_t)use->limits.seconds;
+	return use->limits.seconds && monotonic_ms() - use->start_ms >= (int64_t)use->limits.seconds * 1000;
 }
 
 static ssize_t bounded_read(void *self, char *into, size_t size)

@@ -1,8 +1,7 @@
 #ifndef INPUT_LIMITS_H
 #define INPUT_LIMITS_H
 
-#include <time.h>
-
+#include "base/time.h"
 #include "input/input.h"
 
 /*
@@ -20,7 +19,7 @@ struct bundle_use {
 	struct bundle_limits limits;
 	uint64_t bytes;
 	unsigned files;
-	struct timespec start;
+	int64_t start_ms;
 	const char *over; /* the limit that was met; NULL: none */
 	struct byte_source from;
 };
