@@ -322,12 +322,7 @@ static bool rules_take(struct capture_parser *p, const struct capture_def *def,
 			return true;
 	}
 	p->under = false;
-	str fields[PATTERN_FIELDS_MAX];
-	for (size_t i = 0; i < def->ornaments.count; i++) {
-		if (shape_match(&def->ornament_shapes[i], l->text, fields))
-			return true;
-	}
-	return false;
+	return shapes_take(def->ornament_shapes, def->ornaments.count, l->text);
 }
 
 /* ---- tables ---- */
@@ -462,8 +457,7 @@ static void held_read(struct capture_parser *p, str next)
 	                                     p->table && p->columns.open);
 	bool wraps = p->table && !p->blank_since && l.text.ptr[l.text.len - 1] != ':' &&
 	             columns_wrap(&p->columns, next);
-	p->list->known_lines++;
-	p->list->known_lines += p->held_last - p->held_number;
+	p->list->known_lines += 1 + p->held_last - p->held_number;
 	if (l.heading)
 		heading_settle(p, &l, false);
 	bool taken = line_read(p, line, &l, p->held_number, wraps);
@@ -492,17 +486,6 @@ static bool is_open(str line)
 	return depth > 0;
 }
 
-static bool shapes_fit(const struct shape *shapes, size_t count, str text)
-{
-	str fields[PATTERN_FIELDS_MAX];
-
-	for (size_t i = 0; i < count; i++) {
-		if (shape_match(&shapes[i], text, fields))
-			return true;
-	}
-	return false;
-}
-
 /* Does the map know the line by itself? */
 static bool is_known_alone(const struct capture_parser *p, const struct capture_def *def,
                            const struct outline_line *l)
@@ -513,13 +496,13 @@ static bool is_known_alone(const struct capture_parser *p, const struct capture_
 	for (size_t i = 0; def && i < def->rules.count; i++) {
 		scrap.count = 0;
 		if (rules[i].key.len ? str_alike(rules[i].key, l->key)
-		                     : shapes_fit(&rules[i].line_shape, 1, l->text) &&
+		                     : shapes_take(&rules[i].line_shape, 1, l->text) &&
 		                               outline_is_under(&p->outline, &rules[i].path, scrap.names,
 		                                                scrap.values, &scrap.count, VARIABLES_MAX))
 			return true;
 	}
-	return def && (shapes_fit(def->ornament_shapes, def->ornaments.count, l->text) ||
-	               shapes_fit(def->start_shapes, def->starts.count, l->text));
+	return def && (shapes_take(def->ornament_shapes, def->ornaments.count, l->text) ||
+	               shapes_take(def->start_shapes, def->starts.count, l->text));
 }
 
 /*

@@ -190,7 +190,6 @@ static bool holds_message(str line)
 /* The map of the output whose first line this is; NULL where it is none. */
 static const struct capture_def *start_find(struct session *s, str text)
 {
-	str fields[PATTERN_FIELDS_MAX];
 	struct map_node *at = NULL;
 	str key;
 	void *value;
@@ -201,10 +200,8 @@ static const struct capture_def *start_find(struct session *s, str text)
 	const struct map *captures = kb_captures(s->kb);
 	while (map_next(captures, &at, &key, &value)) {
 		const struct capture_def *def = value;
-		for (size_t i = 0; i < def->starts.count; i++) {
-			if (shape_match(&def->start_shapes[i], text, fields))
-				return def;
-		}
+		if (shapes_take(def->start_shapes, def->starts.count, text))
+			return def;
 	}
 	return NULL;
 }

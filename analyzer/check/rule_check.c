@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "fact/fact.h"
+
 struct checker {
 	struct kb *kb;
 	struct diags *diags;
@@ -28,8 +30,8 @@ static bool fact_is_possible(struct kb *kb, str name)
 	str key;
 	void *value;
 
-	if (str_starts(name, STR("log.")))
-		return str_eq(name, STR("log.untrusted")) || str_eq(name, STR("log.messages"));
+	if (fact_is_of_log(name))
+		return true;
 	while (map_next(kb_entries(kb, KB_FACT), &at, &key, &value)) {
 		if (fact_name_fits(key, name))
 			return true;

@@ -4,6 +4,11 @@
 
 enum { NUMBER_CHARS_MAX = 40, PREFIX_CHARS_MAX = 3 };
 
+bool fact_is_of_log(str name)
+{
+	return str_eq(name, STR("log.untrusted")) || str_eq(name, STR("log.messages"));
+}
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';

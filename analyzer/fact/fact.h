@@ -44,6 +44,9 @@ struct capture {
 	size_t field_count;
 };
 
+/* A fact that the log itself tells, without a capture: log.untrusted, log.messages. */
+bool fact_is_of_log(str name);
+
 /*
  * Read text as a value of a type. Sets type, told, text (a view of it), number and time; the zone of a
  * time is left to zone, which gives minutes east of UTC for a word.

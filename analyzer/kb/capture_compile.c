@@ -102,6 +102,17 @@ bool shape_match(const struct shape *s, str text, str fields[static PATTERN_FIEL
 	return pattern_match(s->pattern, text, fields) == PATTERN_MATCH;
 }
 
+bool shapes_take(const struct shape *shapes, size_t count, str text)
+{
+	str fields[PATTERN_FIELDS_MAX];
+
+	for (size_t i = 0; i < count; i++) {
+		if (shape_match(&shapes[i], text, fields))
+			return true;
+	}
+	return false;
+}
+
 static struct shape shape_new(struct compiler *k, str text, struct pos pos)
 {
 	const char *field = memchr(text.ptr, '[', text.len);

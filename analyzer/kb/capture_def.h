@@ -103,6 +103,9 @@ struct capture_def {
 
 bool shape_match(const struct shape *s, str text, str fields[static PATTERN_FIELDS_MAX]);
 
+/* Does one of them take the text? */
+bool shapes_take(const struct shape *shapes, size_t count, str text);
+
 /* Is name one of those that a vocabulary name stands for? "comm.trust.fail", "comm.[kind].fail". */
 bool fact_name_fits(str vocabulary, str name);
 

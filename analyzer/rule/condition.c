@@ -11,12 +11,6 @@ static struct answer answer_of(enum truth truth)
 	return (struct answer){.truth = truth, .at = TIME_NONE};
 }
 
-/* What the log itself tells, without a capture. */
-static bool is_told_by_log(str fact)
-{
-	return str_eq(fact, STR("log.untrusted")) || str_eq(fact, STR("log.messages"));
-}
-
 static double number_or(str text, double otherwise)
 {
 	char copy[40];
@@ -378,7 +372,7 @@ static bool builtin_fact(const struct rule_context *c, str name, struct fact *re
 {
 	const struct device *d = c->device;
 
-	if (!is_told_by_log(name))
+	if (!fact_is_of_log(name))
 		return false;
 	*ret = (struct fact){.name = name, .type = FACT_NUMBER};
 	ret->number = (double)(str_eq(name, STR("log.untrusted")) ? d->untrusted : d->messages);
@@ -477,7 +471,7 @@ static struct answer fact_eval(const struct rule_context *c, const struct condit
 	/* Most devices show nothing but their log. */
 	bool is_shown = d->fact_count || d->capture_count || c->names_commands;
 	for (size_t i = 0; i < def->fact.count && !is_shown; i++)
-		is_shown = is_told_by_log(def->fact.items[i]);
+		is_shown = fact_is_of_log(def->fact.items[i]);
 	if (!is_shown)
 		return answer_of(TRUTH_UNKNOWN);
 	for (size_t i = 0; i < def->fact.count; i++) {
