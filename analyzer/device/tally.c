@@ -464,24 +464,24 @@ static uint32_t variant_new(struct tally *t, uint32_t base)
  */
 static uint32_t variant_of(struct tally *t, uint32_t base, uint32_t key)
 {
-	uint32_t at = t->hot[base].next, kept = 0;
+	uint32_t at = t->hot[base].next, before = base, kept = 0;
 
 	if (t->hot[base].full && key > t->hot[at].key)
 		return base;
-	for (; at != SERIES_NONE && t->hot[at].key > key; kept++)
+	while (at != SERIES_NONE && t->hot[at].key > key)
 		at = t->hot[at].next;
 	if (at != SERIES_NONE && t->hot[at].key == key)
 		return at;
-	uint32_t fresh = variant_new(t, base), before = base;
+	uint32_t fresh = variant_new(t, base);
 	if (fresh == NONE)
 		return base;
-	for (kept = 1; t->hot[before].next != at; kept++)
+	while (t->hot[before].next != at)
 		before = t->hot[before].next;
 	t->hot[fresh].key = key;
 	t->hot[fresh].next = at & SERIES_NONE;
 	t->hot[before].next = fresh & SERIES_NONE;
-	for (; at != SERIES_NONE; kept++)
-		at = t->hot[at].next;
+	for (at = t->hot[base].next; at != SERIES_NONE; at = t->hot[at].next)
+		kept++;
 	t->hot[base].full = kept == TALLY_VARIANTS_MAX;
 	return fresh;
 }
