@@ -702,6 +702,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	task_take(a, &listing);
 	paths_order(&run.paths);
 	read_all(&run);
+	bool cut = is_stopped(o);
 	if (o->cache && o->cache->end)
 		o->cache->end(o->cache->self);
 	strs_list_close(&run.paths);
@@ -715,7 +716,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	devices_diagnose(a, o);
 	shared_causes(a);
 	codes_count(a);
-	a->interrupted = is_stopped(o);
+	a->interrupted = cut || (o->stopped && o->stopped()); /* the moment may end while all that was read is judged */
 }
 
 void analysis_close(struct analysis *a)

@@ -167,8 +167,11 @@ static void reading_tell(void *self, const struct progress *p)
 	char text[200];
 
 	screen_clear(x->screen);
-	snprintf(text, sizeof(text), "reading: %zu of %zu, %.0f MB; q stops and shows what was read", p->paths_done,
-	         p->paths, (double)p->bytes / 1e6);
+	if (x->live) /* what is read in a moment is shown by itself */
+		snprintf(text, sizeof(text), "reading; q leaves");
+	else
+		snprintf(text, sizeof(text), "reading: %zu of %zu, %.0f MB; q stops and shows what was read",
+		         p->paths_done, p->paths, (double)p->bytes / 1e6);
 	screen_put(x->screen, 1, 2, screen_cols(x->screen) - 2, STYLE_HEAD, str_of(text));
 	screen_flush(x->screen);
 	if (screen_key(x->screen, 0) == 'q')
