@@ -8,7 +8,6 @@
 #include <wchar.h>
 
 #include "base/encode.h"
-#include "tui/theme.h"
 
 enum { COLS_MAX = 1000, ROWS_MAX = 500, CELL_BYTES = 8, COPY_BYTES_MAX = 64 * 1024 };
 

@@ -15,6 +15,7 @@
  *
  * Source   ncursesw: the only place that names it. OSC 52: xterm control sequences, "Manipulate Selection Data".
  */
+
 /* A key is a character, or one of these. */
 enum {
 	TUI_KEY_NONE = -1, /* no key came in time */

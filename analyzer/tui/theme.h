@@ -9,13 +9,14 @@
  * Source   COLORFGBG, which rxvt, Konsole and others set: "15;0" or "0;default;15", the ground last, in the
  *          order of the eight colours; 7 and from 9 on are light.
  */
+/* Styles of the screen besides those of text. */
 enum {
 	STYLE_BAR = STYLE_COUNT, /* the header */
 	STYLE_HIT,               /* the line that is cited */
 	SCREEN_STYLES
 };
 
-enum theme { THEME_AUTO, THEME_DARK, THEME_LIGHT, THEME_COUNT };
+enum theme { THEME_AUTO, THEME_DARK, THEME_LIGHT };
 
 extern const char *const theme_names[];
 

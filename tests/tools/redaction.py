@@ -17,7 +17,6 @@ import tempfile
 from cases import sampled
 
 
-
 def run(tacit, *args):
     return subprocess.run([tacit, *map(str, args)], capture_output=True, check=False)
 
