@@ -63,6 +63,13 @@ static bool number_parse(str text, double *ret)
 	return end > copy;
 }
 
+double number_or(str text, double otherwise)
+{
+	double number;
+
+	return number_parse(text, &number) ? number : otherwise;
+}
+
 static enum truth number_test(const struct fact *f, const struct condition_def *def)
 {
 	double bound;

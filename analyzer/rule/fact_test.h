@@ -11,4 +11,7 @@ bool is_yes(str text); /* of a condition's word */
 enum truth fact_test(const struct rule_context *c, const struct device_fact *f,
                      const struct condition_def *def);
 
+/* The number that a rule writes; otherwise where it writes none. */
+double number_or(str text, double otherwise);
+
 #endif

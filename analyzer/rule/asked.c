@@ -1,0 +1,81 @@
+#include "rule/asked.h"
+
+#include <stdlib.h>
+
+#include "rule/fact_test.h"
+
+void rule_cache_close(struct rule_cache *cache)
+{
+	free(cache->memo);
+	free(cache->asked);
+	map_close(&cache->told);
+}
+
+bool is_asked(const struct asked *asked, const struct message_def *entry)
+{
+	for (size_t i = 0; i < asked->count; i++) {
+		if (asked->entries[i] == entry)
+			return true;
+	}
+	return false;
+}
+
+static struct asked asked_look_up(const struct rule_context *c, const struct condition_def *def)
+{
+	struct asked asked = {.def = def, .least = number_or(def->count, 1)};
+
+	for (size_t i = 0; i < def->message.count && asked.count < ASKED_MAX; i++) {
+		const struct message_def *found = kb_message_named(c->kb, def->message.items[i]);
+		if (found && !is_asked(&asked, found)) /* an entry may have several names */
+			asked.entries[asked.count++] = found;
+	}
+	if (def->after.len)
+		asked.after = kb_message_named(c->kb, def->after);
+	return asked;
+}
+
+/* ---- kept by the address of the condition ---- */
+
+static struct asked **asked_slot(const struct rule_cache *cache, const struct condition_def *def)
+{
+	uint64_t hash = (uint64_t)(uintptr_t)def * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+	size_t at = (size_t)hash & (cache->asked_room - 1);
+
+	while (cache->asked[at] && cache->asked[at]->def != def)
+		at = (at + 1) & (cache->asked_room - 1);
+	return &cache->asked[at];
+}
+
+/* Keep the table at most half full. */
+static void asked_grow(struct rule_cache *cache)
+{
+	struct asked **old = cache->asked;
+	size_t old_room = cache->asked_room;
+
+	if (cache->asked_count * 2 < old_room)
+		return;
+	cache->asked_room = old_room ? old_room * 2 : 4096;
+	cache->asked = must_realloc(NULL, cache->asked_room * sizeof(struct asked *));
+	memset(cache->asked, 0, cache->asked_room * sizeof(struct asked *));
+	for (size_t i = 0; i < old_room; i++) {
+		if (old[i])
+			*asked_slot(cache, old[i]->def) = old[i];
+	}
+	free(old);
+}
+
+const struct asked *asked_find(const struct rule_context *c, const struct condition_def *def, struct asked *scratch)
+{
+	if (!c->cache) {
+		*scratch = asked_look_up(c, def);
+		return scratch;
+	}
+	asked_grow(c->cache);
+	struct asked **slot = asked_slot(c->cache, def);
+	if (!*slot) {
+		*slot = arena_alloc(c->cache->arena, sizeof(**slot));
+		**slot = asked_look_up(c, def);
+		c->cache->asked_count++;
+	}
+	return *slot;
+}
