@@ -179,7 +179,7 @@ static bool pattern_compile(struct pattern *p)
 		                                (p->caseless ? PCRE2_CASELESS : 0),
 		                        &error, &offset, NULL);
 		if (p->code)
-			pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_SOFT);
+			pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
 		limits_set(p);
 		atomic_store_explicit(&p->compiled, true, memory_order_release);
 	}

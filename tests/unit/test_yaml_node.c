@@ -168,6 +168,18 @@ static void yaml_node_bounds_nesting(void **state)
 	read_end(r);
 }
 
+static void yaml_node_reads_aliases(void **state)
+{
+	struct read *r = read_text(STR("a: &one [x, y]\nb: *one\nc: &two {d: *one}\ne: *two\n"));
+
+	(void)state;
+	assert_int_equal(r->diags.count, 0);
+	assert_ptr_equal(yaml_get(r->root, STR("b")), yaml_get(r->root, STR("a")));
+	assert_ptr_equal(yaml_get(yaml_get(r->root, STR("e")), STR("d")), yaml_get(r->root, STR("a")));
+	read_end(r);
+	assert_wrong(STR("a: &x 1\nb: &x 2\n"), 2, 4, "duplicate anchor");
+}
+
 /* Nine levels of nine aliases would be 400 million values; an alias to itself never ends. */
 static void yaml_node_bounds_aliases(void **state)
 {
@@ -188,6 +200,13 @@ static void yaml_node_bounds_aliases(void **state)
 	assert_null((r = read_text(STR("&a [*a]\n")))->root);
 	assert_int_equal(r->diags.errors, 1);
 	read_end(r);
+	text = STR("a0: &a0 [x]\n"); /* each holds the one before: short lines, a deep tree */
+	for (int i = 1; i < 80; i++)
+		text = arena_printf(a, "%sa%d: &a%d [*a%d]\n", text.ptr, i, i, i - 1);
+	assert_null((r = read_text(text))->root);
+	assert_int_equal(r->diags.errors, 1);
+	assert_true(str_contains(r->diags.items[0].text, STR("64 levels")));
+	read_end(r);
 	arena_free(a);
 }
 
@@ -203,6 +222,7 @@ int main(void)
 		cmocka_unit_test(yaml_node_says_where_a_bad_byte_is),
 		cmocka_unit_test(yaml_node_warns_of_a_second_document),
 		cmocka_unit_test(yaml_node_bounds_nesting),
+		cmocka_unit_test(yaml_node_reads_aliases),
 		cmocka_unit_test(yaml_node_bounds_aliases),
 	};
 
