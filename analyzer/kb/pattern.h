@@ -5,17 +5,11 @@
 #include "base/diag.h"
 
 /*
- * pattern: a message text in Cisco's variable-field notation, compiled to an anchored pattern.
- *
- * "Communications failure with the [chars:peer] : [chars:error]" takes texts of that shape and
- * gives the named fields. One blank takes any run of blanks; a full stop at the end may be missing.
- *
- * Compiled at the first match: a run meets few of the patterns that the knowledge holds.
+ * pattern: what a text of the knowledge takes, and what it finds: a template of a message text (the
+ * notation is told in kb/template.h), or a regular expression.
  *
  * Owns     the pattern belongs to its caller until pattern_free; fields are views into the text.
- * Errors   an unknown field type, a field without or with a used name: a complaint at pos.
- * Source   field types: "How to Read System Messages" in the IOS XE and NX-OS guides (slp-iosxe,
- *          slp-nxos); [t-line] is octal there unless the decimal-TTY service is on.
+ * Errors   a wrong field or expression: a complaint at pos.
  */
 struct pattern;
 
@@ -27,7 +21,7 @@ enum pattern_result {
 	PATTERN_LIMIT /* the matcher gave up: neither yes nor no */
 };
 
-/* NULL on error. */
+/* A template. NULL on error. */
 struct pattern *pattern_new(str text, bool caseless, struct pos pos, struct diags *diags);
 
 /* A regular expression, found anywhere in a text, without regard to case; it has no fields. NULL on error. */
@@ -39,14 +33,14 @@ str pattern_field_name(const struct pattern *p, size_t index);
 int pattern_field_find(const struct pattern *p, str name); /* -1: none of that name */
 
 /* On PATTERN_MATCH fields[i] is the view of field i. May be called by several threads at once. */
-enum pattern_result pattern_match(struct pattern *p, str text,
+enum pattern_result pattern_match(const struct pattern *p, str text,
                                   str fields[static PATTERN_FIELDS_MAX]);
 
 /* A thread that matched gives back what it kept for that; call it before the thread ends. */
 void pattern_thread_end(void);
 
-/* How many bytes of text agree before the shape is lost: for the author of a sample that fails. */
-size_t pattern_reach(struct pattern *p, str text);
+/* Of a template: how many bytes of text agree before the shape is lost: for the author of a sample that fails. */
+size_t pattern_reach(const struct pattern *p, str text);
 
 /* The version of the library behind it. */
 void pattern_library_version(char text[static 64]);

@@ -131,6 +131,30 @@ static void pattern_field_types_take_their_shapes_only(void **state)
 	}
 }
 
+/* A field takes what the rest of the text leaves: as little as it can, or for numbers as much. */
+static void pattern_fields_share_a_text(void **state)
+{
+	(void)state;
+	assert_match("[chars:a] b [chars:c]", "x b y b z", FIELDS("x", "y b z"));
+	assert_match("[chars:a][dec:n]", "id 512", FIELDS("id ", "512"));
+	assert_match("[dec:a][dec:b]", "512", FIELDS("51", "2"));
+	assert_match("x [chars:a] y", "x   y", FIELDS(""));
+	assert_match("x [chars:a]", "x   ", FIELDS(""));
+	assert_match("[node:n]", "Gi1.", FIELDS("Gi1"));
+	assert_match("[node:n] .", "a.b .", FIELDS("a.b"));
+	assert_match("[hex:a]x1", "0x1", FIELDS("0"));
+	assert_match("[inet:a]:[dec:p]", "192.0.2.7:443", FIELDS("192.0.2.7", "443"));
+	assert_match("[inet:a]:[dec:p]", "2001:db8::7:443", FIELDS("2001:db8::7", "443"));
+	assert_match("at [clock:t]", "at 7:11 UTC Mon Mar  3 2025.", FIELDS("7:11 UTC Mon Mar  3 2025"));
+}
+
+/* The second byte of this letter is a blank elsewhere. */
+static void pattern_leaves_letters_of_two_bytes_whole(void **state)
+{
+	(void)state;
+	assert_match("name [chars:x]", "name voil\xC3\xA0", FIELDS("voil\xC3\xA0"));
+}
+
 static void assert_refused(const char *text, const char *complaint)
 {
 	struct source src = {STR("p.yaml"), {"", 0}};
@@ -268,6 +292,8 @@ int main(void)
 		cmocka_unit_test(pattern_full_stop_at_the_end_may_be_missing),
 		cmocka_unit_test(pattern_literals_are_literal),
 		cmocka_unit_test(pattern_field_types_take_their_shapes_only),
+		cmocka_unit_test(pattern_fields_share_a_text),
+		cmocka_unit_test(pattern_leaves_letters_of_two_bytes_whole),
 		cmocka_unit_test(pattern_wrong_fields_are_complaints_at_their_place),
 		cmocka_unit_test(pattern_takes_as_many_fields_as_it_says),
 		cmocka_unit_test(pattern_gives_up_on_what_never_ends),
