@@ -14,25 +14,13 @@
 #include "input/input.h"
 
 #define ANALYSIS_NAME(id, text) [id] = text,
-/* DEVICES_PER_JOB: with fewer, a thread costs more than it saves. */
-enum { JOBS_MAX = 64, DEVICES_PER_JOB = 16 };
+/*
+ * DEVICES_PER_JOB: with fewer, a thread costs more than it saves. TASKS_AHEAD: how many tasks a job
+ * on the average may be ahead of the oldest that is still read: what they read waits in memory.
+ */
+enum { JOBS_MAX = 64, DEVICES_PER_JOB = 16, TASKS_AHEAD = 4 };
 
 const char *const input_kind_names[] = {INPUT_KINDS(ANALYSIS_NAME) NULL};
-
-/*
- * One task is one path of the list. Workers take tasks in order and hand over what they read in the
- * same order, so that the answer does not depend on their number.
- */
-struct run {
-	struct analysis *a;
-	const struct analysis_options *options;
-	struct strs_list paths;
-	pthread_mutex_t lock;
-	pthread_cond_t turned;
-	size_t next_task, next_turn;
-	unsigned jobs_per_file;
-	struct progress progress;
-};
 
 /* What a worker reads of one path until its turn comes. */
 struct stream_result {
@@ -43,8 +31,10 @@ struct stream_result {
 	str fallback;
 };
 
+struct run;
 struct task {
 	struct run *run;
+	bool done;
 	struct arena *arena;
 	struct stream_result *results;
 	size_t count, cap;
@@ -55,6 +45,22 @@ struct task {
 	bool kept;               /* came from the cache */
 	struct bundle_part *parts; /* frozen for it; NULL: none is kept */
 	struct bundle_use use;
+};
+
+/*
+ * One task is one path of the list. Workers take tasks in order, and what they read is taken in the
+ * same order, so that the answer does not depend on their number.
+ */
+struct run {
+	struct analysis *a;
+	const struct analysis_options *options;
+	struct strs_list paths;
+	pthread_mutex_t lock;
+	pthread_cond_t turned;
+	struct task *ahead; /* room tasks, those that wait for their turn: number i at i % room */
+	size_t room, next_task, next_turn;
+	unsigned jobs_per_file;
+	struct progress progress;
 };
 
 static bool is_stopped(const struct analysis_options *o)
@@ -418,32 +424,53 @@ static void task_take(struct analysis *a, struct task *task)
 	arena_free(task->arena);
 }
 
+static void task_run(struct task *task)
+{
+	struct input_visit visit = {task, task_stream, task_complain, run_stopped,
+	                            task->run->jobs_per_file > 1};
+
+	if (run_stopped(task) || task_thaw(task))
+		return;
+	input_read(task->path, &visit);
+	if (task->use.over)
+		task_complain(task, task->path, true, task->use.over);
+	task_freeze(task);
+}
+
+/* All whose turn it is. The lock is held. */
+static void turns_take(struct run *run)
+{
+	struct task *task;
+
+	while ((task = &run->ahead[run->next_turn % run->room])->done) {
+		task_keep(task);
+		progress_tell(task);
+		task_take(run->a, task);
+		task->done = false;
+		run->next_turn++;
+		pthread_cond_broadcast(&run->turned);
+	}
+}
+
 static void *worker(void *self)
 {
 	struct run *run = self;
 
 	pthread_mutex_lock(&run->lock);
 	while (run->next_task < run->paths.count) {
-		size_t mine = run->next_task++;
-		pthread_mutex_unlock(&run->lock);
-		struct task task = {.run = run, .arena = arena_new(), .path = run->paths.items[mine],
-		                    .use = bundle_start(&run->options->limits)};
-		struct input_visit visit = {&task, task_stream, task_complain, run_stopped,
-		                            run->jobs_per_file > 1};
-		if (!run_stopped(&task) && !task_thaw(&task)) {
-			input_read(task.path, &visit);
-			if (task.use.over)
-				task_complain(&task, task.path, true, task.use.over);
-			task_freeze(&task);
-		}
-		pthread_mutex_lock(&run->lock);
-		while (run->next_turn != mine)
+		if (run->next_task == run->next_turn + run->room) {
 			pthread_cond_wait(&run->turned, &run->lock);
-		task_keep(&task);
-		progress_tell(&task);
-		task_take(run->a, &task);
-		run->next_turn++;
-		pthread_cond_broadcast(&run->turned);
+			continue;
+		}
+		size_t mine = run->next_task++;
+		struct task *task = &run->ahead[mine % run->room];
+		*task = (struct task){.run = run, .arena = arena_new(), .path = run->paths.items[mine],
+		                      .use = bundle_start(&run->options->limits)};
+		pthread_mutex_unlock(&run->lock);
+		task_run(task);
+		pthread_mutex_lock(&run->lock);
+		task->done = true;
+		turns_take(run);
 	}
 	pthread_mutex_unlock(&run->lock);
 	pattern_thread_end();
@@ -461,6 +488,8 @@ static void read_all(struct run *run)
 	if (jobs > run->paths.count)
 		jobs = run->paths.count ? (unsigned)run->paths.count : 1;
 	run->jobs_per_file = run->options->jobs / jobs;
+	run->room = (size_t)jobs * TASKS_AHEAD;
+	run->ahead = arena_alloc(run->a->arena, run->room * sizeof(*run->ahead));
 	while (started + 1 < jobs &&
 	       pthread_create(&threads[started], NULL, worker, run) == 0)
 		started++;
