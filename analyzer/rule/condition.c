@@ -42,11 +42,13 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, c
                        const struct agent *agent, time_us as_of)
 {
 	bool *standing = arena_alloc(a, d->fact_count + 1);
-	uint32_t *hashes = arena_alloc(a, (d->fact_count + 1) * sizeof(*hashes));
+	struct fact_index *index = arena_new_of(a, struct fact_index);
 	struct map last = {0};
 
 	*c = (struct rule_context){.arena = a, .kb = kb, .device = d, .agent = agent, .as_of = as_of,
-	                           .standing = standing, .fact_hashes = hashes};
+	                           .standing = standing, .index = index};
+	index->before = arena_alloc(a, (d->fact_count + 1) * sizeof(*index->before));
+	index->quotes = arena_alloc(a, (d->fact_count + 1) * sizeof(*index->quotes));
 	c->known = arena_alloc(a, (d->series_count + 1) * sizeof(const struct device_series *));
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct message_def *entry = d->series[i].code->def;
@@ -62,11 +64,17 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, c
 		const struct device_fact *newest = map_find(&last, d->facts[i].fact->name);
 		if (!newest)
 			map_set(&last, d->facts[i].fact->name, (void *)(uintptr_t)&d->facts[i]);
-		hashes[i] = name_hash(d->facts[i].fact->name);
 		standing[i] = d->facts[i].fact->event || !newest ||
 		              newest->capture == d->facts[i].capture;
 	}
 	map_close(&last);
+	for (size_t i = 0; i < d->fact_count; i++) {
+		uint32_t *head = &index->heads[name_hash(d->facts[i].fact->name) % FACT_HEADS];
+		if (!standing[i])
+			continue;
+		index->before[i] = *head;
+		*head = (uint32_t)i + 1;
+	}
 }
 
 /* ---- messages ---- */
@@ -114,7 +122,7 @@ void rule_context_share(struct rule_context *c, struct rule_cache *cache)
 	}
 	for (size_t i = 0; i < c->known_count; i++)
 		cache->memo[i].tried = false;
-	cache->context++;
+	outputs_find(cache, c->device);
 	c->cache = cache;
 	c->memo = cache->memo;
 }
@@ -262,11 +270,21 @@ static struct answer episodes_eval(const struct rule_context *c, const struct co
 
 /* ---- facts ---- */
 
-static str fact_quote(const struct rule_context *c, const struct fact *f)
+static str quote_of(const struct rule_context *c, const struct fact *f)
 {
 	str text = f->told == TOLD_BLANK ? STR("(blank)") : f->text;
 
 	return arena_printf(c->arena, "%.*s: %.*s", STR_ARG(f->name), STR_ARG(text));
+}
+
+/* Of a fact of the device: made once, for many conditions cite the same. */
+static str fact_quote(const struct rule_context *c, const struct device_fact *f)
+{
+	str *quote = &c->index->quotes[f - c->device->facts];
+
+	if (!quote->len)
+		*quote = quote_of(c, f->fact);
+	return *quote;
 }
 
 static bool builtin_fact(const struct rule_context *c, str name, struct fact *ret)
@@ -309,7 +327,7 @@ static bool is_changed(const struct rule_context *c, str name, struct answer *an
 		if (!c->standing[i] || f->fact->told != TOLD_VALUE || !name_fits(name, f->fact->name) ||
 		    !differs_from_first(c->device, i))
 			continue;
-		*answer = (struct answer){TRUTH_TRUE, true, f->place, f->at, fact_quote(c, f->fact), {"", 0}};
+		*answer = (struct answer){TRUTH_TRUE, true, f->place, f->at, fact_quote(c, f), {"", 0}};
 		return true;
 	}
 	return false;
@@ -327,7 +345,7 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 		answer.truth = truth;
 		answer.has_place = truth == TRUTH_TRUE && c->device->untrusted;
 		answer.place = c->device->untrusted_place;
-		answer.quote = fact_quote(c, &builtin);
+		answer.quote = quote_of(c, &builtin);
 		return answer;
 	}
 	if (is_yes(def->changed)) {
@@ -336,17 +354,17 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 		return answer;
 	}
 	const bool open = memchr(name.ptr, '*', name.len) != NULL;
-	const uint32_t hash = open ? 0 : name_hash(name);
-	for (size_t i = c->device->fact_count; i-- > 0;) {
-		const struct device_fact *f = &c->device->facts[i];
-		if (!c->standing[i] || (!open && c->fact_hashes[i] != hash) || !name_fits(name, f->fact->name))
+	size_t at = open ? c->device->fact_count : c->index->heads[name_hash(name) % FACT_HEADS];
+	for (; at; at = open ? at - 1 : c->index->before[at - 1]) {
+		const struct device_fact *f = &c->device->facts[at - 1];
+		if (!c->standing[at - 1] || !name_fits(name, f->fact->name))
 			continue;
 		any = true;
 		enum truth truth = is_yes(def->absent) ? TRUTH_FALSE : fact_test(c, f, def);
 		undecided |= truth == TRUTH_UNKNOWN;
 		/* What was read is cited for a no as well: it says what ruled out. */
 		if (truth == TRUTH_TRUE || !answer.has_place)
-			answer = (struct answer){truth, true, f->place, f->at, fact_quote(c, f->fact), {"", 0}};
+			answer = (struct answer){truth, true, f->place, f->at, fact_quote(c, f), {"", 0}};
 		if (truth == TRUTH_TRUE)
 			return answer;
 	}
@@ -414,7 +432,10 @@ static struct answer state_eval(const struct rule_context *c, const struct condi
 	answer.has_place = r->state != STATE_UNKNOWN && r->place.line;
 	answer.place = r->place;
 	answer.at = r->since;
-	answer.quote = arena_printf(c->arena, "%s is %s", region_names[region], state_names[r->state]);
+	str *quote = &c->index->states[region];
+	if (!quote->len)
+		*quote = arena_printf(c->arena, "%s is %s", region_names[region], state_names[r->state]);
+	answer.quote = *quote;
 	return answer;
 }
 
@@ -434,7 +455,7 @@ static struct answer defect_eval(const struct rule_context *c, const struct cond
 		answer.has_place = true;
 		answer.place = version->place;
 		answer.at = version->at;
-		answer.quote = fact_quote(c, version->fact);
+		answer.quote = fact_quote(c, version);
 	}
 	return answer;
 }

@@ -33,7 +33,7 @@ struct series_memo {
 
 /* Look-ups that are the same for all devices, and room that one after the other uses. Of one thread. */
 struct asked;
-enum { TOLD_MEMO_ROOM = 1024 };
+enum { TOLD_MEMO_ROOM = 4096, OUTPUT_SETS = 8 };
 struct rule_cache {
 	struct arena *arena; /* what the look-ups gave */
 	struct series_memo *memo;
@@ -41,18 +41,29 @@ struct rule_cache {
 	struct asked **asked; /* what conditions ask for, by the address of each; NULL: free */
 	size_t asked_room, asked_count;
 	struct map told;  /* a map of captures and the name of a fact to whether a whole output tells it */
-	/* The same for all outputs of one device, good for one context; the names are those of the knowledge. */
+	/* The same for all outputs of a device, and of others that have the same outputs. */
 	struct told_memo {
-		str name;
-		uint32_t context;
-		bool told;
+		str name; /* the knowledge's: known by its address */
+		uint32_t outputs;
+		size_t capture; /* the last that tells it, from 1; 0: none */
+		str absence;    /* what is cited where it lacks; empty: not yet made */
 	} told_memo[TOLD_MEMO_ROOM];
-	uint32_t context; /* counts those that shared it */
+	const struct device *sets[OUTPUT_SETS]; /* a device of each set of outputs that was met lately */
+	uint32_t set_outputs[OUTPUT_SETS];      /* the number of the set */
+	uint32_t outputs, set_count;            /* of this device, of all so far */
 };
 
 void rule_cache_close(struct rule_cache *cache);
 
-enum { ENTRY_BIT_WORDS = 8 };
+enum { ENTRY_BIT_WORDS = 8, FACT_HEADS = 64 };
+
+/* Facts by their names, and what they are cited with once they were. Facts are counted from 1. */
+struct fact_index {
+	uint32_t heads[FACT_HEADS]; /* by name_hash: the last fact that stands; 0: none */
+	uint32_t *before;           /* by fact: the one before it */
+	str *quotes;
+	str states[REGION_COUNT];
+};
 
 struct rule_context {
 	struct rule_cache *cache; /* the run's; NULL: look up anew */
@@ -63,7 +74,7 @@ struct rule_context {
 	time_us as_of; /* TIME_NONE: unknown */
 	bool names_commands; /* say which command would tell what is unknown: costs a look through all maps */
 	const bool *standing; /* by fact: not overtaken by a later one of its name */
-	const uint32_t *fact_hashes; /* by fact: name_hash of its name */
+	struct fact_index *index;
 	const struct device_series **known; /* series whose code has an entry, by that */
 	size_t known_count;
 	uint64_t entry_bits[ENTRY_BIT_WORDS]; /* of the known entries: where a bit lacks, the entry does */

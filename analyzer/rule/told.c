@@ -13,7 +13,7 @@ bool name_fits(str wanted, str name)
 		if (i < wanted.len && wanted.ptr[i] == '*') {
 			star = i++;
 			from = k;
-		} else if (i < wanted.len && str_eq_nocase((str){wanted.ptr + i, 1}, (str){name.ptr + k, 1})) {
+		} else if (i < wanted.len && to_lower(wanted.ptr[i]) == to_lower(name.ptr[k])) {
 			i++;
 			k++;
 		} else if (star != SIZE_MAX) {
@@ -67,7 +67,7 @@ static bool names_meet(str wanted, str written)
 			}
 			return false;
 		}
-		if (!str_eq_nocase((str){wanted.ptr, 1}, (str){written.ptr, 1}))
+		if (to_lower(wanted.ptr[0]) != to_lower(written.ptr[0]))
 			return false;
 		wanted = str_from(wanted, 1);
 		written = str_from(written, 1);
@@ -222,40 +222,81 @@ static bool capture_tells(const struct rule_context *c, const struct capture *ca
 	return kept == &yes;
 }
 
-static bool any_capture_tells(const struct rule_context *c, str name)
+/* Would the outputs of two devices tell the same facts? Yes only where that is plain to see. */
+static bool tell_the_same(const struct device *a, const struct device *b)
 {
-	for (size_t i = 0; i < c->device->capture_count; i++) {
-		if (capture_tells(c, c->device->captures[i].capture, name))
-			return true;
+	if (a->capture_count != b->capture_count)
+		return false;
+	for (size_t i = 0; i < a->capture_count; i++) {
+		const struct capture *one = a->captures[i].capture, *other = b->captures[i].capture;
+		if (one->def != other->def || one->cut != other->cut || one->field_count || other->field_count ||
+		    !str_eq(one->command, other->command) || !str_eq(one->typed, other->typed) ||
+		    !str_eq(one->filter, other->filter))
+			return false;
 	}
-	return false;
+	return true;
+}
+
+void outputs_find(struct rule_cache *cache, const struct device *d)
+{
+	for (size_t i = 0; i < OUTPUT_SETS && cache->sets[i]; i++) {
+		if (tell_the_same(cache->sets[i], d)) {
+			cache->outputs = cache->set_outputs[i];
+			return;
+		}
+	}
+	size_t oldest = cache->set_count++ % OUTPUT_SETS;
+	cache->sets[oldest] = d;
+	cache->outputs = cache->set_outputs[oldest] = cache->set_count;
+}
+
+/* The last capture that tells it, from 1; 0: none does. */
+static size_t capture_that_tells(const struct rule_context *c, str name)
+{
+	size_t i = c->device->capture_count;
+
+	while (i && !capture_tells(c, c->device->captures[i - 1].capture, name))
+		i--;
+	return i;
+}
+
+/* scrap is used where nothing is kept. */
+static struct told_memo *memo_of(const struct rule_context *c, str name, struct told_memo *scrap)
+{
+	uint32_t outputs = c->cache ? c->cache->outputs : 0;
+	uint64_t hash = ((uint64_t)(uintptr_t)name.ptr + outputs) * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+	struct told_memo *memo = c->cache ? &c->cache->told_memo[hash % TOLD_MEMO_ROOM] : scrap;
+
+	if (!c->cache || memo->outputs != outputs || memo->name.ptr != name.ptr || memo->name.len != name.len)
+		*memo = (struct told_memo){.name = name, .outputs = outputs,
+		                           .capture = capture_that_tells(c, name)};
+	return memo;
 }
 
 bool fact_is_told(const struct rule_context *c, str name)
 {
-	if (!c->cache)
-		return any_capture_tells(c, name);
-	struct told_memo *memo = &c->cache->told_memo[name_hash(name) % TOLD_MEMO_ROOM];
-	if (memo->context != c->cache->context || !str_eq(memo->name, name))
-		*memo = (struct told_memo){name, c->cache->context, any_capture_tells(c, name)};
-	return memo->told;
+	struct told_memo scrap;
+
+	return memo_of(c, name, &scrap)->capture > 0;
 }
 
 void absence_cite(const struct rule_context *c, str name, struct answer *answer)
 {
-	for (size_t i = c->device->capture_count; i-- > 0;) {
-		const struct device_capture *dc = &c->device->captures[i];
-		if (!capture_tells(c, dc->capture, name))
-			continue;
-		answer->has_place = true;
-		answer->place = (struct place){dc->input, dc->capture->line};
-		answer->at = dc->capture->at;
-		answer->quote = arena_printf(c->arena, "%.*s: not in the output of %.*s%s%.*s", STR_ARG(name),
+	struct told_memo scrap, *memo = memo_of(c, name, &scrap);
+
+	if (!memo->capture)
+		return;
+	const struct device_capture *dc = &c->device->captures[memo->capture - 1];
+	if (!memo->absence.len)
+		memo->absence = arena_printf(c->cache ? c->cache->arena : c->arena,
+		                             "%.*s: not in the output of %.*s%s%.*s", STR_ARG(name),
 		                             STR_ARG(dc->capture->command),
 		                             dc->capture->filter.len ? " | " : "",
 		                             STR_ARG(dc->capture->filter));
-		return;
-	}
+	answer->has_place = true;
+	answer->place = (struct place){dc->input, dc->capture->line};
+	answer->at = dc->capture->at;
+	answer->quote = memo->absence;
 }
 
 str command_that_tells(const struct rule_context *c, str name)

@@ -13,6 +13,9 @@ bool name_fits(str wanted, str name);
 /* The same for names that fit each other and hold no '*' (FNV-1a, in any case). */
 uint32_t name_hash(str name);
 
+/* What the cache keeps of outputs is from now on asked for those of the device. */
+void outputs_find(struct rule_cache *cache, const struct device *d);
+
 /* A command whose output would tell the fact; empty where the knowledge has none. */
 str command_that_tells(const struct rule_context *c, str name);
 
