@@ -198,9 +198,10 @@ static bool bundle_find(void *self, struct arena *a, str path, const struct inpu
 	look_start(s);
 	if (!s->find_bundle)
 		s->find_bundle = sql_prepare(
-		        &s->sql, "SELECT id, size, modified, read_with FROM bundle WHERE path = ?1 AND CASE ?2 WHEN 0 THEN "
-		                 "NOT former ELSE id IN (SELECT bundle FROM run_bundle WHERE run = ?2) END");
-	sql_bind(&s->sql, s->find_bundle, "si", path, s->run);
+		        &s->sql, s->run ? "SELECT id, size, modified, read_with FROM bundle WHERE "
+		                          "id = (SELECT id FROM temp.of_run WHERE path = ?)"
+		                        : "SELECT id, size, modified, read_with FROM bundle WHERE path = ? AND NOT former");
+	sql_bind(&s->sql, s->find_bundle, "s", path);
 	if (sql_row(&s->sql, s->find_bundle)) {
 		int64_t id = sql_int(s->find_bundle, 0);
 		found = s->mode == STORE_READ ||
@@ -301,6 +302,18 @@ str *store_paths(struct store *s, struct arena *a, size_t *ret_count)
 
 /* ---- runs ---- */
 
+/* The bundles of the run by their paths, which no index of the store gives. */
+static void run_bundles_index(struct store *s)
+{
+	char insert[160];
+
+	sql_run(&s->sql, "PRAGMA temp_store = MEMORY; DROP TABLE IF EXISTS temp.of_run; "
+	                 "CREATE TEMP TABLE of_run (path TEXT PRIMARY KEY, id INTEGER)");
+	snprintf(insert, sizeof(insert), "INSERT INTO temp.of_run SELECT path, id FROM bundle WHERE id IN "
+	                                 "(SELECT bundle FROM run_bundle WHERE run = %lld)", (long long)s->run);
+	sql_run(&s->sql, insert);
+}
+
 bool store_run_choose(struct store *s, int64_t run, time_us *ret_as_of)
 {
 	sqlite3_stmt *find = sql_prepare(&s->sql, "SELECT id, as_of FROM run WHERE id = ?1 OR (?1 < 0 AND id = (SELECT id "
@@ -316,6 +329,8 @@ bool store_run_choose(struct store *s, int64_t run, time_us *ret_as_of)
 			*ret_as_of = TIME_NONE;
 	}
 	sql_done(find);
+	if (found)
+		run_bundles_index(s);
 	arena_free(a);
 	return found;
 }
