@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,9 +25,12 @@ struct members {
 	str path;
 	const char *block; /* of the member, as libarchive gave it: what was not read of it */
 	size_t block_left;
-	uint64_t made; /* bytes of members given so far, at any depth */
-	bool bomb, failed;
-	bool pack; /* one of ours */
+	/* Bytes of members given so far, at any depth, and those that they came from. */
+	_Atomic uint64_t made, packed;
+	atomic_bool bomb;
+	bool failed;
+	bool pack;   /* one of ours */
+	bool pumped; /* what it gives is unpacked by another thread */
 	const struct input_visit *visit;
 };
 
@@ -92,14 +96,19 @@ static uint64_t packed_bytes(const struct members *m)
 	return m->gzip ? gzip_bytes_in(m->gzip) : (uint64_t)archive_filter_bytes(m->archive, -1);
 }
 
-/* What was unpacked so far; false once it is too much for what it came from, here or further out. */
+/*
+ * What was unpacked so far; false once it is too much for what it came from, here or further out. Where
+ * another thread unpacks what is further out, it is ahead by what a pump holds.
+ */
 static bool account(struct members *m, uint64_t more)
 {
 	bool good = true;
 
+	m->packed = packed_bytes(m);
 	for (; m; m = m->outer) {
-		m->made += more;
-		m->bomb |= m->made > BOMB_BYTES_MIN && m->made / BOMB_RATIO > packed_bytes(m);
+		uint64_t made = m->made += more;
+		if (made > BOMB_BYTES_MIN && made / BOMB_RATIO > m->packed)
+			m->bomb = true;
 		good &= !m->bomb;
 	}
 	return good;
@@ -184,29 +193,33 @@ static void container_visit(struct members *outer, str path, str file, struct by
 static void stream_visit(struct members *m, struct byte_source source, str path, time_us modified,
                          bool in_archive, unsigned depth)
 {
-	struct encoding *e = encoding_open(source);
+	/* A member of a tar is there already when the tar is. */
+	bool is_unpacked = !in_archive || (archive_format(m->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR;
+	struct pump *pump = m->visit->overlap && is_unpacked && !m->pumped ? pump_open(source) : NULL;
+	struct encoding *e = encoding_open(pump ? pump_source(pump) : source);
 	size_t len;
 	const unsigned char *start = encoding_sniff(e, &len);
-
 	enum container inside = container_of(start, len);
+	bool was_pumped = m->pumped;
 
 	if (inside != CONTAINER_NONE) {
 		/* A compressed archive is one; what is compressed twice is two. */
 		bool compressed_archive = !in_archive && inside >= CONTAINER_TAR;
+		m->pumped |= pump != NULL;
 		container_visit(m, path, (str){"", 0}, encoding_raw(e), modified,
 		                depth + !compressed_archive, m->visit);
 	} else {
-		struct pump *pump = m->visit->overlap ? pump_open(encoding_text(e)) : NULL;
 		struct input in = {.path = path,
-		                   .source = pump ? pump_source(pump) : encoding_text(e),
+		                   .source = encoding_text(e),
 		                   .in_archive = in_archive,
 		                   .modified = modified,
 		                   .fd = -1,
 		                   .binary = encoding_is_binary(e)};
 		m->visit->stream(m->visit->self, &in);
-		if (pump)
-			pump_close(pump);
 	}
+	m->pumped = was_pumped;
+	if (pump)
+		pump_close(pump);
 	encoding_close(e);
 }
 
@@ -328,7 +341,7 @@ static void container_visit(struct members *outer, str path, str file, struct by
 		return;
 	}
 	struct members *m = must_realloc(NULL, sizeof(*m));
-	*m = (struct members){.outer = outer, .path = path, .visit = visit};
+	*m = (struct members){.outer = outer, .path = path, .visit = visit, .pumped = outer && outer->pumped};
 	if (kind == CONTAINER_GZIP) {
 		m->gzip = gzip_open(source);
 		stream_visit(m, (struct byte_source){gzip_member_read, m}, path, modified, false, depth);

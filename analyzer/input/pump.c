@@ -6,7 +6,8 @@
 
 #include "base/arena.h"
 
-enum { SLOTS = 4, SLOT_BYTES = 256 * 1024, START_BYTES = 2 * 1024 * 1024 };
+/* LEFT: the thread sleeps until no more slots than these are filled, for to wake it costs. */
+enum { SLOTS = 8, LEFT = SLOTS / 4, SLOT_BYTES = 128 * 1024, START_BYTES = 2 * 1024 * 1024 };
 
 struct slot {
 	char bytes[SLOT_BYTES];
@@ -40,8 +41,10 @@ static void *pump_run(void *self)
 
 	pthread_mutex_lock(&p->lock);
 	for (;;) {
-		while (p->filled - p->taken == SLOTS && !p->closing)
-			pthread_cond_wait(&p->changed, &p->lock);
+		if (p->filled - p->taken == SLOTS) {
+			while (p->filled - p->taken > LEFT && !p->closing)
+				pthread_cond_wait(&p->changed, &p->lock);
+		}
 		if (p->closing)
 			break;
 		struct slot *slot = &p->slots[p->filled % SLOTS];
@@ -95,7 +98,8 @@ static ssize_t pump_read(void *self, char *into, size_t size)
 		pthread_mutex_lock(&p->lock);
 		p->taken++;
 		p->at = 0;
-		pthread_cond_signal(&p->changed);
+		if (p->filled - p->taken == LEFT)
+			pthread_cond_signal(&p->changed);
 		pthread_mutex_unlock(&p->lock);
 	}
 	return (ssize_t)left;
