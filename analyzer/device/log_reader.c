@@ -129,11 +129,21 @@ static unsigned line_unwrap(struct log_reader *r, str *line, const char *end)
 /* ---- wrapped at words, as mails and documents do ---- */
 
 /* May a line go on with the one before it? Most start with a stamp, a PRI or a number. */
+static bool may_go_on_with(char first)
+{
+	return first != '\n' && !memchr("<*.-=|#{[!", first, 10) && !is_digit(first);
+}
+
 static bool may_go_on(str line)
 {
-	if (!line.len || memchr("<*.-=|#{[!", line.ptr[0], 10) || is_digit(line.ptr[0]))
-		return false;
-	return !line_starts_anew(line);
+	return line.len && may_go_on_with(line.ptr[0]) && !line_starts_anew(line);
+}
+
+/* The same of the line at next, whose end is not known: most are told by their start. */
+static bool next_may_go_on(const char *next, const char *end)
+{
+	return next < end && may_go_on_with(*next) && !stamp_stands(next, end) &&
+	       may_go_on(line_at(next, end));
 }
 
 static str without_quote(str line)
@@ -273,7 +283,7 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 		                              r->offset + (uint64_t)(raw.ptr - block)};
 		str line = raw;
 		unsigned joined = line_unwrap(r, &line, end);
-		if (!joined && shape.end + 1 < end && may_go_on(line_at(shape.end + 1, end)))
+		if (!joined && next_may_go_on(shape.end + 1, end))
 			joined = words_unwrap(r, &line, s.at, end);
 		const struct scan here = s;
 		const char *hit = line.ptr + (s.at - raw.ptr);
