@@ -106,7 +106,7 @@ static bool account(struct members *m, uint64_t more)
 
 	m->packed = packed_bytes(m);
 	for (; m; m = m->outer) {
-		uint64_t made = m->made += more;
+		uint64_t made = atomic_fetch_add(&m->made, more) + more;
 		if (made > BOMB_BYTES_MIN && made / BOMB_RATIO > m->packed)
 			m->bomb = true;
 		good &= !m->bomb;
