@@ -126,7 +126,7 @@ static bool decode(str line, struct message *m)
 
 	if (!code_next(line, line.ptr, &place))
 		return false;
-	message_parse(line, line.ptr, &place, true, m, &end);
+	message_parse(line, line.ptr, &place, true, NULL, m, &end);
 	return true;
 }
 

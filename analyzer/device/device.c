@@ -403,7 +403,7 @@ bool series_fields(const struct device_series *s, struct message *m,
 	struct code_place place;
 
 	while (def && code_next(s->example, from, &place)) {
-		message_parse(s->example, from, &place, true, m, &end);
+		message_parse(s->example, from, &place, true, NULL, m, &end);
 		from = end;
 		if (!str_eq(m->code, s->code->code) &&
 		    !(message_inner(m, m) && str_eq(m->code, s->code->code)))

@@ -5,6 +5,7 @@
 #include "base/chars.h"
 #include "line/clean.h"
 #include "line/scan.h"
+#include "message/header_memo.h"
 
 /* How many lines a terminal may have made of one. */
 enum { WRAPPED_LINES_MAX = 40 };
@@ -17,6 +18,7 @@ struct log_reader {
 	struct session *session;
 	uint64_t fed; /* the offset up to which the session has seen the input */
 	char *scratch; /* a cleaned or joined line */
+	struct header_memo *headers;
 	uint64_t next_line; /* the first line that no message has used */
 	uint64_t offset;    /* of the block in its input */
 };
@@ -40,7 +42,7 @@ static bool line_decode(struct log_reader *r, str line, const char *hit, bool mo
 		return false;
 	for (;;) {
 		struct message_place here = *where;
-		message_parse(line, from, &place, more, &m, &end);
+		message_parse(line, from, &place, more, r->headers, &m, &end);
 		if (as_read) {
 			here.raw = str_between(from, end);
 			here.offset += (uint64_t)(from - line.ptr);
@@ -182,7 +184,7 @@ static unsigned words_unwrap(struct log_reader *r, str *line, const char *hit, c
 	const struct message_def *def = kb_message_widest(r->tally->kb, place.facility, place.mnemonic);
 	if (!def)
 		return 0;
-	message_parse(piece, piece.ptr, &place, false, &m, &after);
+	message_parse(piece, piece.ptr, &place, false, NULL, &m, &after);
 	if (is_taken(def, m.text))
 		return 0;
 	bool indented = is_blank(next.ptr[0]);
@@ -206,7 +208,7 @@ static unsigned words_unwrap(struct log_reader *r, str *line, const char *hit, c
 	str all = {r->scratch, len};
 	if (!joined || !code_find(all, all.ptr + (hit - line->ptr), &place))
 		return 0;
-	message_parse(all, all.ptr, &place, false, &m, &after);
+	message_parse(all, all.ptr, &place, false, NULL, &m, &after);
 	if (!is_taken(def, m.text))
 		return 0;
 	*line = all;
@@ -327,6 +329,7 @@ void log_read(struct tally *t, struct session *session, struct byte_source sourc
 	                       .session = session,
 	                       .fed = offset,
 	                       .scratch = must_realloc(NULL, LINE_BYTES_MAX + 1),
+	                       .headers = header_memo_new(),
 	                       .next_line = t->lines + 1,
 	                       .offset = offset};
 	const char *block;
@@ -346,4 +349,5 @@ void log_read(struct tally *t, struct session *session, struct byte_source sourc
 	*ret_facts = (struct log_facts){block_bytes(blocks), block_cut_lines(blocks)};
 	block_reader_free(blocks);
 	free(r.scratch);
+	header_memo_free(r.headers);
 }

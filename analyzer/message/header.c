@@ -1,4 +1,5 @@
 #include "base/chars.h"
+#include "message/header_memo.h"
 #include "message/message.h"
 
 /*
@@ -13,6 +14,7 @@ enum { HEADER_MAX = 400, TOKENS_MAX = 24 };
 struct header {
 	const char *p, *end; /* end: the code */
 	struct message *m;
+	struct header_numbers at;
 	unsigned stamps, words;
 	bool rfc5424, torn; /* torn: the rest of a stamp whose start is lost */
 };
@@ -27,6 +29,7 @@ static bool pri_take(struct header *h)
 	if (p == h->p + 1 || p >= h->end || *p != '>' || value > PRI_MAX)
 		return false;
 	h->m->pri = value;
+	h->at.pri = h->p + 1;
 	h->p = p + 1;
 	if (h->end - h->p > 2 && h->p[0] == '1' && h->p[1] == ' ') { /* RFC 5424: version 1 */
 		h->rfc5424 = true;
@@ -56,9 +59,12 @@ static bool stamp_take(struct header *h)
 	if (!stamp_may_start(h->p, h->end) || !stamp_parse(str_between(h->p, h->end), &s, &rest))
 		return false;
 	/* The relay's stamp stands before the device's; of three the last two count. */
-	if (h->stamps++ && h->m->at.kind == STAMP_CLOCK)
+	if (h->stamps++ && h->m->at.kind == STAMP_CLOCK) {
 		h->m->relay_at = h->m->at;
+		h->at.relay_at = h->at.at;
+	}
 	h->m->at = s;
+	h->at.at = h->p;
 	h->p = rest.ptr;
 	return true;
 }
@@ -78,7 +84,9 @@ static bool sequence_take(struct header *h)
 	if (h->m->has_sequence) {
 		h->m->has_relay_sequence = true;
 		h->m->relay_sequence = h->m->sequence;
+		h->at.relay_sequence = h->at.sequence;
 	}
+	h->at.sequence = h->p;
 	h->m->has_sequence = true;
 	h->m->sequence = value;
 	h->p = p + 1;
@@ -416,19 +424,29 @@ static bool token_take(struct header *h)
 
 enum header_result { HEADER_READ, HEADER_JUNK, HEADER_TORN };
 
-static enum header_result header_read(struct message *m, const char *from, const char *end)
+/* memo: where it is kept for those that follow; NULL: nowhere. */
+static enum header_result header_read_to(struct header_memo *memo, struct message *m, const char *from,
+                                         const char *end)
 {
 	struct header h = {.p = from, .end = end, .m = m};
 
 	for (unsigned tokens = 0; tokens < TOKENS_MAX; tokens++) {
 		while (h.p < end && is_blank(*h.p))
 			h.p++;
-		if (h.p >= end)
+		if (h.p >= end) {
+			if (memo && !h.torn)
+				header_keep(memo, str_between(from, end), m, &h.at);
 			return h.torn ? HEADER_TORN : HEADER_READ;
+		}
 		if (!token_take(&h))
 			break;
 	}
 	return h.torn ? HEADER_TORN : HEADER_JUNK;
+}
+
+static enum header_result header_read(struct message *m, const char *from, const char *end)
+{
+	return header_read_to(NULL, m, from, end);
 }
 
 /* Where the last stamp before end starts: its mark, PRI or sequence number; NULL if there is none. */
@@ -600,14 +618,16 @@ static str json_text(str text)
 		if (text.ptr[i] == '\\')
 			i++;
 		else if (text.ptr[i] == '"')
-			return (str){text.ptr, i};
+			return str_trim((str){text.ptr, i});
 	}
 	return text;
 }
 
-static void header_parse(struct message *m, const char *from, const char *end)
+static void header_parse(struct header_memo *memo, struct message *m, const char *from, const char *end)
 {
 	str rest = str_between(from, end);
+	if (memo && header_recall(memo, rest, m))
+		return;
 	if (rest.len > 8 && (rest.ptr[0] == '-' || rest.ptr[0] == ' ' ||
 	                     (rest.ptr[0] == '<' && rest.ptr[1] == '-'))) {
 		/* "--More--" and its like, where no control characters betray them */
@@ -620,7 +640,7 @@ static void header_parse(struct message *m, const char *from, const char *end)
 			}
 		}
 	}
-	enum header_result result = header_read(m, from, end);
+	enum header_result result = header_read_to(memo, m, from, end);
 	if (result == HEADER_READ)
 		return;
 	const char *stamp = last_stamp(from, end);
@@ -697,7 +717,7 @@ static void relay_inherit(str line, struct message *m)
 }
 
 void message_parse(str line, const char *header_from, const struct code_place *place, bool more,
-                   struct message *m, const char **ret_end)
+                   struct header_memo *memo, struct message *m, const char **ret_end)
 {
 	const char *end = line.ptr + line.len;
 	struct code_place inner;
@@ -708,7 +728,7 @@ void message_parse(str line, const char *header_from, const struct code_place *p
 	m->severity = place->severity;
 	m->bare = place->bare;
 	header_clear(m);
-	header_parse(m, header_from, place->start);
+	header_parse(memo, m, header_from, place->start);
 	if (header_from > line.ptr && !m->host.len && !m->origin.len)
 		relay_inherit(line, m);
 	bool json = UNLIKELY(line.len && *line.ptr == '{');

@@ -55,11 +55,13 @@ bool code_next(str line, const char *from, struct code_place *ret_place) MUST_CH
 
 /*
  * Decode the message whose code stands at place. header_from is where the line, or the message
- * before it in the same line, ends. more is false where line is known to hold no other code. On true *ret_end is where this message ends: the end of the
- * line, or the header of another message that is glued to it.
+ * before it in the same line, ends. more is false where line is known to hold no other code. memo
+ * keeps headers for those that follow; NULL: each is read. *ret_end is where this message ends: the
+ * end of the line, or the header of another message that is glued to it.
  */
-void message_parse(str line, const char *header_from, const struct code_place *place,
-                   bool more, struct message *ret_message, const char **ret_end);
+struct header_memo;
+void message_parse(str line, const char *header_from, const struct code_place *place, bool more,
+                   struct header_memo *memo, struct message *ret_message, const char **ret_end);
 
 /* The message that m repeats in its text (m->inner), under the same header. False if there is none. */
 bool message_inner(const struct message *m, struct message *ret_inner) MUST_CHECK;

@@ -479,6 +479,91 @@ bool stamp_parse(str text, struct stamp *s, str *ret_rest)
 	return found;
 }
 
+/* ---- once more, by places ---- */
+
+enum { YEAR_LEAST = 1990, YEAR_MOST = 2099, FRACTION_DIGITS_MAX = 9 };
+
+static bool four_digits(const char *p)
+{
+	return is_digit(p[0]) && is_digit(p[1]) && is_digit(p[2]) && is_digit(p[3]);
+}
+
+/* "PM", or a year: what would change the time, or be one of two things by its value. */
+static bool clock_goes_on(const char *p, const char *end)
+{
+	if (p >= end || !is_blank(*p))
+		return false;
+	while (p < end && is_blank(*p))
+		p++;
+	return (end - p >= 4 && four_digits(p)) ||
+	       (end - p >= 2 && ((p[0] | 0x20) == 'a' || (p[0] | 0x20) == 'p') && (p[1] | 0x20) == 'm');
+}
+
+bool stamp_places_find(str text, struct stamp_places *ret)
+{
+	const char *p = text.ptr, *end = p + text.len, *date, *clock;
+	struct clock_time t;
+
+	*ret = (struct stamp_places){.has_year = false};
+	while (p < end && (*p == '*' || *p == '.'))
+		p++;
+	if (end - p < 16 || (is_digit(*p) && end - p < 21))
+		return false;
+	date = is_digit(*p) ? p + 5 : p;
+	clock = date + 7;
+	ret->month = (uint8_t)month_from_name(date);
+	if (!ret->month || date[3] != ' ' || date[6] != ' ' || !is_digit(date[5]) ||
+	    !(date[4] == ' ' || is_digit(date[4])))
+		return false;
+	if (date > p) {
+		if (!four_digits(p) || p[4] != ' ')
+			return false;
+		ret->has_year = true;
+		ret->year = (uint8_t)(p - text.ptr);
+	} else if (end - clock > 13 && four_digits(clock) && clock[4] == ' ') {
+		ret->has_year = true;
+		ret->year = (uint8_t)(clock - text.ptr);
+		clock += 5;
+	}
+	if (end - clock < 9 || !plain_clock(clock, &t) || is_digit(clock[8]))
+		return false;
+	ret->day = (uint8_t)(date + 4 - text.ptr);
+	ret->clock = (uint8_t)(clock - text.ptr);
+	p = clock + 8;
+	if ((*p == '.' || *p == ',') && p + 1 < end && is_digit(p[1])) {
+		ret->fraction = (uint8_t)(++p - text.ptr);
+		for (; p < end && is_digit(*p); p++)
+			ret->digits++;
+	}
+	return ret->digits <= FRACTION_DIGITS_MAX && !clock_goes_on(p, end);
+}
+
+bool stamp_read_again(const char *text, const struct stamp_places *places, struct stamp *s)
+{
+	const char *day_at = text + places->day, *year_at = text + places->year;
+	unsigned day = (unsigned)(day_at[0] & 0xF) * 10 + (unsigned)(day_at[1] & 0xF), unit = 100000;
+	int year = 2000;
+	struct clock_time t;
+
+	if (places->has_year) {
+		year = 0;
+		for (size_t i = 0; i < 4; i++)
+			year = year * 10 + (year_at[i] - '0');
+		if (year < YEAR_LEAST || year > YEAR_MOST)
+			return false;
+		s->year = (int16_t)year;
+	}
+	if (!plain_clock(text + places->clock, &t) || t.hour > 23 || t.minute > 59 || t.second > 60 || day < 1 ||
+	    day > month_days(year, places->month))
+		return false;
+	t.us = 0;
+	t.has_fraction = s->has_fraction;
+	for (size_t i = 0; i < places->digits; i++, unit /= 10)
+		t.us += (unsigned)(text[places->fraction + i] - '0') * unit;
+	place(s, places->month, day, &t);
+	return true;
+}
+
 time_us stamp_time(const struct stamp *s, int year)
 {
 	int64_t seconds = s->in_year_us / US_PER_SECOND, us = s->in_year_us % US_PER_SECOND;

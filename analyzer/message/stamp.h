@@ -46,6 +46,21 @@ bool stamp_parse(str text, struct stamp *ret_stamp, str *ret_rest) MUST_CHECK;
 /* Do "Feb 15 07:11:36" or "Feb  5 07:11:36" stand at p? Says less than stamp_parse, and at once. */
 bool stamp_stands(const char *p, const char *end);
 
+/*
+ * Where the numbers of a stamp stand, by their offsets from its start (its mark, where it has one), so that
+ * a stamp of the same form can be read by them. Found only of a plain stamp: "Feb 15 07:11:36.220" with a
+ * year before, within or without. False for another.
+ */
+struct stamp_places {
+	bool has_year;
+	uint8_t year, day, clock, fraction, digits; /* digits: of the fraction */
+	uint8_t month;                              /* 1 to 12 */
+};
+bool stamp_places_find(str text, struct stamp_places *ret_places) MUST_CHECK;
+
+/* Read the time again. False where the numbers make none; then *s means nothing. */
+bool stamp_read_again(const char *text, const struct stamp_places *places, struct stamp *s) MUST_CHECK;
+
 /* An offset as a zone word may hold it: "Z", "UTC", "GMT", "+02:00", "UTC+1", "UTC+07:30". */
 bool zone_offset_parse(str word, int16_t *ret_minutes) MUST_CHECK;
 

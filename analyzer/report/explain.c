@@ -278,7 +278,7 @@ static bool code_write(const struct page *p, struct kb *kb, str what, const stru
 	const char *end;
 
 	if (code_next(what, what.ptr, &place)) {
-		message_parse(what, what.ptr, &place, true, &m, &end);
+		message_parse(what, what.ptr, &place, true, NULL, &m, &end);
 		const struct message_def *def = kb_message_widest(kb, m.facility, m.mnemonic);
 		if (m.text.len || place.start > what.ptr) {
 			decoded_write(p, &m);

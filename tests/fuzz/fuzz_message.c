@@ -1,11 +1,15 @@
 #include <assert.h>
 #include <stdint.h>
+#include <stdlib.h>
 
+#include "base/chars.h"
+#include "message/header_memo.h"
 #include "message/message.h"
 
 /*
  * fuzz_message: any bytes as a line. Walking its messages ends, every view lies inside the line,
- * and what is read does not depend on whether the caller knew that no other code follows.
+ * and what is read does not depend on whether the caller knew that no other code follows, nor on
+ * headers of the same shape that were read before.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -72,14 +76,14 @@ static void walk(str line)
 	while (end < line.ptr + line.len && code_next(line, end, &place)) {
 		assert(place.start >= from && place.end > place.start &&
 		       place.end <= line.ptr + line.len && "a code lies behind the message before");
-		message_parse(line, from, &place, true, &m, &end);
+		message_parse(line, from, &place, true, NULL, &m, &end);
 		message_check(line, &m);
 		assert(end > from && "every message takes some of the line");
 		assert(end >= place.end && end <= line.ptr + line.len &&
 		       "a message ends behind its code, in its line");
 		if (!code_next(line, place.end, &other)) {
 			const char *alone;
-			message_parse(line, from, &place, false, &again, &alone);
+			message_parse(line, from, &place, false, NULL, &again, &alone);
 			assert(alone == end && "a last message ends where its line does");
 			same_check(&m, &again);
 		}
@@ -93,12 +97,54 @@ static void walk(str line)
 	}
 }
 
+static bool same_stamp(const struct stamp *a, const struct stamp *b)
+{
+	return a->kind == b->kind && a->mark == b->mark &&
+	       (a->kind != STAMP_CLOCK ||
+	        (a->in_year_us == b->in_year_us && a->year == b->year && a->has_fraction == b->has_fraction &&
+	         a->has_zone == b->has_zone && (!a->has_zone || str_eq(a->zone, b->zone)) &&
+	         a->year_first == b->year_first && a->iso == b->iso));
+}
+
+/* The line with other digits, by a memo that knows the line, as without. */
+static void recall_check(str line)
+{
+	struct header_memo *memo = header_memo_new();
+	struct code_place place;
+	struct message m, again;
+	const char *end, *end_again;
+
+	if (code_next(line, line.ptr, &place))
+		message_parse(line, line.ptr, &place, true, memo, &m, &end);
+	char *copy = malloc(line.len + 1);
+	assert(copy);
+	for (unsigned add = 0; add < 10; add++) {
+		for (size_t i = 0; i < line.len; i++)
+			copy[i] = is_digit(line.ptr[i]) ? (char)('0' + (line.ptr[i] - '0' + (int)(add + i % 3)) % 10)
+			                                : line.ptr[i];
+		str other = {copy, line.len};
+		if (!code_next(other, other.ptr, &place))
+			continue;
+		message_parse(other, other.ptr, &place, true, NULL, &m, &end);
+		message_parse(other, other.ptr, &place, true, memo, &again, &end_again);
+		same_check(&m, &again);
+		assert(end == end_again && m.pri == again.pri && m.has_junk == again.has_junk &&
+		       str_eq(m.node, again.node) && str_eq(m.process, again.process) &&
+		       m.has_sequence == again.has_sequence && (!m.has_sequence || m.sequence == again.sequence) &&
+		       m.has_relay_sequence == again.has_relay_sequence && same_stamp(&m.at, &again.at) &&
+		       same_stamp(&m.relay_at, &again.relay_at) && "a header is recalled as it would be read");
+	}
+	free(copy);
+	header_memo_free(memo);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	str line = {size ? (const char *)data : "", size}, rest;
 	struct stamp s;
 
 	walk(line);
+	recall_check(line);
 	if (stamp_parse(line, &s, &rest)) {
 		stamp_check(line, &s);
 		assert(inside(line, rest) && "what follows a stamp lies in its line");

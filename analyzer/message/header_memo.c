@@ -1,0 +1,242 @@
+#include "message/header_memo.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/chars.h"
+
+/* Headers of other lengths are read each time: the short ones soon are, the long ones are rare. */
+enum { HEADER_MIN = 16, HEADER_MAX = 96 };
+
+/* A shape is kept in one of WAYS places of the set that its hash names, in turn. */
+enum { SETS = 256, WAYS = 4 };
+
+/* A part of a header, by its offset; of no length: there is none. */
+struct part {
+	uint8_t from, len;
+};
+
+/* A stamp, by the offset of its start and the places in it; and what of it does not change. */
+struct stamp_part {
+	struct stamp_places places;
+	uint8_t from, kind;
+	char mark;
+	bool has_fraction : 1, has_zone : 1, year_first : 1;
+	struct part zone;
+};
+
+/* Small, for there are many, and what is asked of each stands together. */
+struct shape {
+	uint8_t len;
+	struct part pri, sequence, relay_sequence;
+	struct part host, origin, node, process;
+	struct stamp_part at, relay_at;
+	char bytes[HEADER_MAX];
+};
+
+struct header_memo {
+	uint64_t hashes[SETS][WAYS]; /* 0: a free place */
+	uint8_t turn[SETS];
+	struct shape shapes[SETS][WAYS];
+};
+
+/* ---- the shape of a header ---- */
+
+static uint64_t word_at(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
+
+/* Every digit of eight characters as '0'. */
+static uint64_t digits_alike(uint64_t word)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
+	uint64_t low = word & ~high;
+	/* The high bit of a byte is set where it is at least '0', and where it is more than '9'. */
+	uint64_t digit = (low + ones * (0x80 - '0')) & ~(low + ones * (0x7F - '9')) & ~word & high;
+	uint64_t mask = (digit >> 7) * 0x0F;
+
+	return word & ~mask;
+}
+
+/* Eight bytes at a time; the last eight may have been seen in part. */
+static uint64_t shape_of(str header, char bytes[static HEADER_MAX])
+{
+	uint64_t hash = header.len * UINT64_C(0x9E3779B97F4A7C15), key = UINT64_C(0xD6E8FEB86659FD93);
+
+	for (size_t i = 0; i < header.len; i += 8) {
+		size_t at = i + 8 <= header.len ? i : header.len - 8;
+		uint64_t word = digits_alike(word_at(header.ptr + at));
+		memcpy(bytes + at, &word, sizeof(word));
+		hash += (word ^ key) * (key | 1);
+		hash ^= hash >> 29;
+		key = key << 7 | key >> 57;
+	}
+	return hash | 1;
+}
+
+static size_t set_of(uint64_t hash)
+{
+	return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> 56) % SETS;
+}
+
+/* ---- kept ---- */
+
+static struct part part_of(str header, str view)
+{
+	return view.len ? (struct part){(uint8_t)(view.ptr - header.ptr), (uint8_t)view.len}
+	                : (struct part){0, 0};
+}
+
+static struct part number_of(str header, const char *at)
+{
+	const char *end = at;
+
+	while (end && end < header.ptr + header.len && is_digit(*end))
+		end++;
+	return part_of(header, at ? str_between(at, end) : (str){"", 0});
+}
+
+/* Could other digits make something else of it? A date of numbers has two on each side of its signs. */
+static bool digits_matter(str header, unsigned clocks)
+{
+	unsigned colons = 0;
+
+	if (header.ptr[0] == '<') { /* RFC 5424 has a version */
+		const char *close = memchr(header.ptr, '>', header.len);
+		if (!close || close + 2 >= header.ptr + header.len || (is_digit(close[1]) && is_blank(close[2])))
+			return true;
+	}
+	for (size_t i = 1; i + 1 < header.len; i++) {
+		char c = header.ptr[i];
+		if ((c != '-' && c != '/' && c != ':') || !is_digit(header.ptr[i - 1]) || !is_digit(header.ptr[i + 1]))
+			continue;
+		colons += c == ':';
+		if (c != ':' && i > 1 && is_digit(header.ptr[i - 2]) && i + 2 < header.len && is_digit(header.ptr[i + 2]))
+			return true;
+	}
+	return colons != 2 * clocks;
+}
+
+static bool stamp_keep(str header, const struct stamp *s, const char *from, struct stamp_part *ret)
+{
+	*ret = (struct stamp_part){.kind = s->kind, .mark = s->mark};
+	if (s->kind != STAMP_CLOCK)
+		return true;
+	ret->has_fraction = s->has_fraction;
+	ret->has_zone = s->has_zone;
+	ret->year_first = s->year_first;
+	for (size_t i = 0; s->has_zone && i < s->zone.len; i++) {
+		if (is_digit(s->zone.ptr[i]))
+			return false;
+	}
+	if (!from || !stamp_places_find(str_between(from, header.ptr + header.len), &ret->places))
+		return false;
+	if (from - header.ptr > 4 && is_digit(from[-2]) && is_digit(from[-5]) && is_blank(from[-1]))
+		return false; /* four digits that are no year: others may be */
+	ret->from = (uint8_t)(from - header.ptr);
+	ret->zone = part_of(header, s->has_zone ? s->zone : (str){"", 0});
+	return true;
+}
+
+void header_keep(struct header_memo *memo, str header, const struct message *m,
+                 const struct header_numbers *numbers)
+{
+	struct shape new = {.len = (uint8_t)header.len};
+	unsigned clocks = 0u + (m->at.kind == STAMP_CLOCK) + (m->relay_at.kind == STAMP_CLOCK);
+
+	if (header.len < HEADER_MIN || header.len > HEADER_MAX ||
+	    digits_matter(header, clocks) ||
+	    !stamp_keep(header, &m->at, numbers->at, &new.at) ||
+	    !stamp_keep(header, &m->relay_at, numbers->relay_at, &new.relay_at))
+		return;
+	uint64_t hash = shape_of(header, new.bytes);
+	size_t set = set_of(hash), way = memo->turn[set]++ % WAYS;
+	memo->hashes[set][way] = hash;
+	new.pri = number_of(header, numbers->pri);
+	new.sequence = number_of(header, numbers->sequence);
+	new.relay_sequence = number_of(header, numbers->relay_sequence);
+	new.host = part_of(header, m->host);
+	new.origin = part_of(header, m->origin);
+	new.node = part_of(header, m->node);
+	new.process = part_of(header, m->process);
+	memo->shapes[set][way] = new;
+}
+
+/* ---- recalled ---- */
+
+static uint64_t number_read(str header, struct part part)
+{
+	uint64_t value = 0;
+
+	for (size_t i = part.from; i < (size_t)part.from + part.len; i++)
+		value = value * 10 + (uint64_t)(header.ptr[i] - '0');
+	return value;
+}
+
+static str view_of(str header, struct part part)
+{
+	return part.len ? (str){header.ptr + part.from, part.len} : (str){"", 0};
+}
+
+static bool stamp_recall(str header, const struct stamp_part *part, struct stamp *ret)
+{
+	*ret = (struct stamp){.kind = part->kind,
+	                      .mark = part->mark,
+	                      .has_fraction = part->has_fraction,
+	                      .has_zone = part->has_zone,
+	                      .year_first = part->year_first,
+	                      .zone = view_of(header, part->zone)};
+	if (ret->kind != STAMP_CLOCK)
+		return true;
+	return stamp_read_again(header.ptr + part->from, &part->places, ret);
+}
+
+bool header_recall(const struct header_memo *memo, str header, struct message *m)
+{
+	char bytes[HEADER_MAX];
+	struct stamp at, relay_at;
+
+	if (header.len < HEADER_MIN || header.len > HEADER_MAX)
+		return false;
+	uint64_t hash = shape_of(header, bytes);
+	size_t set = set_of(hash), way = 0;
+	while (way < WAYS && memo->hashes[set][way] != hash)
+		way++;
+	const struct shape *known = &memo->shapes[set][way % WAYS];
+	if (way == WAYS || known->len != header.len || memcmp(known->bytes, bytes, header.len) != 0)
+		return false;
+	uint64_t pri = known->pri.len ? number_read(header, known->pri) : 0;
+	if (pri > PRI_MAX || !stamp_recall(header, &known->at, &at) ||
+	    !stamp_recall(header, &known->relay_at, &relay_at))
+		return false;
+	m->pri = known->pri.len ? (int)pri : PRI_NONE;
+	m->at = at;
+	m->relay_at = relay_at;
+	m->has_sequence = known->sequence.len > 0;
+	m->sequence = number_read(header, known->sequence);
+	m->has_relay_sequence = known->relay_sequence.len > 0;
+	m->relay_sequence = number_read(header, known->relay_sequence);
+	m->host = view_of(header, known->host);
+	m->origin = view_of(header, known->origin);
+	m->node = view_of(header, known->node);
+	m->process = view_of(header, known->process);
+	return true;
+}
+
+struct header_memo *header_memo_new(void)
+{
+	struct header_memo *memo = must_realloc(NULL, sizeof(*memo));
+
+	memset(memo->hashes, 0, sizeof(memo->hashes));
+	memset(memo->turn, 0, sizeof(memo->turn));
+	return memo;
+}
+
+void header_memo_free(struct header_memo *memo)
+{
+	free(memo);
+}
