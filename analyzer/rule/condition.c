@@ -38,6 +38,34 @@ static bool entry_may_be_known(const struct rule_context *c, const void *entry)
 	return c->entry_bits[bit / 64] >> bit % 64 & 1;
 }
 
+/* What stands before the first full stop of a name. */
+static str first_part(str name)
+{
+	const char *dot = memchr(name.ptr, '.', name.len);
+
+	return dot ? str_between(name.ptr, dot) : name;
+}
+
+static void chain_add(struct fact_chain *chain, str key, size_t fact)
+{
+	uint32_t *head = &chain->heads[name_hash(key) % FACT_HEADS];
+
+	chain->before[fact] = *head;
+	*head = (uint32_t)fact + 1;
+}
+
+/* The last standing fact that may fit a name, or the one before at (0 to start). 0: no more. */
+static size_t fact_before(const struct rule_context *c, str name, size_t at)
+{
+	const char *star = memchr(name.ptr, '*', name.len);
+	str first = star ? first_part(name) : name;
+	const struct fact_chain *chain = star ? &c->index->by_first : &c->index->by_name;
+
+	if (star && star < first.ptr + first.len)
+		return at ? at - 1 : c->device->fact_count;
+	return at ? chain->before[at - 1] : chain->heads[name_hash(first) % FACT_HEADS];
+}
+
 void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, const struct device *d,
                        const struct agent *agent, time_us as_of)
 {
@@ -47,7 +75,8 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, c
 
 	*c = (struct rule_context){.arena = a, .kb = kb, .device = d, .agent = agent, .as_of = as_of,
 	                           .standing = standing, .index = index};
-	index->before = arena_alloc(a, (d->fact_count + 1) * sizeof(*index->before));
+	index->by_name.before = arena_alloc(a, (d->fact_count + 1) * sizeof(uint32_t));
+	index->by_first.before = arena_alloc(a, (d->fact_count + 1) * sizeof(uint32_t));
 	index->quotes = arena_alloc(a, (d->fact_count + 1) * sizeof(*index->quotes));
 	c->known = arena_alloc(a, (d->series_count + 1) * sizeof(const struct device_series *));
 	for (size_t i = 0; i < d->series_count; i++) {
@@ -69,11 +98,11 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, c
 	}
 	map_close(&last);
 	for (size_t i = 0; i < d->fact_count; i++) {
-		uint32_t *head = &index->heads[name_hash(d->facts[i].fact->name) % FACT_HEADS];
+		str name = d->facts[i].fact->name;
 		if (!standing[i])
 			continue;
-		index->before[i] = *head;
-		*head = (uint32_t)i + 1;
+		chain_add(&index->by_name, name, i);
+		chain_add(&index->by_first, first_part(name), i);
 	}
 }
 
@@ -353,9 +382,7 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 			answer.truth = TRUTH_UNKNOWN;
 		return answer;
 	}
-	const bool open = memchr(name.ptr, '*', name.len) != NULL;
-	size_t at = open ? c->device->fact_count : c->index->heads[name_hash(name) % FACT_HEADS];
-	for (; at; at = open ? at - 1 : c->index->before[at - 1]) {
+	for (size_t at = 0; (at = fact_before(c, name, at));) {
 		const struct device_fact *f = &c->device->facts[at - 1];
 		if (!c->standing[at - 1] || !name_fits(name, f->fact->name))
 			continue;

@@ -57,10 +57,15 @@ void rule_cache_close(struct rule_cache *cache);
 
 enum { ENTRY_BIT_WORDS = 8, FACT_HEADS = 64 };
 
-/* Facts by their names, and what they are cited with once they were. Facts are counted from 1. */
+/* Those of one hash that stand, the last first. Facts are counted from 1; 0: none. */
+struct fact_chain {
+	uint32_t heads[FACT_HEADS];
+	uint32_t *before; /* by fact: the one before it */
+};
+
+/* Facts by their names and by what stands before the first full stop of those, and what they are cited with. */
 struct fact_index {
-	uint32_t heads[FACT_HEADS]; /* by name_hash: the last fact that stands; 0: none */
-	uint32_t *before;           /* by fact: the one before it */
+	struct fact_chain by_name, by_first;
 	str *quotes;
 	str states[REGION_COUNT];
 };
