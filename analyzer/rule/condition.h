@@ -33,7 +33,7 @@ struct series_memo {
 
 /* Look-ups that are the same for all devices, and room that one after the other uses. Of one thread. */
 struct asked;
-enum { TOLD_MEMO_ROOM = 4096, OUTPUT_SETS = 8 };
+enum { TOLD_MEMO_ROOM = 4096, OUTPUT_SETS = 16 };
 struct rule_cache {
 	struct arena *arena; /* what the look-ups gave */
 	struct series_memo *memo;
