@@ -60,6 +60,48 @@ size_t view_row_at(const struct view *v, size_t position)
 	return v->order ? v->order[position] : position;
 }
 
+/* What of a row a word of the filter asks: "level:error". Messages and events have a level, too: in their text. */
+static str asked_part(const struct target *t, str row, str field)
+{
+	const struct finding *f = t->finding;
+
+	if (str_eq(field, STR("device")))
+		return t->device ? t->device->device->name : row;
+	if (str_eq(field, STR("level")))
+		return f ? str_of(level_names[f->level]) : row;
+	if (str_eq(field, STR("cause")))
+		return f && f->cause_count ? f->causes[0].def->id : t->cause;
+	if (!f)
+		return (str){"", 0};
+	return str_eq(field, STR("problem")) ? f->problem->id : str_of(status_names[f->status]);
+}
+
+/* Does a row hold each word of the filter? */
+static bool filter_takes(const struct view *v, struct arena *scratch, size_t i)
+{
+	static const str fields[] = {STR_INIT("device"), STR_INIT("level"), STR_INIT("problem"), STR_INIT("status"),
+	                             STR_INIT("cause")};
+	str row = view_row_text(v, scratch, i);
+	struct target t = v->ops->target ? v->ops->target(v, i) : (struct target){.device = v->device};
+
+	for (str rest = str_trim(v->filter); rest.len; rest = str_trim(rest)) {
+		const char *blank = memchr(rest.ptr, ' ', rest.len);
+		str word = blank ? str_between(rest.ptr, blank) : rest, part = row;
+		const char *colon = memchr(word.ptr, ':', word.len);
+		rest = str_from(rest, word.len);
+		for (size_t k = 0; colon && k < COUNT_OF(fields); k++) {
+			if (!str_eq(fields[k], str_between(word.ptr, colon)))
+				continue;
+			part = asked_part(&t, row, fields[k]);
+			word = str_from(word, fields[k].len + 1);
+			break;
+		}
+		if (!str_contains_nocase(part, word))
+			return false;
+	}
+	return true;
+}
+
 static int by_sort(const void *pa, const void *pb, void *view)
 {
 	const struct view *v = view;
@@ -80,7 +122,7 @@ void view_order(struct view *v)
 	if (v->filter.len || v->sort) {
 		v->order = must_realloc(NULL, (all + 1) * sizeof(*v->order));
 		for (size_t i = 0; i < all; i++) {
-			if (!v->filter.len || str_contains_nocase(view_row_text(v, scratch, i), v->filter))
+			if (!v->filter.len || filter_takes(v, scratch, i))
 				v->order[v->shown++] = i;
 			if (i % 1000 == 999) {
 				arena_free(scratch);
@@ -202,7 +244,7 @@ void browser_draw(struct browser *b)
 		row_draw(b, v, arena, v->top + i, i + 1);
 	if (!view_shown(v))
 		screen_put(b->screen, 2, 2, screen_cols(b->screen), STYLE_DIM,
-		           v->filter.len       ? STR("nothing holds that text; f, Ctrl-U and Enter show all again")
+		           v->filter.len       ? STR("nothing holds that; f, Ctrl-U and Enter show all again")
 		           : v->ops->empty ? str_of(v->ops->empty)
 		                           : STR("nothing here"));
 	hints_draw(b);

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 
 /* The devices, the worst first: state, problem, verdict, next deadline, messages over time. */
-enum { BARS = 8 };
+enum { BARS = 8, NAME_COLS_MIN = 12, NAME_COLS_MAX = 24, PROBLEM_COLS = 20, CAUSE_COLS = 38, DATE_CHARS = 10 };
 
 struct devices {
 	const struct run_device **list;
 	size_t count;
+	int name_cols; /* of the longest name, in bounds */
 };
 
 static int worst_first(const void *pa, const void *pb)
@@ -72,26 +73,31 @@ static time_us next_deadline(const struct view *v, const struct run_device *rd)
 
 static void devices_row(const struct view *v, size_t i, struct row *out)
 {
-	const struct run_device *rd = ((const struct devices *)v->data)->list[i];
+	const struct devices *d = v->data;
+	const struct run_device *rd = d->list[i];
 	const struct finding *f = findings_worst(&rd->findings);
-	char at[TIME_TEXT_SIZE];
+	time_us next = next_deadline(v, rd);
+	char at[TIME_TEXT_SIZE], text[120];
 
 	row_printf(out, f ? style_of_level(f->level) : STYLE_GOOD, "%s ", f ? "!" : "+");
-	row_printf(out, STYLE_HEAD, "%-22.*s ", STR_ARG(rd->device->name));
+	row_printf(out, STYLE_HEAD, "%-*.*s ", d->name_cols,
+	           (int)rd->device->name.len < d->name_cols ? (int)rd->device->name.len : d->name_cols,
+	           rd->device->name.ptr);
 	if (!f) {
 		row_add(out, STYLE_GOOD, STR("no active problem"));
 		return;
 	}
 	const struct cause *c = finding_cause(f);
 	row_printf(out, style_of_level(f->level), "%-8s", level_names[f->level]);
-	row_printf(out, STYLE_PLAIN, " %.*s", STR_ARG(f->problem->id));
+	row_printf(out, STYLE_PLAIN, " %-*.*s", PROBLEM_COLS, STR_ARG(f->problem->id));
 	if (c)
-		row_printf(out, STYLE_HEAD, "  %s: %.*s", verdict_names[c->verdict], STR_ARG(c->def->id));
+		snprintf(text, sizeof(text), "%s: %.*s", verdict_names[c->verdict], STR_ARG(c->def->id));
 	else
-		row_add(out, STYLE_DIM, STR("  cause not established"));
-	if (next_deadline(v, rd) != TIME_NONE)
-		row_printf(out, STYLE_DIM, "  next %s", time_words(next_deadline(v, rd), at));
-	row_add(out, STYLE_DIM, STR("  ")); /* what is cut first */
+		snprintf(text, sizeof(text), "cause not established");
+	row_printf(out, c ? STYLE_HEAD : STYLE_DIM, " %-*s", CAUSE_COLS, text);
+	/* What a narrow screen cuts: dates that come, and how the messages lie in time. */
+	row_printf(out, STYLE_DIM, " %-5s%-*.*s  ", next != TIME_NONE ? "next" : "", DATE_CHARS, DATE_CHARS,
+	           next != TIME_NONE ? time_words(next, at) : "");
 	row_add(out, STYLE_DIM, density(out->arena, rd->device));
 }
 
@@ -137,8 +143,13 @@ void open_devices(struct browser *b)
 
 	d->list = arena_alloc(arena, (a->device_count + 1) * sizeof(*d->list));
 	d->count = a->device_count;
-	for (size_t i = 0; i < a->device_count; i++)
+	d->name_cols = NAME_COLS_MIN;
+	for (size_t i = 0; i < a->device_count; i++) {
+		size_t cols = a->devices[i].device->name.len;
 		d->list[i] = &a->devices[i];
+		if ((int)cols > d->name_cols)
+			d->name_cols = cols < NAME_COLS_MAX ? (int)cols : NAME_COLS_MAX;
+	}
 	if (d->count)
 		qsort(d->list, d->count, sizeof(*d->list), worst_first);
 	snprintf(title, sizeof(title), "%llu messages%s%s", (unsigned long long)a->messages,

@@ -1,5 +1,6 @@
 #include "tui/view.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "tui/keys.h"
@@ -8,12 +9,13 @@
  * A text that others write, with styles as a terminal knows them (SGR) and places of lines in it: Enter on
  * one opens it.
  */
-enum { WIDTH_MAX = 120, TEXT_BYTES_MAX = 2048 };
+enum { WIDTH_MAX = 120, TEXT_BYTES_MAX = 2048, BAR_CELLS = 4 };
 
 struct line {
 	struct span *spans;
 	size_t count;
 	str command; /* of a line that shows one */
+	const struct cause *cause; /* of a line that weighs one; NULL: none */
 	bool has_place;
 	struct place place;
 };
@@ -96,6 +98,41 @@ static void line_make(struct arena *arena, const struct analysis *a, str text, s
 	place_find(a, str_trim(all), out);
 }
 
+/*
+ * "      possible (43%) ...": the line of a cause of the finding. Its indent takes a bar, so that causes can be
+ * compared at a glance.
+ */
+static void cause_find(struct arena *arena, const struct finding *f, struct line *line)
+{
+	static const char *const parts[] = {"", "\u258F", "\u258E", "\u258D", "\u258C", "\u258B", "\u258A", "\u2589"};
+	str text = line->count ? line->spans[0].text : (str){"", 0};
+	const char *close = memchr(text.ptr, ')', text.len);
+
+	if (!f || !close || close[-1] != '%' || !str_starts(text, STR("      ")))
+		return;
+	str title = str_trim(str_from(text, (size_t)(close - text.ptr) + 1));
+	for (size_t i = 0; i < f->cause_count && !line->cause; i++) {
+		if (title.len && str_starts(f->causes[i].def->title, title))
+			line->cause = &f->causes[i];
+	}
+	if (!line->cause)
+		return;
+	char bar[BAR_CELLS * 4] = "";
+	size_t len = 0, eighths = (size_t)(line->cause->score * BAR_CELLS * 8 + 0.5), cells = 0;
+	for (; cells < BAR_CELLS && eighths >= 8; cells++, eighths -= 8)
+		len += (size_t)snprintf(bar + len, sizeof(bar) - len, "\u2588");
+	if (cells < BAR_CELLS && eighths) {
+		len += (size_t)snprintf(bar + len, sizeof(bar) - len, "%s", parts[eighths]);
+		cells++;
+	}
+	struct span *spans = arena_alloc(arena, (line->count + 2) * sizeof(*spans));
+	spans[0] = (struct span){STYLE_WARN, arena_printf(arena, " %s%*s ", bar, (int)(BAR_CELLS - cells), "")};
+	memcpy(spans + 1, line->spans, line->count * sizeof(*spans));
+	spans[1].text = str_from(text, BAR_CELLS + 2);
+	line->spans = spans;
+	line->count++;
+}
+
 /* Where the proof starts: the first line that speaks for or against. */
 static size_t proof_find(const struct document_data *d)
 {
@@ -126,7 +163,8 @@ static bool document_make(struct browser *b, struct arena *arena, struct documen
 		str line = nl ? str_between(rest.ptr, nl) : rest;
 		rest = str_from(rest, line.len + 1);
 		lines = must_grow(lines, d->count, &cap, sizeof(*lines));
-		line_make(arena, browser_analysis(b), line, &lines[d->count++]);
+		line_make(arena, browser_analysis(b), line, &lines[d->count]);
+		cause_find(arena, d->ask.finding, &lines[d->count++]);
 	}
 	d->lines = arena_keep(arena, lines, d->count, sizeof(*lines));
 	free(text);
@@ -153,7 +191,9 @@ static struct target document_target(const struct view *v, size_t i)
 	struct target t = {.device = d->ask.device, .finding = d->ask.finding, .cause = d->ask.name,
 	                   .command = line->command, .has_place = line->has_place, .place = line->place};
 
-	if (!t.cause.len && d->ask.finding && d->ask.finding->cause_count)
+	if (line->cause)
+		t.cause = line->cause->def->id;
+	else if (!t.cause.len && d->ask.finding && d->ask.finding->cause_count)
 		t.cause = d->ask.finding->causes[0].def->id;
 	/* The place of a quoted line stands below it. */
 	for (size_t k = i + 1; !t.has_place && k < d->count && k < i + 6; k++) {

@@ -77,7 +77,32 @@ screen() {
   screen '<tab><tab>ftransport<enter>f<back><back><back><back><back><back><back><back><back><enter>'
   has "$output" "privacy.hostname"
   screen 'fnothing like it<enter>'
-  has "$output" "nothing holds that text"
+  has "$output" "nothing holds that"
+}
+
+@test "a filter asks of a part of the row, and all its words" {
+  screen 'flevel:error problem:comm<enter>' 110x20
+  has "$output" "comm-failure"
+  screen 'fproblem:trust<enter>' 110x20
+  has "$output" "nothing holds that"
+  screen 'fstatus:active cause:cslu-local<enter>' 110x20
+  has "$output" "cslu-local-unresolved"
+  screen 'fstatus:resolved<enter>' 110x20
+  has "$output" "nothing holds that"
+}
+
+@test "causes have bars, and the one under the cursor is asked why" {
+  open_case=$ROOT/corpus/prompt-cut-at-twenty-characters/input
+  screen '<enter>G' 100x40 "$open_case"
+  has "$output" " █▊   possible (43%) The Virtual Account holds too few"
+  screen '<enter>/another Virtual Account than<enter>w' 100x40 "$open_case"
+  has "${lines[0]}" "why  wrong-virtual-account"
+}
+
+@test "devices stand in columns, a long name is cut" {
+  screen '' 124x30 "$ROOT/corpus/prompt-cut-at-twenty-characters/input" "$(case_of)"
+  has "$output" "! building-seven-access-sw error    out-of-compliance    cause not established"
+  has "$output" "! ghent-bl-31              error    comm-failure         confirmed: cslu-local-unresolved"
 }
 
 @test "sorting changes the order and says so" {
