@@ -101,16 +101,6 @@ static void why_open(struct browser *b, bool negative)
 		browser_say(b, "no cause stands in this row");
 }
 
-static void explain_open(struct browser *b, str name)
-{
-	struct document_ask ask = {.kind = DOCUMENT_EXPLAIN, .name = name};
-
-	if (name.len)
-		open_document(b, &ask, name);
-	else
-		browser_say(b, "nothing to explain in this row; :explain NAME asks for anything");
-}
-
 static void copy(struct browser *b)
 {
 	struct view *v = browser_top(b);
@@ -152,18 +142,11 @@ static void findings_opener(struct browser *b, const struct run_device *d)
 	open_findings(b, d);
 }
 
-static void agent_opener(struct browser *b, const struct run_device *d)
-{
-	struct document_ask ask = {.kind = DOCUMENT_AGENT, .device = d};
-
-	open_document(b, &ask, d ? d->device->name : STR("all devices"));
-}
-
 static const struct {
 	const char *name; /* of the view */
 	opener *open;
 } ring[] = {{"findings", findings_opener}, {"messages", open_messages}, {"facts", open_facts},
-            {"timeline", open_timeline},   {"agent", agent_opener}};
+            {"timeline", open_timeline},   {"agent", open_agent}};
 
 /* Another view of the same device in the place of this one. */
 static void ring_step(struct browser *b, bool forward)
@@ -188,96 +171,6 @@ static void ring_step(struct browser *b, bool forward)
 	}
 	at = forward ? (at + 1) % COUNT_OF(ring) : (at + COUNT_OF(ring) - 1) % COUNT_OF(ring);
 	ring[at].open(b, device);
-}
-
-/* ---- the command line ---- */
-
-static void all_findings(struct browser *b)
-{
-	open_findings(b, NULL);
-}
-
-static void all_messages(struct browser *b)
-{
-	open_messages(b, NULL);
-}
-
-static void all_facts(struct browser *b)
-{
-	open_facts(b, NULL);
-}
-
-static void all_agents(struct browser *b)
-{
-	agent_opener(b, NULL);
-}
-
-static void report_open(struct browser *b)
-{
-	struct document_ask ask = {.kind = DOCUMENT_REPORT};
-
-	open_document(b, &ask, STR("report"));
-}
-
-static void quit(struct browser *b)
-{
-	b->leave = true;
-}
-
-static const struct {
-	const char *word;
-	void (*run)(struct browser *b);
-} commands[] = {{"agent", all_agents},       {"devices", open_devices}, {"facts", all_facts},
-                {"findings", all_findings},  {"help", open_help},       {"knowledge", open_knowledge},
-                {"messages", all_messages},  {"notes", open_notes},     {"quit", quit},
-                {"report", report_open}};
-
-static str command_complete(void *self, str typed)
-{
-	(void)self;
-	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		if (str_starts(str_of(commands[i].word), typed))
-			return str_of(commands[i].word);
-	}
-	if (str_starts(STR("explain "), typed))
-		return STR("explain ");
-	if (str_starts(STR("device "), typed))
-		return STR("device ");
-	return typed;
-}
-
-static void device_go(struct browser *b, str name)
-{
-	for (size_t i = 0; i < b->a->device_count; i++) {
-		if (str_contains_nocase(b->a->devices[i].device->name, name)) {
-			open_findings(b, &b->a->devices[i]);
-			return;
-		}
-	}
-	browser_say(b, "no device is named like that");
-}
-
-static void command_run(struct browser *b)
-{
-	char text[PROMPT_BYTES] = "";
-
-	if (!browser_line_read(b, ":", text, command_complete, b))
-		return;
-	str line = str_trim(str_of(text));
-	const char *blank = memchr(line.ptr, ' ', line.len);
-	str word = blank ? str_between(line.ptr, blank) : line, rest = str_trim(str_from(line, word.len));
-	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		if (word.len && str_eq(word, str_of(commands[i].word))) {
-			commands[i].run(b);
-			return;
-		}
-	}
-	if (str_eq(word, STR("explain")))
-		explain_open(b, arena_str(browser_top(b)->arena, rest));
-	else if (str_eq(word, STR("device")))
-		device_go(b, rest);
-	else if (word.len)
-		browser_say(b, "no command is called %.*s; Tab completes, ? helps", STR_ARG(word));
 }
 
 static void enter(struct browser *b)
@@ -401,11 +294,11 @@ static void act(struct browser *b, enum action action, int key)
 		break;
 	case ACTION_EXPLAIN: {
 		struct target t = target_of(v);
-		explain_open(b, t.cause.len ? t.cause : t.finding ? t.finding->problem->id : (str){"", 0});
+		open_explain(b, t.cause.len ? t.cause : t.finding ? t.finding->problem->id : (str){"", 0});
 		break;
 	}
 	case ACTION_REPORT:
-		report_open(b);
+		open_report(b);
 		break;
 	case ACTION_COPY:
 		copy(b);
@@ -417,7 +310,7 @@ static void act(struct browser *b, enum action action, int key)
 		open_notes(b);
 		break;
 	case ACTION_COMMAND:
-		command_run(b);
+		browser_command(b);
 		break;
 	case ACTION_HELP:
 		open_help(b);

@@ -4,8 +4,8 @@
 #include "tui/view.h"
 
 /*
- * browser_parts: the state of a browser, how its top view is drawn and a line is typed (browser_draw.c), for
- * what its keys do (browser.c).
+ * browser_parts: the state of a browser, how its top view is drawn and a line is typed (browser_draw.c), and
+ * what is typed behind a colon (browser_command.c), for what its keys do (browser.c).
  */
 enum { WAIT_MS = 250, WAITS_MAX = 20, PROMPT_BYTES = 400 };
 
@@ -35,5 +35,12 @@ void browser_draw(struct browser *b);
 typedef str completer(void *self, str typed); /* what it becomes; the same where nothing fits */
 bool browser_line_read(struct browser *b, const char *lead, char text[static PROMPT_BYTES], completer *complete,
                        void *self);
+
+/* Ask for a command and do it. */
+void browser_command(struct browser *b);
+
+void open_explain(struct browser *b, str name);
+void open_agent(struct browser *b, const struct run_device *device);
+void open_report(struct browser *b);
 
 #endif
