@@ -105,6 +105,19 @@ screen() {
   has "$output" "! ghent-bl-31              error    comm-failure         confirmed: cslu-local-unresolved"
 }
 
+@test "the command line completes its words and the names they ask for" {
+  screen ':why-n<tab>cslu-lo<tab><enter>'
+  has "${lines[0]}" "tacit  why not  cslu-local-unresolved"
+  screen ':device gh<tab><enter>'
+  has "${lines[0]}" "tacit  findings  ghent-bl-31"
+  screen ':why<enter>'
+  has "${lines[-1]}" "why wants a name"
+  screen ':why nothing-like-it<enter>'
+  has "${lines[-1]}" "nothing is known of nothing-like-it"
+  screen ':nonsense<enter>'
+  has "${lines[-1]}" "no command is called nonsense"
+}
+
 @test "sorting changes the order and says so" {
   screen 's' 90x14 "$ROOT/corpus/several-devices/input"
   has "${lines[0]}" "by name"
