@@ -194,8 +194,8 @@ static void stream_visit(struct members *m, struct byte_source source, str path,
                          bool in_archive, unsigned depth)
 {
 	/* A member of a tar is there already when the tar is. */
-	bool is_unpacked = !in_archive || (archive_format(m->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR;
-	struct pump *pump = m->visit->overlap && is_unpacked && !m->pumped ? pump_open(source) : NULL;
+	bool is_packed = !in_archive || (archive_format(m->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR;
+	struct pump *pump = m->visit->overlap && is_packed && !m->pumped ? pump_open(source) : NULL;
 	struct encoding *e = encoding_open(pump ? pump_source(pump) : source);
 	size_t len;
 	const unsigned char *start = encoding_sniff(e, &len);
