@@ -110,7 +110,10 @@ struct episodes {
 };
 struct episodes episodes_count(const struct device *d, str problem);
 
-/* Was a capture of this command taken whole, or so that the facts of name would be told? */
+/*
+ * Was a capture of this command taken whole, or so that the facts of name would be told? The name is one of the
+ * knowledge: what is kept of it is found by its address.
+ */
 bool fact_is_told(const struct rule_context *c, str name);
 bool command_is_captured(const struct rule_context *c, str command);
 
