@@ -104,7 +104,6 @@ static bool account(struct members *m, uint64_t more)
 {
 	bool good = true;
 
-	m->packed = packed_bytes(m);
 	for (; m; m = m->outer) {
 		uint64_t made = atomic_fetch_add(&m->made, more) + more;
 		if (made > BOMB_BYTES_MIN && made / BOMB_RATIO > m->packed)
@@ -140,6 +139,7 @@ static ssize_t member_read(void *self, char *into, size_t size)
 	m->block_left -= got;
 	/* A tar grows by nothing: its bytes were counted when they were unpacked. */
 	bool grows = (archive_format(m->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR;
+	m->packed = packed_bytes(m); /* what is unpacked of its members is held against that */
 	return !grows || account(m, got) ? (ssize_t)got : 0;
 }
 
@@ -151,6 +151,7 @@ static ssize_t gzip_member_read(void *self, char *into, size_t size)
 	if (m->bomb || m->visit->stopped(m->visit->self))
 		return 0;
 	ssize_t got = inflated.read(inflated.self, into, size);
+	m->packed = packed_bytes(m);
 	if (got <= 0) /* a damaged stream ends there: what was inflated is read, the fault told */
 		return 0;
 	return account(m, (uint64_t)got) ? got : 0;

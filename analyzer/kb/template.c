@@ -6,9 +6,10 @@
 #include "base/chars.h"
 
 /*
- * A message text is short: a match that tries more than this is a bad template or a hostile text.
+ * A message text is short: a match that tries more than this is a bad template or a hostile text. To
+ * look through so many bytes counts as a try, too.
  */
-enum { TRIES_MAX = 20000, SOURCE_MAX = 4096, TEXT_MAX = 8192, NAME_MAX_LEN = 31 };
+enum { TRIES_MAX = 20000, BYTES_A_TRY = 16, SOURCE_MAX = 4096, TEXT_MAX = 8192, NAME_MAX_LEN = 31 };
 
 enum element_kind { ELEMENT_LITERAL, ELEMENT_BLANKS, ELEMENT_FIELD, ELEMENT_END };
 
@@ -437,6 +438,7 @@ static bool field_matches(struct matching *m, const struct element *e, size_t at
 	struct ends ends = {.count = 0};
 
 	field_types[e->type].ends(m->text, at, &ends);
+	m->tries += (m->text.len - at) / (4 * BYTES_A_TRY); /* most types look at a part of it */
 	for (unsigned i = 0; i < ends.count; i++) {
 		size_t end = ends.ranges[i].first, last = ends.ranges[i].last;
 		bool up = end < last;
@@ -444,9 +446,10 @@ static bool field_matches(struct matching *m, const struct element *e, size_t at
 			size_t shortest = text_end(m->text, at);
 			end = shortest > end ? shortest : end;
 		}
-		for (; up ? end <= last : end >= last; up ? end++ : end--) {
+		for (size_t looked = 1; up ? end <= last : end >= last; up ? end++ : end--, looked++) {
 			if (end_fits(m, e, at, end))
 				return true;
+			m->tries += looked % BYTES_A_TRY == 0;
 			if (end == last || m->tries > TRIES_MAX)
 				break;
 		}
@@ -472,7 +475,8 @@ static bool rest_matches(struct matching *m, const struct element *e, size_t at)
 		}
 		size_t end = run_end(m->text, at, is_blank, SIZE_MAX);
 		reached(m, end);
-		if (end == at)
+		m->tries += (end - at) / BYTES_A_TRY;
+		if (end == at || m->tries > TRIES_MAX)
 			return false;
 		/* A field that may start with a blank leaves all to us first, then takes one by
 		 * one. */

@@ -105,13 +105,12 @@ static bool digits_matter(str header, unsigned clocks)
 {
 	unsigned colons = 0;
 
-	if (header.ptr[0] == '<') { /* RFC 5424 has a version */
-		const char *close = memchr(header.ptr, '>', header.len);
-		if (!close || close + 2 >= header.ptr + header.len || (is_digit(close[1]) && is_blank(close[2])))
-			return true;
-	}
 	for (size_t i = 1; i + 1 < header.len; i++) {
 		char c = header.ptr[i];
+		/* A second PRI; the version that RFC 5424 writes behind one. */
+		if ((c == '<' && is_digit(header.ptr[i + 1])) ||
+		    (c == '>' && is_digit(header.ptr[i + 1]) && i + 2 < header.len && is_blank(header.ptr[i + 2])))
+			return true;
 		if ((c != '-' && c != '/' && c != ':') || !is_digit(header.ptr[i - 1]) || !is_digit(header.ptr[i + 1]))
 			continue;
 		colons += c == ':';
@@ -135,8 +134,11 @@ static bool stamp_keep(str header, const struct stamp *s, const char *from, stru
 	}
 	if (!from || !stamp_places_find(str_between(from, header.ptr + header.len), &ret->places))
 		return false;
-	if (from - header.ptr > 4 && is_digit(from[-2]) && is_digit(from[-5]) && is_blank(from[-1]))
-		return false; /* four digits that are no year: others may be */
+	const char *before = from;
+	while (before > header.ptr && is_blank(before[-1]))
+		before--;
+	if (before < from && before > header.ptr && is_digit(before[-1]))
+		return false; /* digits that are no year: others may be */
 	ret->from = (uint8_t)(from - header.ptr);
 	ret->zone = part_of(header, s->has_zone ? s->zone : (str){"", 0});
 	return true;

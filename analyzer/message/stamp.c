@@ -499,6 +499,18 @@ static bool clock_goes_on(const char *p, const char *end)
 	       (end - p >= 2 && ((p[0] | 0x20) == 'a' || (p[0] | 0x20) == 'p') && (p[1] | 0x20) == 'm');
 }
 
+/* An offset from UTC behind the time, alone or behind letters: zone_take asks whether it is too much for one. */
+static bool offset_follows(const char *p, const char *end, bool device)
+{
+	while (p < end && is_blank(*p))
+		p++;
+	if (p >= end || (!device && char_is(*p, CHAR_LOWER) && !strchr("ugz", *p)))
+		return false;
+	while (p < end && is_alpha(*p))
+		p++;
+	return end - p >= 2 && (*p == '+' || *p == '-') && is_digit(p[1]);
+}
+
 bool stamp_places_find(str text, struct stamp_places *ret)
 {
 	const char *p = text.ptr, *end = p + text.len, *date, *clock;
@@ -535,7 +547,8 @@ bool stamp_places_find(str text, struct stamp_places *ret)
 		for (; p < end && is_digit(*p); p++)
 			ret->digits++;
 	}
-	return ret->digits <= FRACTION_DIGITS_MAX && !clock_goes_on(p, end);
+	bool device = ret->digits || *text.ptr == '*' || *text.ptr == '.' || is_digit(*text.ptr);
+	return ret->digits <= FRACTION_DIGITS_MAX && !clock_goes_on(p, end) && !offset_follows(p, end, device);
 }
 
 bool stamp_read_again(const char *text, const struct stamp_places *places, struct stamp *s)

@@ -106,15 +106,20 @@ static void candidate(struct completion *c, str word)
 	c->any = true;
 }
 
-static void names_offer(const struct browser *b, bool devices, struct completion *c)
+/* What the word asks for: devices, causes, or anything that can be explained. */
+static void names_offer(const struct browser *b, str word, struct completion *c)
 {
+	bool devices = str_eq(word, STR("device")), problems = str_eq(word, STR("explain"));
+
+
 	for (size_t i = 0; i < b->a->device_count; i++) {
 		const struct run_device *rd = &b->a->devices[i];
 		if (devices)
 			candidate(c, rd->device->name);
 		for (size_t k = 0; !devices && k < rd->findings.count; k++) {
 			const struct finding *f = &rd->findings.items[k];
-			candidate(c, f->problem->id);
+			if (problems)
+				candidate(c, f->problem->id);
 			for (size_t n = 0; n < f->cause_count; n++)
 				candidate(c, f->causes[n].def->id);
 		}
@@ -135,7 +140,7 @@ static str command_complete(void *self, str typed)
 	for (size_t i = 0; !blank && i < COUNT_OF(askers); i++)
 		candidate(&c, arena_printf(arena, "%s ", askers[i].word));
 	if (blank)
-		names_offer(b, str_eq(word, STR("device")), &c);
+		names_offer(b, word, &c);
 	if (!c.any)
 		return typed;
 	return blank ? arena_printf(arena, "%.*s %.*s", STR_ARG(word), STR_ARG(c.common)) : c.common;

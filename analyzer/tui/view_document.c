@@ -108,7 +108,7 @@ static void cause_find(struct arena *arena, const struct finding *f, struct line
 	str text = line->count ? line->spans[0].text : (str){"", 0};
 	const char *close = memchr(text.ptr, ')', text.len);
 
-	if (!f || !close || close[-1] != '%' || !str_starts(text, STR("      ")))
+	if (!f || !close || !str_starts(text, STR("      ")) || close[-1] != '%')
 		return;
 	str title = str_trim(str_from(text, (size_t)(close - text.ptr) + 1));
 	for (size_t i = 0; i < f->cause_count && !line->cause; i++) {

@@ -80,6 +80,8 @@ static void complain(struct reader *r)
 /* False where the text is no YAML from here on, which is said. */
 static bool event_next(struct reader *r)
 {
+	if (r->failed)
+		return false;
 	yaml_event_delete(&r->event);
 	if (!yaml_parser_parse(&r->parser, &r->event)) {
 		complain(r);

@@ -293,6 +293,21 @@ devices_are() {
   has "$stderr" "400 times"
 }
 
+@test "a tar of logs that are compressed themselves is read whole, however large" {
+  for name in a b; do
+    python3 -c '
+import random
+for i in range(500000):
+    print(f"May  7 08:{i // 10000:02}:{i // 200 % 60:02} sw-'$name' {i}: May  7 08:00:00: %SYS-5-CONFIG_I: {random.random()}")' |
+      gzip -1 >$name.log.gz
+  done
+  tar -cf logs.tar ./*.log.gz
+  run --separate-stderr timeout 120 "$TACIT" analyze logs.tar
+  is "$status" 0
+  is "$stderr" ""
+  has "$output" "1,000,000 messages in 1,000,000 lines"
+}
+
 @test "a bomb of many small bombs is given up as a whole" {
   { one a; head -c 60000000 /dev/zero; } | gzip -9 >1.gz
   for i in {2..30}; do cp 1.gz "$i.gz"; done

@@ -436,6 +436,34 @@ static void message_reads_its_group(void **state)
 		fail_msg("%u of %u cases in \"%s\"", walk.failed, walk.cases, g->name.ptr);
 }
 
+/* Digits that would make another part of it: each was recalled wrongly once. */
+static void message_headers_whose_digits_matter_are_read(void **state)
+{
+	static const char *const lines[] = {
+		"1234  Feb 15 07:11:36.100: %SYS-5-CONFIG_I: x",
+		"2023  Feb 15 07:11:36.100: %SYS-5-CONFIG_I: x",
+		"Feb 15 2023 07:11:36 -1530 rtr: %SYS-5-CONFIG_I: x",
+		"Feb 15 07:11:36.100 lab-9930: %SYS-5-CONFIG_I: x",
+		"Feb 15 07:11:36 UTC+9930 rtr: %SYS-5-CONFIG_I: x",
+		"<189><34>Feb 15 07:11:36 rtr: %SYS-5-CONFIG_I: x",
+		":  <34>7 2001:db8::1 Feb 15 07:11:36.220 %SYS-5-CONFIG_I: x",
+		"Feb 15 07:11:36 9999 rtr: %SYS-5-CONFIG_I: x",
+		"Feb 15 07:11:36 PM rtr: %SYS-5-CONFIG_I: x",
+	};
+
+	(void)state;
+	struct group g = {.arena = arena_new(), .memo = header_memo_new()};
+	for (size_t i = 0; i < 3 * sizeof(lines) / sizeof(lines[0]); i++) { /* in turn, so that each meets the others */
+		struct test_case c = {&g, 0, str_of(lines[i % (sizeof(lines) / sizeof(lines[0]))]), false};
+		struct code_place place;
+		assert_true(code_next(c.log_line, c.log_line.ptr, &place));
+		memo_compare(&c, c.log_line, &place);
+		assert_false(c.failed);
+	}
+	header_memo_free(g.memo);
+	arena_free(g.arena);
+}
+
 /* ---- what the table does not say ---- */
 
 static void message_table_is_whole(void **state)
@@ -636,6 +664,7 @@ int main(void)
 	size_t count = groups_read(table, arena, tests);
 	const struct CMUnitTest others[] = {
 		{"message_table_is_whole", message_table_is_whole, NULL, NULL, &table},
+		cmocka_unit_test(message_headers_whose_digits_matter_are_read),
 		cmocka_unit_test(message_repeats_are_counted),
 		cmocka_unit_test(message_lines_that_start_anew_are_told_from_the_rest),
 		cmocka_unit_test(message_code_find_tells_where_the_code_stands),
