@@ -28,6 +28,11 @@ static inline bool is_digit(char c)
 	return (unsigned char)(c - '0') <= 9;
 }
 
+static inline bool is_letter(char c)
+{
+	return char_is(c, CHAR_UPPER | CHAR_LOWER);
+}
+
 static inline bool is_alnum(char c)
 {
 	return char_is(c, CHAR_DIGIT | CHAR_UPPER | CHAR_LOWER);

@@ -1,14 +1,6 @@
 #include "base/release.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+#include "base/chars.h"
 
 struct release release_parse(str text)
 {

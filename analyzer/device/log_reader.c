@@ -18,7 +18,7 @@ struct log_reader {
 	struct session *session;
 	uint64_t fed; /* the offset up to which the session has seen the input */
 	char *scratch; /* a cleaned or joined line */
-	struct header_memo *headers;
+	struct header_memo *headers; /* NULL until there is a message */
 	uint64_t next_line; /* the first line that no message has used */
 	uint64_t offset;    /* of the block in its input */
 };
@@ -40,6 +40,8 @@ static bool line_decode(struct log_reader *r, str line, const char *hit, bool mo
 		line.len--;
 	if (!code_find(line, hit, &place))
 		return false;
+	if (!r->headers)
+		r->headers = header_memo_new();
 	for (;;) {
 		struct message_place here = *where;
 		message_parse(line, from, &place, more, r->headers, &m, &end);
@@ -329,7 +331,6 @@ void log_read(struct tally *t, struct session *session, struct byte_source sourc
 	                       .session = session,
 	                       .fed = offset,
 	                       .scratch = must_realloc(NULL, LINE_BYTES_MAX + 1),
-	                       .headers = header_memo_new(),
 	                       .next_line = t->lines + 1,
 	                       .offset = offset};
 	const char *block;

@@ -2,21 +2,13 @@
 
 #include <stdlib.h>
 
+#include "base/chars.h"
+
 enum { NUMBER_CHARS_MAX = 40, PREFIX_CHARS_MAX = 3 };
 
 bool fact_is_of_log(str name)
 {
 	return str_eq(name, STR("log.untrusted")) || str_eq(name, STR("log.messages"));
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* The number at the start of text: "30  days", "97%", "1,024". */

@@ -31,9 +31,8 @@ struct pattern *pattern_of_expression(str expression, struct pos pos, struct dia
 {
 	int error;
 	size_t offset;
-	pcre2_code *code =
-		pcre2_compile((PCRE2_SPTR)expression.ptr, expression.len,
-	                      PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &error, &offset, NULL);
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)expression.ptr, expression.len,
+	                                 PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &error, &offset, NULL);
 
 	if (!code) {
 		char why[120];

@@ -1,6 +1,7 @@
 #include "kb/template.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/chars.h"
@@ -19,8 +20,7 @@ struct element {
 	uint16_t from, len;  /* ELEMENT_LITERAL: its bytes in the source */
 };
 
-struct template
-{
+struct template {
 	bool caseless;
 	size_t fields;
 	const str *names;
@@ -28,8 +28,7 @@ struct template
 	const char *source;
 };
 
-/* Where a field that starts at a place can end: the ranges in order, each from first to last, up or
- * down. */
+/* Where a field that starts at a place can end: the ranges in order, each from first to last, up or down. */
 struct ends {
 	struct {
 		size_t first, last;
@@ -37,14 +36,9 @@ struct ends {
 	unsigned count;
 };
 
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static bool is_not_space(char c)
 {
-	return !is_space(c);
+	return c != ' ' && (c < '\t' || c > '\r');
 }
 
 static bool is_clock(char c)
@@ -55,11 +49,6 @@ static bool is_clock(char c)
 static bool is_address(char c)
 {
 	return is_hex(c) || c == ':' || c == '.';
-}
-
-static bool is_letter(char c)
-{
-	return char_is(c, CHAR_UPPER | CHAR_LOWER);
 }
 
 /* Behind the run of such bytes at a place, of at most that many. */
@@ -112,8 +101,7 @@ static void hex_ends(str text, size_t at, struct ends *ends)
 	ends_add_run(ends, text, at, is_hex, SIZE_MAX);
 }
 
-/* Groups of so many hexadecimal digits, with the same sign between them: where they end, 0 where
- * they are not. */
+/* Groups of so many hexadecimal digits, with one of the signs between them: where they end; 0: they are not there. */
 static size_t groups_end(str text, size_t at, size_t groups, size_t digits, const char *signs)
 {
 	for (size_t i = 0; i < groups; i++) {
@@ -240,6 +228,16 @@ static bool name_is_new(const struct maker *m, str name)
 	return true;
 }
 
+static void type_complain(const struct maker *m, str word)
+{
+	char known[120] = "";
+	struct diag *d = diags_add(m->diags, DIAG_ERROR, m->pos, "unknown field type [%.*s]", STR_ARG(word));
+
+	for (size_t i = 0, len = 0; i < COUNT_OF(field_types); i++)
+		len += (size_t)snprintf(known + len, sizeof(known) - len, " %.*s", STR_ARG(field_types[i].name));
+	diag_hint(m->diags, d, "one of:%s", known);
+}
+
 /* A field in brackets without them: "chars:peer". False with a complaint where it is wrong. */
 static bool field_add(struct maker *m, str inside)
 {
@@ -249,10 +247,7 @@ static bool field_add(struct maker *m, str inside)
 	size_t type = type_find(word);
 
 	if (type == COUNT_OF(field_types)) {
-		struct diag *d = diags_add(m->diags, DIAG_ERROR, m->pos,
-		                           "unknown field type [%.*s]", STR_ARG(word));
-		diag_hint(m->diags, d,
-		          "one of: char chars clock dec enet hex inet int node t-line");
+		type_complain(m, word);
 		return false;
 	}
 	if (!name.len || name.len > NAME_MAX_LEN) {
@@ -408,8 +403,7 @@ static size_t text_end(str text, size_t from)
 	return end;
 }
 
-/* May what follows a field start with this byte? Only a quick look, so that most ends need no try.
- */
+/* May what follows a field start with this byte? Only a quick look, so that most ends need no try. */
 static bool may_follow(const struct matching *m, const struct element *next, size_t at)
 {
 	if (next->kind == ELEMENT_FIELD || next->kind == ELEMENT_END)
@@ -478,8 +472,7 @@ static bool rest_matches(struct matching *m, const struct element *e, size_t at)
 		m->tries += (end - at) / BYTES_A_TRY;
 		if (end == at || m->tries > TRIES_MAX)
 			return false;
-		/* A field that may start with a blank leaves all to us first, then takes one by
-		 * one. */
+		/* A field that may start with a blank leaves all to us first, then takes one by one. */
 		bool shared = e[1].kind == ELEMENT_FIELD && field_types[e[1].type].takes_blank;
 		for (; shared && end > at + 1; end--) {
 			if (rest_matches(m, e + 1, end))

@@ -4,12 +4,9 @@
 
 #include "base/chars.h"
 
-#define DAYS_IN_PLACE(month, day) (((int64_t)(month)-1) * 31 + (int64_t)(day)-1)
+enum { YEAR_LEAST = 1990, YEAR_MOST = 2099, FRACTION_DIGITS_MAX = 9 };
 
-static bool is_alpha(char c)
-{
-	return char_is(c, CHAR_UPPER | CHAR_LOWER);
-}
+#define DAYS_IN_PLACE(month, day) (((int64_t)(month)-1) * 31 + (int64_t)(day)-1)
 
 struct cursor {
 	const char *p, *end;
@@ -71,6 +68,12 @@ static ALWAYS_INLINE bool plain_clock(const char *p, struct clock_time *t)
 	return true;
 }
 
+/* A leap second is the sixtieth. */
+static ALWAYS_INLINE bool is_time_of_day(const struct clock_time *t)
+{
+	return t->hour <= 23 && t->minute <= 59 && t->second <= 60;
+}
+
 static void fraction(struct cursor *c, struct clock_time *t)
 {
 	unsigned unit = 100000;
@@ -92,7 +95,7 @@ static bool clock_parse(struct cursor *c, struct clock_time *t)
 	           !take(c, ':') || !number(c, 2, 2, &t->second)) {
 		return false;
 	}
-	if (t->hour > 23 || t->minute > 59 || t->second > 60)
+	if (!is_time_of_day(t))
 		return false;
 	fraction(c, t);
 	return true;
@@ -107,7 +110,7 @@ static void half_day(struct cursor *c, struct clock_time *t)
 	if (!blanks(&at) || at.end - at.p < 2 || (at.p[1] | 0x20) != 'm')
 		return;
 	char half = (char)(at.p[0] | 0x20);
-	if ((half != 'a' && half != 'p') || (at.end - at.p > 2 && is_alpha(at.p[2])))
+	if ((half != 'a' && half != 'p') || (at.end - at.p > 2 && is_letter(at.p[2])))
 		return;
 	if (t->hour < 1 || t->hour > 12)
 		return;
@@ -194,7 +197,7 @@ static void zone_take(struct cursor *c, struct stamp *s)
 	}
 	const char *from = at.p;
 	bool capitals = true;
-	while (at.p < at.end && is_alpha(*at.p)) {
+	while (at.p < at.end && is_letter(*at.p)) {
 		capitals &= *at.p <= 'Z';
 		at.p++;
 	}
@@ -237,7 +240,7 @@ static bool month_take(struct cursor *c, unsigned *ret_month)
 	if (!*ret_month)
 		return false;
 	c->p += 3;
-	if (!is_alpha(*c->p))
+	if (!is_letter(*c->p))
 		return true;
 	static const char *const tails[] = {"",    "uary", "ruary", "ch",   "il",   "",    "e",
 	                                    "y",   "ust",  "tember", "ober", "ember", "ember"};
@@ -246,7 +249,7 @@ static bool month_take(struct cursor *c, unsigned *ret_month)
 	    !str_eq_nocase((str){c->p, tail.len}, tail))
 		return false;
 	c->p += tail.len;
-	return !is_alpha(*c->p);
+	return !is_letter(*c->p);
 }
 
 bool stamp_stands(const char *p, const char *end)
@@ -265,7 +268,7 @@ static ALWAYS_INLINE bool plain_date(struct cursor *c, struct stamp *s)
 
 	if (c->end - p < 17 || p[3] != ' ' || p[6] != ' ' || !is_digit(p[5]) ||
 	    !(p[4] == ' ' || (p[4] >= '0' && p[4] <= '3')) || !plain_clock(p + 7, &t) ||
-	    is_digit(p[15]) || t.hour > 23 || t.minute > 59 || t.second > 60)
+	    is_digit(p[15]) || !is_time_of_day(&t))
 		return false;
 	if (is_blank(p[15]) && !(p[16] >= 'b' && p[16] <= 'z' && p[16] != 'p'))
 		return false; /* perhaps a year, a half of the day, a zone */
@@ -311,7 +314,7 @@ static bool month_first(struct cursor *c, struct stamp *s)
 	half_day(c, &t);
 	if (!year && c->end - c->p >= 5 && is_blank(*c->p) && is_digit(c->p[1])) {
 		at = *c; /* asctime puts it behind; "2001:db8::1" is an address */
-		if (blanks(&at) && number(&at, 4, 4, &year) && year >= 1990 && year < 2100 &&
+		if (blanks(&at) && number(&at, 4, 4, &year) && year >= YEAR_LEAST && year <= YEAR_MOST &&
 		    (at.p >= at.end || is_blank(*at.p) ||
 		     (*at.p == ':' && (at.p + 1 >= at.end || is_blank(at.p[1])))))
 			*c = at;
@@ -337,7 +340,7 @@ static bool year_first(struct cursor *c, struct stamp *s)
 	if (!number(c, 4, 4, &year) || !blanks(c) || !month_take(c, &month) || !blanks(c) ||
 	    !number(c, 1, 2, &day) || !blanks(c) || !clock_parse(c, &t))
 		return false;
-	if (year < 1990 || year > 2099 || day < 1 || day > month_days((int)year, month))
+	if (year < YEAR_LEAST || year > YEAR_MOST || day < 1 || day > month_days((int)year, month))
 		return false;
 	s->year = (int16_t)year;
 	s->year_first = true;
@@ -365,7 +368,7 @@ static bool numbers_first(struct cursor *c, struct stamp *s)
 		    !take(&at, '/') || !number(&at, 4, 4, &year) || !blanks(&at))
 			return false;
 	}
-	if (year < 1990 || year > 2099 || month < 1 || month > 12 || day < 1 ||
+	if (year < YEAR_LEAST || year > YEAR_MOST || month < 1 || month > 12 || day < 1 ||
 	    day > month_days((int)year, month) || !clock_parse(&at, &t))
 		return false;
 	*c = at;
@@ -384,7 +387,7 @@ static bool day_first(struct cursor *c, struct stamp *s)
 	if (!number(c, 1, 2, &day) || !take(c, '-') || !month_take(c, &month) || !take(c, '-') ||
 	    !number(c, 4, 4, &year) || !blanks(c) || !clock_parse(c, &t))
 		return false;
-	if (year < 1990 || year > 2099 || day < 1 || day > month_days((int)year, month))
+	if (year < YEAR_LEAST || year > YEAR_MOST || day < 1 || day > month_days((int)year, month))
 		return false;
 	s->year = (int16_t)year;
 	place(s, month, day, &t);
@@ -481,8 +484,6 @@ bool stamp_parse(str text, struct stamp *s, str *ret_rest)
 
 /* ---- once more, by places ---- */
 
-enum { YEAR_LEAST = 1990, YEAR_MOST = 2099, FRACTION_DIGITS_MAX = 9 };
-
 static bool four_digits(const char *p)
 {
 	return is_digit(p[0]) && is_digit(p[1]) && is_digit(p[2]) && is_digit(p[3]);
@@ -506,7 +507,7 @@ static bool offset_follows(const char *p, const char *end, bool device)
 		p++;
 	if (p >= end || (!device && char_is(*p, CHAR_LOWER) && !strchr("ugz", *p)))
 		return false;
-	while (p < end && is_alpha(*p))
+	while (p < end && is_letter(*p))
 		p++;
 	return end - p >= 2 && (*p == '+' || *p == '-') && is_digit(p[1]);
 }
@@ -543,8 +544,7 @@ bool stamp_places_find(str text, struct stamp_places *ret)
 	ret->clock = (uint8_t)(clock - text.ptr);
 	p = clock + 8;
 	if ((*p == '.' || *p == ',') && p + 1 < end && is_digit(p[1])) {
-		ret->fraction = (uint8_t)(++p - text.ptr);
-		for (; p < end && is_digit(*p); p++)
+		for (p++; p < end && is_digit(*p); p++)
 			ret->digits++;
 	}
 	bool device = ret->digits || *text.ptr == '*' || *text.ptr == '.' || is_digit(*text.ptr);
@@ -554,7 +554,7 @@ bool stamp_places_find(str text, struct stamp_places *ret)
 bool stamp_read_again(const char *text, const struct stamp_places *places, struct stamp *s)
 {
 	const char *day_at = text + places->day, *year_at = text + places->year;
-	unsigned day = (unsigned)(day_at[0] & 0xF) * 10 + (unsigned)(day_at[1] & 0xF), unit = 100000;
+	unsigned day = (unsigned)(day_at[0] & 0xF) * 10 + (unsigned)(day_at[1] & 0xF);
 	int year = 2000;
 	struct clock_time t;
 
@@ -566,13 +566,11 @@ bool stamp_read_again(const char *text, const struct stamp_places *places, struc
 			return false;
 		s->year = (int16_t)year;
 	}
-	if (!plain_clock(text + places->clock, &t) || t.hour > 23 || t.minute > 59 || t.second > 60 || day < 1 ||
+	if (!plain_clock(text + places->clock, &t) || !is_time_of_day(&t) || day < 1 ||
 	    day > month_days(year, places->month))
 		return false;
-	t.us = 0;
-	t.has_fraction = s->has_fraction;
-	for (size_t i = 0; i < places->digits; i++, unit /= 10)
-		t.us += (unsigned)(text[places->fraction + i] - '0') * unit;
+	const char *behind = text + places->clock + 8;
+	fraction(&(struct cursor){behind, behind + 1 + places->digits}, &t);
 	place(s, places->month, day, &t);
 	return true;
 }

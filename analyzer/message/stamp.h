@@ -53,8 +53,9 @@ bool stamp_stands(const char *p, const char *end);
  */
 struct stamp_places {
 	bool has_year;
-	uint8_t year, day, clock, fraction, digits; /* digits: of the fraction */
-	uint8_t month;                              /* 1 to 12 */
+	uint8_t year, day, clock;
+	uint8_t digits; /* of the fraction behind the clock; 0: there is none */
+	uint8_t month;  /* 1 to 12 */
 };
 bool stamp_places_find(str text, struct stamp_places *ret_places) MUST_CHECK;
 

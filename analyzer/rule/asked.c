@@ -38,8 +38,7 @@ static struct asked asked_look_up(const struct rule_context *c, const struct con
 
 static struct asked **asked_slot(const struct rule_cache *cache, const struct condition_def *def)
 {
-	uint64_t hash = (uint64_t)(uintptr_t)def * UINT64_C(0x9E3779B97F4A7C15) >> 32;
-	size_t at = (size_t)hash & (cache->asked_room - 1);
+	size_t at = (size_t)(address_hash(def) >> 32) & (cache->asked_room - 1);
 
 	while (cache->asked[at] && cache->asked[at]->def != def)
 		at = (at + 1) & (cache->asked_room - 1);

@@ -24,10 +24,9 @@ static int by_entry(const void *pa, const void *pb)
 	return (a > b) - (a < b);
 }
 
-/* Entries stand far apart; what a multiplication leaves on top is spread. */
 static unsigned entry_bit(const void *entry)
 {
-	return (unsigned)((uint64_t)(uintptr_t)entry * UINT64_C(0x9E3779B97F4A7C15) >> 55);
+	return (unsigned)(address_hash(entry) >> 55);
 }
 _Static_assert(ENTRY_BIT_WORDS * 64 == 1 << (64 - 55), "entry_bit gives as many bits as there are");
 

@@ -41,16 +41,22 @@ struct rule_cache {
 	struct asked **asked; /* what conditions ask for, by the address of each; NULL: free */
 	size_t asked_room, asked_count;
 	struct map told;  /* a map of captures and the name of a fact to whether a whole output tells it */
-	/* The same for all outputs of a device, and of others that have the same outputs. */
+	/*
+	 * The same for all outputs of a device, and of others that have the same outputs: TOLD_MEMO_ROOM of them;
+	 * NULL until one is asked for, as many a run shows no outputs.
+	 */
 	struct told_memo {
 		str name; /* the knowledge's: known by its address */
 		uint32_t outputs;
 		size_t capture; /* the last that tells it, from 1; 0: none */
 		str absence;    /* what is cited where it lacks; empty: not yet made */
-	} told_memo[TOLD_MEMO_ROOM];
-	const struct device *sets[OUTPUT_SETS]; /* a device of each set of outputs that was met lately */
-	uint32_t set_outputs[OUTPUT_SETS];      /* the number of the set */
-	uint32_t outputs, set_count;            /* of this device, of all so far */
+	} *told_memo;
+	/* A device of each set of outputs that was met lately, and the number of the set. */
+	struct output_set {
+		const struct device *device; /* NULL: a free place */
+		uint32_t outputs;
+	} sets[OUTPUT_SETS];
+	uint32_t outputs, set_count; /* of this device, of all so far */
 };
 
 void rule_cache_close(struct rule_cache *cache);

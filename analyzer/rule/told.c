@@ -239,15 +239,15 @@ static bool tell_the_same(const struct device *a, const struct device *b)
 
 void outputs_find(struct rule_cache *cache, const struct device *d)
 {
-	for (size_t i = 0; i < OUTPUT_SETS && cache->sets[i]; i++) {
-		if (tell_the_same(cache->sets[i], d)) {
-			cache->outputs = cache->set_outputs[i];
+	for (size_t i = 0; i < OUTPUT_SETS && cache->sets[i].device; i++) {
+		if (tell_the_same(cache->sets[i].device, d)) {
+			cache->outputs = cache->sets[i].outputs;
 			return;
 		}
 	}
-	size_t oldest = cache->set_count++ % OUTPUT_SETS;
-	cache->sets[oldest] = d;
-	cache->outputs = cache->set_outputs[oldest] = cache->set_count;
+	struct output_set *oldest = &cache->sets[cache->set_count++ % OUTPUT_SETS];
+	*oldest = (struct output_set){d, cache->set_count};
+	cache->outputs = oldest->outputs;
 }
 
 /* The last capture that tells it, from 1; 0: none does. */
@@ -263,12 +263,18 @@ static size_t capture_that_tells(const struct rule_context *c, str name)
 /* scrap is used where nothing is kept. */
 static struct told_memo *memo_of(const struct rule_context *c, str name, struct told_memo *scrap)
 {
-	uint32_t outputs = c->cache ? c->cache->outputs : 0;
-	uint64_t hash = ((uint64_t)(uintptr_t)name.ptr + outputs) * UINT64_C(0x9E3779B97F4A7C15) >> 32;
-	struct told_memo *memo = c->cache ? &c->cache->told_memo[hash % TOLD_MEMO_ROOM] : scrap;
+	struct rule_cache *cache = c->cache;
 
-	if (!c->cache || memo->outputs != outputs || memo->name.ptr != name.ptr || memo->name.len != name.len)
-		*memo = (struct told_memo){.name = name, .outputs = outputs,
+	if (!cache) {
+		*scrap = (struct told_memo){.capture = capture_that_tells(c, name)};
+		return scrap;
+	}
+	if (!cache->told_memo)
+		cache->told_memo = arena_alloc(cache->arena, TOLD_MEMO_ROOM * sizeof(*cache->told_memo));
+	size_t slot = (size_t)(address_hash(name.ptr) >> 32) + cache->outputs;
+	struct told_memo *memo = &cache->told_memo[slot % TOLD_MEMO_ROOM];
+	if (memo->outputs != cache->outputs || memo->name.ptr != name.ptr || memo->name.len != name.len)
+		*memo = (struct told_memo){.name = name, .outputs = cache->outputs,
 		                           .capture = capture_that_tells(c, name)};
 	return memo;
 }

@@ -60,43 +60,44 @@ size_t view_row_at(const struct view *v, size_t position)
 	return v->order ? v->order[position] : position;
 }
 
-/* What of a row a word of the filter asks: "level:error". Messages and events have a level, too: in their text. */
-static str asked_part(const struct target *t, str row, str field)
+/*
+ * What of a row a word of the filter asks: "level:error". Messages and events have a level, too: in their text.
+ * False where no part is called so.
+ */
+static bool part_find(const struct target *t, str row, str part, str *ret)
 {
 	const struct finding *f = t->finding;
+	const str none = {"", 0};
 
-	if (str_eq(field, STR("device")))
-		return t->device ? t->device->device->name : row;
-	if (str_eq(field, STR("level")))
-		return f ? str_of(level_names[f->level]) : row;
-	if (str_eq(field, STR("cause")))
-		return f && f->cause_count ? f->causes[0].def->id : t->cause;
-	if (!f)
-		return (str){"", 0};
-	return str_eq(field, STR("problem")) ? f->problem->id : str_of(status_names[f->status]);
+	if (str_eq(part, STR("device")))
+		*ret = t->device ? t->device->device->name : row;
+	else if (str_eq(part, STR("level")))
+		*ret = f ? str_of(level_names[f->level]) : row;
+	else if (str_eq(part, STR("cause")))
+		*ret = f && f->cause_count ? f->causes[0].def->id : t->cause;
+	else if (str_eq(part, STR("problem")))
+		*ret = f ? f->problem->id : none;
+	else if (str_eq(part, STR("status")))
+		*ret = f ? str_of(status_names[f->status]) : none;
+	else
+		return false;
+	return true;
 }
 
 /* Does a row hold each word of the filter? */
 static bool filter_takes(const struct view *v, struct arena *scratch, size_t i)
 {
-	static const str fields[] = {STR_INIT("device"), STR_INIT("level"), STR_INIT("problem"), STR_INIT("status"),
-	                             STR_INIT("cause")};
 	str row = view_row_text(v, scratch, i);
 	struct target t = v->ops->target ? v->ops->target(v, i) : (struct target){.device = v->device};
 
 	for (str rest = str_trim(v->filter); rest.len; rest = str_trim(rest)) {
 		const char *blank = memchr(rest.ptr, ' ', rest.len);
-		str word = blank ? str_between(rest.ptr, blank) : rest, part = row;
+		str word = blank ? str_between(rest.ptr, blank) : rest, in = row;
 		const char *colon = memchr(word.ptr, ':', word.len);
 		rest = str_from(rest, word.len);
-		for (size_t k = 0; colon && k < COUNT_OF(fields); k++) {
-			if (!str_eq(fields[k], str_between(word.ptr, colon)))
-				continue;
-			part = asked_part(&t, row, fields[k]);
-			word = str_from(word, fields[k].len + 1);
-			break;
-		}
-		if (!str_contains_nocase(part, word))
+		if (colon && part_find(&t, row, str_between(word.ptr, colon), &in))
+			word = str_from(word, (size_t)(colon - word.ptr) + 1);
+		if (!str_contains_nocase(in, word))
 			return false;
 	}
 	return true;

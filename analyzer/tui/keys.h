@@ -22,7 +22,7 @@
 	X(ACTION_SEARCH, "/", 0, "search", "find")                                             \
 	X(ACTION_SEARCH_NEXT, "n", 0, "next hit", "find")                                      \
 	X(ACTION_SEARCH_BEFORE, "N", 0, "hit before", "find")                                  \
-	X(ACTION_FILTER, "f", 0, "show only rows that hold all words, or level: device: problem: cause: status: WORD", "find")   \
+	X(ACTION_FILTER, "f", 0, "filter: all words; level: device: problem: cause: status:", "find") \
 	X(ACTION_SORT, "s", 0, "another order", "find")                                        \
 	X(ACTION_ZOOM_IN, "+", 0, "a shorter time around the row", "find")                     \
 	X(ACTION_ZOOM_OUT, "-", 0, "a longer time", "find")                                    \

@@ -15,8 +15,7 @@ enum { FEW_KEYS = 16 };
 /* A value that aliases can stand for. */
 struct anchor {
 	struct yaml_node *node;
-	size_t values;   /* how many it holds, itself too; 0 while it is read, when it would hold
-	                    itself */
+	size_t values;   /* how many it holds, itself too; 0 while it is read: it would hold itself */
 	unsigned height; /* levels below it */
 };
 
@@ -26,8 +25,7 @@ struct reader {
 	struct diags *diags;
 	yaml_parser_t parser;
 	yaml_event_t event; /* the one that is looked at */
-	struct yaml_pair
-		*open; /* what lists and maps hold whose end is not read, the innermost last */
+	struct yaml_pair *open; /* of lists and maps whose end is not read, the innermost last */
 	size_t open_count, open_cap;
 	struct map anchors; /* struct anchor by name */
 	size_t values;      /* so far, aliases counted out */
@@ -129,8 +127,7 @@ static struct yaml_node *value_read(struct reader *r, unsigned depth);
 static void items_read(struct reader *r, struct yaml_node *node, unsigned depth)
 {
 	size_t from = r->open_count;
-	yaml_event_type_t end =
-		node->kind == YAML_MAP ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT;
+	yaml_event_type_t end = node->kind == YAML_MAP ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT;
 
 	while (event_next(r) && r->event.type != end) {
 		struct yaml_pair pair = {0};
@@ -176,7 +173,7 @@ static bool bounds_hold(struct reader *r, struct pos pos, unsigned depth, size_t
 static struct yaml_node *alias_read(struct reader *r, unsigned depth)
 {
 	const struct anchor *anchor =
-		map_find(&r->anchors, str_of((const char *)r->event.data.alias.anchor));
+	        map_find(&r->anchors, str_of((const char *)r->event.data.alias.anchor));
 	struct pos pos = pos_of(r, r->event.start_mark);
 
 	if (!anchor)
@@ -192,8 +189,8 @@ static void node_read(struct reader *r, struct yaml_node *node, unsigned depth)
 
 	if (e->type == YAML_SCALAR_EVENT) {
 		node->kind = YAML_TEXT;
-		node->text = arena_str(
-			r->texts, (str){(const char *)e->data.scalar.value, e->data.scalar.length});
+		node->text = arena_str(r->texts, (str){(const char *)e->data.scalar.value,
+		                                       e->data.scalar.length});
 	} else {
 		node->kind = e->type == YAML_MAPPING_START_EVENT ? YAML_MAP : YAML_LIST;
 		items_read(r, node, depth);
@@ -247,8 +244,7 @@ static struct yaml_node *document_read(struct reader *r)
 {
 	struct yaml_node *root = NULL;
 
-	if (!event_next(r) ||
-	    !event_next(r)) /* the stream starts, the document starts or the stream ends */
+	if (!event_next(r) || !event_next(r)) /* the stream starts; the document starts or the stream ends */
 		return NULL;
 	if (r->event.type == YAML_STREAM_END_EVENT)
 		return fail(r, (struct pos){.src = r->src}, "is empty");

@@ -453,8 +453,8 @@ static void message_headers_whose_digits_matter_are_read(void **state)
 
 	(void)state;
 	struct group g = {.arena = arena_new(), .memo = header_memo_new()};
-	for (size_t i = 0; i < 3 * sizeof(lines) / sizeof(lines[0]); i++) { /* in turn, so that each meets the others */
-		struct test_case c = {&g, 0, str_of(lines[i % (sizeof(lines) / sizeof(lines[0]))]), false};
+	for (size_t i = 0; i < 3 * COUNT_OF(lines); i++) { /* in turn, so that each meets the others */
+		struct test_case c = {&g, 0, str_of(lines[i % COUNT_OF(lines)]), false};
 		struct code_place place;
 		assert_true(code_next(c.log_line, c.log_line.ptr, &place));
 		memo_compare(&c, c.log_line, &place);
