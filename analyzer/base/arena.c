@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CHUNK_BYTES = 64 * 1024 };
+/* Each chunk is twice the one before it, up to the last size: most arenas hold little, and there are thousands. */
+enum { FIRST_CHUNK_BYTES = 4 * 1024, CHUNK_BYTES = 64 * 1024 };
 
 struct chunk {
 	struct chunk *next;
@@ -65,13 +66,25 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
+/* Of the next chunk, which follows last; a large piece has one of its own size. */
+static size_t room_for(const struct chunk *last, size_t size)
+{
+	size_t whole = last ? (last->size + sizeof(*last)) * 2 : FIRST_CHUNK_BYTES;
+
+	if (size > CHUNK_BYTES / 4)
+		return size;
+	while (whole < CHUNK_BYTES && whole - sizeof(*last) < size)
+		whole *= 2;
+	return (whole < CHUNK_BYTES ? whole : CHUNK_BYTES) - sizeof(*last);
+}
+
 static void *take(struct arena *a, size_t size, size_t align)
 {
 	struct chunk *c = a->chunks;
 	size_t at = c ? (c->used + align - 1) & ~(align - 1) : 0;
 
 	if (!c || at > c->size || size > c->size - at) {
-		size_t room = size > CHUNK_BYTES / 4 ? size : CHUNK_BYTES - sizeof(struct chunk);
+		size_t room = room_for(c, size);
 		if (room > SIZE_MAX - sizeof(struct chunk))
 			out_of_memory();
 		struct chunk *fresh = must_realloc(NULL, sizeof(*fresh) + room);
