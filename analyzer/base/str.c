@@ -163,26 +163,35 @@ static uint64_t mix(uint64_t h, uint64_t v)
 
 /*
  * Multiply and fold, eight bytes at a time: the shape of wyhash, without its many cases. The last
- * eight bytes are taken whole, over some that were taken already.
+ * eight bytes are taken whole, over some that were taken already. The bits of same are set in every eight.
  */
-uint64_t str_hash(str s)
+static inline uint64_t hash_of(str s, uint64_t same)
 {
 	uint64_t h = (uint64_t)s.len * UINT64_C(0x9E3779B97F4A7C15);
 	const char *p = s.ptr, *end = s.ptr + s.len;
 
 	if (s.len >= 8) {
 		for (; end - p > 8; p += 8)
-			h = mix(h, load_u64(p));
-		h = mix(h, load_u64(end - 8));
+			h = mix(h, load_u64(p) | same);
+		h = mix(h, load_u64(end - 8) | same);
 	} else if (s.len >= 4) {
-		h = mix(h, load32(p) << 32 | load32(end - 4));
+		h = mix(h, (load32(p) << 32 | load32(end - 4)) | same);
 	} else if (s.len) {
-		h = mix(h, (uint64_t)(unsigned char)p[0] << 16 |
-		                   (uint64_t)(unsigned char)p[s.len / 2] << 8 |
-		                   (unsigned char)end[-1]);
+		h = mix(h, ((uint64_t)(unsigned char)p[0] << 16 |
+		            (uint64_t)(unsigned char)p[s.len / 2] << 8 | (unsigned char)end[-1]) | same);
 	}
 	h *= UINT64_C(0x9E3779B97F4A7C15);
 	return h ^ (h >> 29);
+}
+
+uint64_t str_hash(str s)
+{
+	return hash_of(s, 0);
+}
+
+uint64_t str_hash_nocase(str s)
+{
+	return hash_of(s, UINT64_C(0x2020202020202020)); /* what parts "A" from "a", and other pairs */
 }
 
 bool str_is_slip(str word, str right)

@@ -83,5 +83,6 @@ bool str_to_u64(str s, uint64_t *ret_value);
 
 /* A 64-bit hash; the same on every machine of one byte order, good enough for tables. */
 uint64_t str_hash(str s);
+uint64_t str_hash_nocase(str s); /* the same for texts that differ in the case of letters only */
 
 #endif

@@ -168,16 +168,23 @@ static void moment_extend(struct finding *f, time_us at)
 		f->last = (struct moment){.at = at};
 }
 
-/* The openers of a rule that hold; the finding is made at the first. */
-static void openers_try(struct builder *b, const struct rule_def *rule)
+/*
+ * The openers of a rule that hold; the finding is made at the first. Asked again, only those are that rest on
+ * another finding: the others say what they said.
+ */
+static void openers_try(struct builder *b, const struct rule_def *rule, bool again)
 {
 	const struct opener_def *openers = rule->opened_by.items;
-	const struct problem_def *problem = rule->opened_by.count ? kb_problem(b->context.kb, rule->problem)
-	                                                           : NULL;
 
-	for (size_t i = 0; problem && i < rule->opened_by.count; i++) {
+	for (size_t i = 0; i < rule->opened_by.count; i++) {
+		const struct condition_def *when = openers[i].when.items;
+		if (again && !when->rests_on_finding)
+			continue;
 		struct answer answer = conditions_all(&b->context, &openers[i].when);
-		if (answer.truth != TRUTH_TRUE)
+		const struct problem_def *problem = answer.truth == TRUTH_TRUE
+		                                            ? kb_problem(b->context.kb, rule->problem)
+		                                            : NULL;
+		if (!problem)
 			continue;
 		struct finding *f = finding_for(b->list, &b->count, problem);
 		bool told = false;
@@ -204,7 +211,7 @@ static void openers_all(struct builder *b)
 		void *value;
 		before = b->count;
 		while (map_next(rules, &at, &key, &value))
-			openers_try(b, value);
+			openers_try(b, value, pass > 0);
 	}
 }
 
@@ -283,8 +290,9 @@ struct findings device_findings(struct arena *a, struct kb *kb, struct rule_cach
 {
 	struct builder b = {.list = NULL};
 	struct map weighed = {0};
+	struct arena *own = arena_new();
 
-	rule_context_init(&b.context, a, kb, d, agent, as_of);
+	rule_context_init(&b.context, a, own, kb, d, agent, as_of);
 	if (cache)
 		rule_context_share(&b.context, cache);
 	b.context.find_finding = look_up;
@@ -324,6 +332,7 @@ struct findings device_findings(struct arena *a, struct kb *kb, struct rule_cach
 			items[i].explained_by = items + (items[i].explained_by - b.list);
 	}
 	free(b.list);
+	arena_free(own);
 	return (struct findings){items, b.count};
 }
 

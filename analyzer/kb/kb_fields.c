@@ -352,6 +352,7 @@ static const struct field condition_fields[] = {
 static void condition_bound(void *built)
 {
 	struct condition_def *c = built;
+	const struct items *joined[] = {&c->all, &c->any, &c->none, &c->of};
 	const bool said[CONDITION_KIND_COUNT] = {
 	        [CONDITION_MESSAGE] = c->message.count || c->raised.count,
 	        [CONDITION_FACT] = c->fact.count,
@@ -370,6 +371,18 @@ static void condition_bound(void *built)
 	for (int kind = CONDITION_KIND_COUNT; kind-- > 0;) {
 		c->kind = said[kind] ? (enum condition_kind)kind : c->kind;
 		c->kinds_said += said[kind];
+	}
+	c->tests = (c->present.len || c->set.len || c->unset.len ? TEST_TOLD : 0U) |
+	           (is_yes(c->absent) ? TEST_ABSENT : 0U) | (is_yes(c->changed) ? TEST_CHANGED : 0U) |
+	           (c->is.count || c->not.count || c->contains.count || c->matches.len ? TEST_TEXT : 0U) |
+	           (c->above.len || c->below.len ? TEST_NUMBER : 0U) |
+	           (c->url_host.count || c->url_path.count || c->url_port.count || c->url_scheme.count ? TEST_URL : 0U) |
+	           (c->past.len || c->later_than.len || c->within_days.len || c->older_days.len ? TEST_TIME : 0U);
+	c->rests_on_finding = c->finding.len;
+	for (size_t i = 0; i < COUNT_OF(joined); i++) {
+		const struct condition_def *within = joined[i]->items;
+		for (size_t k = 0; k < joined[i]->count; k++)
+			c->rests_on_finding |= within[k].rests_on_finding;
 	}
 }
 
@@ -450,7 +463,18 @@ static const struct field range_fields[] = {
 	F(range_def, below, FIELD_STR, .required = false),
 	{.name = NULL},
 };
-static const struct field_table range_table = TABLE(range_def, "a range of releases", range_fields);
+
+static void range_bound(void *built)
+{
+	struct range_def *r = built;
+
+	r->first = release_parse(r->from);
+	r->end = release_parse(r->below);
+}
+
+static const struct field_table range_table = {
+	.what = "a range of releases", .size = sizeof(struct range_def),
+	.pos_offset = offsetof(struct range_def, pos), .fields = range_fields, .bound = range_bound};
 
 static const struct field defect_fields[] = {
 	F(defect_def, id, FIELD_STR, .required = true),

@@ -2,6 +2,7 @@
 #define KB_RULE_DEF_H
 
 #include "base/diag.h"
+#include "base/release.h"
 #include "fact/vocab.h"
 #include "kb/pattern.h"
 #include "yaml/yaml_bind.h"
@@ -31,16 +32,30 @@ enum condition_kind {
 	CONDITION_KIND_COUNT
 };
 
-/* One condition: exactly one of its kinds is set, with its tests. */
+/* Which tests a condition has: it is long, and what it does not ask is not looked at. */
+enum condition_test {
+	TEST_TOLD = 1,   /* present, set, unset */
+	TEST_ABSENT = 2,
+	TEST_CHANGED = 4,
+	TEST_TEXT = 8,   /* is, not, contains, matches */
+	TEST_NUMBER = 16, /* above, below */
+	TEST_URL = 32,   /* url_host and its like */
+	TEST_TIME = 64   /* past, later_than, within_days, older_days */
+};
+
+/* One condition: exactly one of its kinds is set, with its tests. What is asked of each stands first. */
 struct condition_def {
 	struct pos pos;
 	enum condition_kind kind; /* the first that is set */
 	unsigned kinds_said;      /* 1 where it is right */
+	unsigned tests;           /* set of enum condition_test */
+	bool rests_on_finding;    /* it, or one within it, asks for another finding */
 	/* kinds */
-	struct strs message, raised, fact, episodes;
+	struct strs fact;
+	struct items all, any, none, of; /* struct condition_def */
+	struct strs message, raised, episodes;
 	str state, defect, finding;
 	struct strs platform, generation, topology;
-	struct items all, any, none, of; /* struct condition_def */
 	/* tests */
 	struct items where; /* struct text_pair */
 	str count, at_least, after;
@@ -49,6 +64,12 @@ struct condition_def {
 	str present, absent, set, unset, past, changed, mended;
 	struct strs url_host, url_path, url_port, url_scheme;
 };
+
+/* Of a condition's word. */
+static inline bool is_yes(str text)
+{
+	return str_eq(text, STR("yes")) || str_eq(text, STR("true"));
+}
 
 /* One piece of evidence: one weight is set. */
 struct evidence_def {
@@ -99,6 +120,7 @@ struct rule_def {
 struct range_def {
 	struct pos pos;
 	str from, below;
+	struct release first, end; /* the same */
 };
 
 struct defect_def {

@@ -120,7 +120,7 @@ static void finding_verify(struct verifier *x, struct verified *v)
 		                     : STR("show logging");
 		return;
 	}
-	rule_context_init(&c, x->arena, x->after->kb, now->device, &now->agent, x->after->as_of);
+	rule_context_init(&c, x->arena, x->arena, x->after->kb, now->device, &now->agent, x->after->as_of);
 	c.find_finding = look_up;
 	c.find_self = (void *)(uintptr_t)now;
 	if (found && found->status == STATUS_RESOLVED) {

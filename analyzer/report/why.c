@@ -264,7 +264,7 @@ void why_write(const struct page *p, const struct analysis *a, const struct caus
 	page_blank(p);
 	for (size_t i = 0; i < a->device_count; i++) {
 		struct teller t = {.page = p, .a = a, .device = &a->devices[i]};
-		rule_context_init(&t.context, a->arena, a->kb, t.device->device, &t.device->agent, a->as_of);
+		rule_context_init(&t.context, a->arena, a->arena, a->kb, t.device->device, &t.device->agent, a->as_of);
 		t.context.names_commands = true;
 		t.context.find_finding = look_up;
 		t.context.find_self = &a->devices[i];

@@ -47,7 +47,7 @@ static str first_part(str name)
 
 static void chain_add(struct fact_chain *chain, str key, size_t fact)
 {
-	uint32_t *head = &chain->heads[name_hash(key) % FACT_HEADS];
+	uint32_t *head = &chain->heads[str_hash_nocase(key) % FACT_HEADS];
 
 	chain->before[fact] = *head;
 	*head = (uint32_t)fact + 1;
@@ -62,22 +62,34 @@ static size_t fact_before(const struct rule_context *c, str name, size_t at)
 
 	if (star && star < first.ptr + first.len)
 		return at ? at - 1 : c->device->fact_count;
-	return at ? chain->before[at - 1] : chain->heads[name_hash(first) % FACT_HEADS];
+	return at ? chain->before[at - 1] : chain->heads[str_hash_nocase(first) % FACT_HEADS];
 }
 
-void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, const struct device *d,
-                       const struct agent *agent, time_us as_of)
+/* Of all facts of its name: the chains hold them all by now. */
+static const struct device_fact *newest_of_name(const struct rule_context *c, size_t fact)
 {
-	bool *standing = arena_alloc(a, d->fact_count + 1);
-	struct fact_index *index = arena_new_of(a, struct fact_index);
-	struct map last = {0};
+	const struct fact_chain *chain = &c->index->by_name;
+	const struct device_fact *facts = c->device->facts;
+	str name = facts[fact].fact->name;
+	uint32_t at = chain->heads[str_hash_nocase(name) % FACT_HEADS];
+
+	while (!str_eq(facts[at - 1].fact->name, name))
+		at = chain->before[at - 1];
+	return &facts[at - 1];
+}
+
+void rule_context_init(struct rule_context *c, struct arena *a, struct arena *own, struct kb *kb,
+                       const struct device *d, const struct agent *agent, time_us as_of)
+{
+	bool *standing = arena_alloc(own, d->fact_count + 1);
+	struct fact_index *index = arena_new_of(own, struct fact_index);
 
 	*c = (struct rule_context){.arena = a, .kb = kb, .device = d, .agent = agent, .as_of = as_of,
-	                           .standing = standing, .index = index};
-	index->by_name.before = arena_alloc(a, (d->fact_count + 1) * sizeof(uint32_t));
-	index->by_first.before = arena_alloc(a, (d->fact_count + 1) * sizeof(uint32_t));
-	index->quotes = arena_alloc(a, (d->fact_count + 1) * sizeof(*index->quotes));
-	c->known = arena_alloc(a, (d->series_count + 1) * sizeof(const struct device_series *));
+	                           .release = release_parse(d->version), .standing = standing, .index = index};
+	index->by_name.before = arena_alloc(own, (d->fact_count + 1) * sizeof(uint32_t));
+	index->by_first.before = arena_alloc(own, (d->fact_count + 1) * sizeof(uint32_t));
+	index->quotes = arena_alloc(own, (d->fact_count + 1) * sizeof(*index->quotes));
+	c->known = arena_alloc(own, (d->series_count + 1) * sizeof(const struct device_series *));
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct message_def *entry = d->series[i].code->def;
 		if (!entry)
@@ -87,15 +99,12 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, c
 	}
 	if (c->known_count)
 		qsort(c->known, c->known_count, sizeof(*c->known), by_entry);
+	for (size_t i = 0; i < d->fact_count; i++)
+		chain_add(&index->by_name, d->facts[i].fact->name, i);
 	/* What one capture tells of a name stands together: two name servers are both configured. */
-	for (size_t i = d->fact_count; i-- > 0;) {
-		const struct device_fact *newest = map_find(&last, d->facts[i].fact->name);
-		if (!newest)
-			map_set(&last, d->facts[i].fact->name, (void *)(uintptr_t)&d->facts[i]);
-		standing[i] = d->facts[i].fact->event || !newest ||
-		              newest->capture == d->facts[i].capture;
-	}
-	map_close(&last);
+	for (size_t i = 0; i < d->fact_count; i++)
+		standing[i] = d->facts[i].fact->event || newest_of_name(c, i)->capture == d->facts[i].capture;
+	memset(index->by_name.heads, 0, sizeof(index->by_name.heads));
 	for (size_t i = 0; i < d->fact_count; i++) {
 		str name = d->facts[i].fact->name;
 		if (!standing[i])
@@ -376,7 +385,7 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 		answer.quote = quote_of(c, &builtin);
 		return answer;
 	}
-	if (is_yes(def->changed)) {
+	if (def->tests & TEST_CHANGED) {
 		if (!is_changed(c, name, &answer) && !fact_is_told(c, name))
 			answer.truth = TRUTH_UNKNOWN;
 		return answer;
@@ -386,7 +395,7 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 		if (!c->standing[at - 1] || !name_fits(name, f->fact->name))
 			continue;
 		any = true;
-		enum truth truth = is_yes(def->absent) ? TRUTH_FALSE : fact_test(c, f, def);
+		enum truth truth = def->tests & TEST_ABSENT ? TRUTH_FALSE : fact_test(c, f, def);
 		undecided |= truth == TRUTH_UNKNOWN;
 		/* What was read is cited for a no as well: it says what ruled out. */
 		if (truth == TRUTH_TRUE || !answer.has_place)
@@ -403,7 +412,7 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 		answer.missing = command_that_tells(c, name);
 		return answer;
 	}
-	answer.truth = is_yes(def->absent) ? TRUTH_TRUE : TRUTH_FALSE;
+	answer.truth = def->tests & TEST_ABSENT ? TRUTH_TRUE : TRUTH_FALSE;
 	absence_cite(c, name, &answer);
 	return answer;
 }
@@ -500,30 +509,33 @@ static struct answer finding_eval(const struct rule_context *c, const struct con
 /* ---- joined ---- */
 
 /*
- * Count the answers of a list. Of those that are true the last with a place is kept, for conditions are
- * written from the general to the special; of the others the first.
+ * Count the answers of a list from its end, as conditions are written from the general to the special, until
+ * so many are true that the rest decides nothing. Of those that are true the last with a place is kept; of the
+ * others the first.
  */
 struct tally_of_answers {
-	size_t true_count, false_count, unknown_count;
+	size_t true_count, unknown_count;
 	struct answer last_true, first_false, first_unknown;
 };
 
-static struct tally_of_answers answers_count(const struct rule_context *c, const struct items *list)
+static struct tally_of_answers answers_count(const struct rule_context *c, const struct items *list, double least)
 {
 	const struct condition_def *defs = list->items;
-	struct tally_of_answers t = {.true_count = 0};
+	struct tally_of_answers t = {.last_true = answer_of(TRUTH_TRUE),
+	                             .first_false = answer_of(TRUTH_FALSE),
+	                             .first_unknown = answer_of(TRUTH_UNKNOWN)};
 
-	for (size_t i = 0; i < list->count; i++) {
+	for (size_t i = list->count; i-- > 0;) {
 		struct answer one = condition_eval(c, &defs[i]);
 		struct answer *kept = one.truth == TRUTH_TRUE    ? &t.last_true
 		                      : one.truth == TRUTH_FALSE ? &t.first_false
 		                                                 : &t.first_unknown;
-		size_t *count = one.truth == TRUTH_TRUE    ? &t.true_count
-		                : one.truth == TRUTH_FALSE ? &t.false_count
-		                                           : &t.unknown_count;
-		if (!*count || (one.has_place && (!kept->has_place || one.truth == TRUTH_TRUE)))
+		if (!kept->has_place || (one.has_place && one.truth != TRUTH_TRUE))
 			*kept = one;
-		(*count)++;
+		t.true_count += one.truth == TRUTH_TRUE;
+		t.unknown_count += one.truth == TRUTH_UNKNOWN;
+		if (t.last_true.has_place && (double)t.true_count >= least)
+			break;
 	}
 	return t;
 }
@@ -534,22 +546,29 @@ static struct answer with_truth(struct answer answer, enum truth truth)
 	return answer;
 }
 
+/* The first that is false with a place decides; then the first false, the first unknown, the last true. */
 struct answer conditions_all(const struct rule_context *c, const struct items *list)
 {
-	if (list->count == 1)
-		return condition_eval(c, list->items);
-	struct tally_of_answers t = answers_count(c, list);
+	const struct condition_def *defs = list->items;
+	struct answer kept = answer_of(TRUTH_TRUE);
 
-	if (t.false_count)
-		return t.first_false;
-	if (t.unknown_count)
-		return t.first_unknown;
-	return list->count ? t.last_true : answer_of(TRUTH_TRUE);
+	for (size_t i = 0; i < list->count; i++) {
+		struct answer one = condition_eval(c, &defs[i]);
+		if (one.truth == TRUTH_FALSE && one.has_place)
+			return one;
+		bool is_weightier = kept.truth != TRUTH_FALSE && one.truth != TRUTH_TRUE &&
+		                    kept.truth != one.truth;
+		bool is_placed = one.truth == kept.truth && one.has_place &&
+		                 (one.truth == TRUTH_TRUE || !kept.has_place);
+		if (!i || is_weightier || is_placed)
+			kept = one;
+	}
+	return kept;
 }
 
 static struct answer conditions_least(const struct rule_context *c, const struct items *list, double least)
 {
-	struct tally_of_answers t = answers_count(c, list);
+	struct tally_of_answers t = answers_count(c, list, least);
 
 	if ((double)t.true_count >= least)
 		return t.last_true;
@@ -560,7 +579,7 @@ static struct answer conditions_least(const struct rule_context *c, const struct
 
 static struct answer none_eval(const struct rule_context *c, const struct condition_def *def)
 {
-	struct tally_of_answers t = answers_count(c, &def->none);
+	struct tally_of_answers t = answers_count(c, &def->none, 1);
 
 	if (t.true_count)
 		return with_truth(t.last_true, TRUTH_FALSE);

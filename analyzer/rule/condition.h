@@ -61,7 +61,7 @@ struct rule_cache {
 
 void rule_cache_close(struct rule_cache *cache);
 
-enum { ENTRY_BIT_WORDS = 8, FACT_HEADS = 64 };
+enum { ENTRY_BIT_WORDS = 8, FACT_HEADS = 256 };
 
 /* Those of one hash that stand, the last first. Facts are counted from 1; 0: none. */
 struct fact_chain {
@@ -83,6 +83,7 @@ struct rule_context {
 	const struct device *device;
 	const struct agent *agent;
 	time_us as_of; /* TIME_NONE: unknown */
+	struct release release; /* the device's */
 	bool names_commands; /* say which command would tell what is unknown: costs a look through all maps */
 	const bool *standing; /* by fact: not overtaken by a later one of its name */
 	struct fact_index *index;
@@ -94,9 +95,9 @@ struct rule_context {
 	void *find_self;
 };
 
-/* Make the context's standing facts. */
-void rule_context_init(struct rule_context *c, struct arena *a, struct kb *kb, const struct device *d,
-                       const struct agent *agent, time_us as_of);
+/* Make the context's standing facts. What answers cite goes into a, what the context looks up with into own. */
+void rule_context_init(struct rule_context *c, struct arena *a, struct arena *own, struct kb *kb,
+                       const struct device *d, const struct agent *agent, time_us as_of);
 
 /* Let c use the cache, which serves one context at a time. */
 void rule_context_share(struct rule_context *c, struct rule_cache *cache);

@@ -2,11 +2,6 @@
 
 #include <stdlib.h>
 
-bool is_yes(str text)
-{
-	return str_eq(text, STR("yes")) || str_eq(text, STR("true"));
-}
-
 /* text against want, in which '*' at either end stands for anything. */
 static bool fits(str text, str want)
 {
@@ -70,16 +65,31 @@ double number_or(str text, double otherwise)
 	return number_parse(text, &number) ? number : otherwise;
 }
 
-static enum truth number_test(const struct fact *f, const struct condition_def *def)
+static bool text_passes(const struct rule_context *c, const struct fact *f, const struct condition_def *def)
+{
+	str text = plain_text(f);
+
+	if (def->is.count && !fits_one(text, &def->is) && !fits_one(f->text, &def->is))
+		return false;
+	if (def->not.count && (fits_one(text, &def->not) || fits_one(f->text, &def->not)))
+		return false;
+	if (def->contains.count && !holds_one(f->text, &def->contains))
+		return false;
+	if (!def->matches.len)
+		return true;
+	struct pattern *p = kb_expression(c->kb, def->matches);
+	str fields[PATTERN_FIELDS_MAX];
+	return p && pattern_match(p, f->text, fields) == PATTERN_MATCH;
+}
+
+static bool number_passes(const struct fact *f, const struct condition_def *def)
 {
 	double bound;
-	bool counts = f->type == FACT_NUMBER || f->type == FACT_DAYS || f->type == FACT_BOOLEAN;
 
-	if (def->above.len && (!counts || !number_parse(def->above, &bound) || !(f->number > bound)))
-		return TRUTH_FALSE;
-	if (def->below.len && (!counts || !number_parse(def->below, &bound) || !(f->number < bound)))
-		return TRUTH_FALSE;
-	return TRUTH_TRUE;
+	if (f->type != FACT_NUMBER && f->type != FACT_DAYS && f->type != FACT_BOOLEAN)
+		return false;
+	return (!def->above.len || (number_parse(def->above, &bound) && f->number > bound)) &&
+	       (!def->below.len || (number_parse(def->below, &bound) && f->number < bound));
 }
 
 static enum truth later_test(const struct rule_context *c, const struct device_fact *f,
@@ -100,8 +110,6 @@ static enum truth time_test(const struct rule_context *c, const struct device_fa
 	double days;
 	time_us at = f->fact->type == FACT_TIME ? f->fact->time : f->fact->event ? f->at : TIME_NONE;
 
-	if (!def->past.len && !def->within_days.len && !def->older_days.len && !def->later_than.len)
-		return TRUTH_TRUE;
 	if (at == TIME_NONE)
 		return TRUTH_FALSE;
 	if (def->later_than.len) {
@@ -134,48 +142,26 @@ static bool url_passes(const struct fact *f, const struct condition_def *def)
 	       (!def->url_scheme.count || fits_one(u.scheme, &def->url_scheme));
 }
 
-/* Tests on how the value is told; the others want a value. */
-static bool told_passes(const struct fact *f, const struct condition_def *def, bool *ret_only)
+static bool told_passes(bool is_set, const struct condition_def *def)
 {
-	bool is_set = f->told == TOLD_VALUE;
-
-	*ret_only = true;
-	if (def->set.len && is_yes(def->set) != is_set)
-		return false;
-	if (def->unset.len && is_yes(def->unset) == is_set)
-		return false;
-	if (def->present.len && !is_yes(def->present))
-		return false;
-	*ret_only = !is_set;
-	return is_set || def->unset.len || def->present.len || def->set.len;
+	return (!def->set.len || is_yes(def->set) == is_set) &&
+	       (!def->unset.len || is_yes(def->unset) != is_set) &&
+	       (!def->present.len || is_yes(def->present));
 }
 
 enum truth fact_test(const struct rule_context *c, const struct device_fact *df,
                      const struct condition_def *def)
 {
 	const struct fact *f = df->fact;
-	str text = plain_text(f);
-	bool only;
+	bool is_set = f->told == TOLD_VALUE;
 
-	if (!told_passes(f, def, &only))
+	if (def->tests & TEST_TOLD ? !told_passes(is_set, def) : !is_set)
 		return TRUTH_FALSE;
-	if (only)
+	if (!is_set) /* the other tests want a value */
 		return TRUTH_TRUE;
-	if (def->is.count && !fits_one(text, &def->is) && !fits_one(f->text, &def->is))
+	if ((def->tests & TEST_TEXT && !text_passes(c, f, def)) ||
+	    (def->tests & TEST_URL && !url_passes(f, def)) ||
+	    (def->tests & TEST_NUMBER && !number_passes(f, def)))
 		return TRUTH_FALSE;
-	if (def->not.count && (fits_one(text, &def->not) || fits_one(f->text, &def->not)))
-		return TRUTH_FALSE;
-	if (def->contains.count && !holds_one(f->text, &def->contains))
-		return TRUTH_FALSE;
-	if (def->matches.len) {
-		struct pattern *p = kb_expression(c->kb, def->matches);
-		str fields[PATTERN_FIELDS_MAX];
-		if (!p || pattern_match(p, f->text, fields) != PATTERN_MATCH)
-			return TRUTH_FALSE;
-	}
-	if (!url_passes(f, def))
-		return TRUTH_FALSE;
-	if (number_test(f, def) == TRUTH_FALSE)
-		return TRUTH_FALSE;
-	return time_test(c, df, def);
+	return def->tests & TEST_TIME ? time_test(c, df, def) : TRUTH_TRUE;
 }

@@ -6,7 +6,6 @@
 /*
  * fact_test: does one value pass the tests that a condition asks of it?
  */
-bool is_yes(str text); /* of a condition's word */
 
 enum truth fact_test(const struct rule_context *c, const struct device_fact *f,
                      const struct condition_def *def);

@@ -9,6 +9,8 @@ bool name_fits(str wanted, str name)
 {
 	size_t i = 0, k = 0, star = SIZE_MAX, from = 0;
 
+	if (str_eq(wanted, name))
+		return true;
 	while (k < name.len) {
 		if (i < wanted.len && wanted.ptr[i] == '*') {
 			star = i++;
@@ -26,15 +28,6 @@ bool name_fits(str wanted, str name)
 	while (i < wanted.len && wanted.ptr[i] == '*')
 		i++;
 	return i == wanted.len;
-}
-
-uint32_t name_hash(str name)
-{
-	uint32_t hash = 2166136261;
-
-	for (size_t i = 0; i < name.len; i++)
-		hash = (hash ^ (unsigned char)to_lower(name.ptr[i])) * 16777619;
-	return hash;
 }
 
 /*
@@ -346,7 +339,7 @@ enum truth defect_stands(const struct rule_context *c, str id, enum affection *r
 {
 	const struct defect_def *def = kb_defect(c->kb, id);
 	const struct device *d = c->device;
-	struct release have = release_parse(d->version);
+	const struct release *have = &c->release;
 	const struct range_def *ranges = def ? def->affected.items : NULL;
 	bool beyond = false;
 
@@ -355,7 +348,7 @@ enum truth defect_stands(const struct rule_context *c, str id, enum affection *r
 		return TRUTH_UNKNOWN;
 	if (def->platforms && d->platform != PLATFORM_UNKNOWN && !(def->platforms & 1u << d->platform))
 		return TRUTH_TRUE;
-	if (!have.count)
+	if (!have->count)
 		return TRUTH_UNKNOWN;
 	if (def->pids.count && d->pid.len) {
 		bool listed = false;
@@ -365,9 +358,8 @@ enum truth defect_stands(const struct rule_context *c, str id, enum affection *r
 			return TRUTH_TRUE;
 	}
 	for (size_t i = 0; i < def->affected.count; i++) {
-		struct release from = release_parse(ranges[i].from), below = release_parse(ranges[i].below);
-		bool after = !from.count || release_compare(&have, &from) >= 0;
-		bool before = !below.count || release_compare(&have, &below) < 0;
+		bool after = !ranges[i].first.count || release_compare(have, &ranges[i].first) >= 0;
+		bool before = !ranges[i].end.count || release_compare(have, &ranges[i].end) < 0;
 		if (after && before) {
 			*ret = AFFECTION_AFFECTED;
 			return def->pids.count && !d->pid.len ? TRUTH_UNKNOWN : TRUTH_TRUE;

@@ -10,9 +10,6 @@
 /* Does a name fit one in which '*' stands for any part of it? */
 bool name_fits(str wanted, str name);
 
-/* The same for names that fit each other and hold no '*' (FNV-1a, in any case). */
-uint32_t name_hash(str name);
-
 /* What the cache keeps of outputs is from now on asked for those of the device. */
 void outputs_find(struct rule_cache *cache, const struct device *d);
 

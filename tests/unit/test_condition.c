@@ -234,6 +234,35 @@ static void condition_answers_cite_the_line_that_decided(void **state)
 	assert_false(world_answer(w, 5).has_place);
 }
 
+/* Of what holds the last with a place is cited, of what does not the first, however they are joined. */
+static void condition_lists_cite_the_last_that_holds_or_the_first_that_does_not(void **state)
+{
+	static const struct {
+		struct check check;
+		const char *quote; /* what is cited; empty: nothing */
+	} cases[] = {
+		{{"all: [{fact: a, is: '1'}, {fact: b, is: '2'}, {platform: [unknown]}]", 'y'}, "b: 2"},
+		{{"all: [{platform: [unknown]}, {generation: [unknown]}]", 'y'}, ""},
+		/* What is false stands before what is unknown. */
+		{{"all: [{platform: [nx-os]}, {fact: b, is: '3'}, {fact: a, is: '3'}]", 'n'}, "b: 2"},
+		{{"all: [{fact: b, is: '1'}, {fact: a, is: '2'}, {platform: [nx-os]}]", 'n'}, "b: 2"},
+		{{"any: [{fact: a, is: '1'}, {fact: b, is: '2'}, {fact: b, is: '3'}]", 'y'}, "b: 2"},
+		{{"any: [{fact: b, is: '3'}, {fact: a, is: '3'}]", 'n'}, "b: 2"},
+		{{"at_least: 2, of: [{fact: a, is: '1'}, {fact: b, is: '3'}, {fact: b, is: '2'}]", 'y'}, "b: 2"},
+		{{"at_least: 2, of: [{fact: b, is: '3'}, {fact: a, is: '3'}, {fact: b, is: '2'}]", 'n'}, "b: 2"},
+		{{"none: [{fact: b, is: '2'}, {fact: a, is: '1'}]", 'n'}, "a: 1"},
+		{{"none: [{fact: b, is: '3'}, {fact: a, is: '3'}]", 'y'}, "b: 2"},
+	};
+	struct check checks[COUNT_OF(cases)];
+	struct world *w = *state;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		checks[i] = cases[i].check;
+	check(w, "box#show all\na: 1\nb: 2\n", checks, COUNT_OF(checks));
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_str(world_answer(w, i).quote, cases[i].quote);
+}
+
 static void condition_on_the_log_knows_its_clock_marks(void **state)
 {
 	static const struct check checks[] = {
@@ -293,6 +322,7 @@ int main(void)
 		WORLD_TEST(condition_on_the_device_is_unknown_where_that_is),
 		WORLD_TEST(condition_on_a_state_asks_the_agent),
 		WORLD_TEST(condition_answers_cite_the_line_that_decided),
+		WORLD_TEST(condition_lists_cite_the_last_that_holds_or_the_first_that_does_not),
 		WORLD_TEST(condition_on_the_log_knows_its_clock_marks),
 		WORLD_TEST(condition_on_a_finding_asks_for_its_status),
 	};

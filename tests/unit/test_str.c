@@ -176,6 +176,23 @@ static void str_hash_depends_on_every_byte(void **state)
 	}
 }
 
+static void str_hash_nocase_is_one_for_texts_that_differ_in_case(void **state)
+{
+	static const char *const names[] = {"", "A", "Ab", "Site", "Core-1.Example", "dns.Server.VRF.Name-of-it"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		char other[40];
+		size_t len = strlen(names[i]);
+		for (size_t k = 0; k <= len; k++)
+			other[k] = (char)(names[i][k] >= 'A' && names[i][k] <= 'z' ? names[i][k] ^ 0x20 : names[i][k]);
+		uint64_t hash = str_hash_nocase(str_of(names[i]));
+		assert_true(str_hash_nocase((str){other, len}) == hash);
+		for (size_t k = 0; k < COUNT_OF(names); k++)
+			assert_true((str_hash_nocase(str_of(names[k])) == hash) == (k == i));
+	}
+}
+
 static void str_of_takes_null_as_empty(void **state)
 {
 	(void)state;
@@ -211,6 +228,7 @@ int main(void)
 		cmocka_unit_test(str_trim_takes_blanks_and_line_ends_at_both_ends),
 		cmocka_unit_test(str_to_u64_takes_whole_numbers_that_fit),
 		cmocka_unit_test(str_hash_depends_on_every_byte),
+		cmocka_unit_test(str_hash_nocase_is_one_for_texts_that_differ_in_case),
 		cmocka_unit_test(str_of_takes_null_as_empty),
 	};
 

@@ -142,7 +142,7 @@ static inline struct rule_context world_context(struct world *w)
 	const struct run_device *rd = &w->a.devices[0];
 	struct rule_context c;
 
-	rule_context_init(&c, w->a.arena, w->kb, rd->device, &rd->agent, w->a.as_of);
+	rule_context_init(&c, w->a.arena, w->a.arena, w->kb, rd->device, &rd->agent, w->a.as_of);
 	return c;
 }
 
