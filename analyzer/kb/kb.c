@@ -22,7 +22,9 @@ struct kb {
 	struct map expressions;            /* patterns by their expression */
 	struct map files;                  /* every path that was read */
 	struct map absent;                 /* facilities that have no file, or one that was read */
-	pthread_mutex_t lock;
+	pthread_rwlock_t lock; /* most look-ups find what was read: they share it */
+	pthread_t ahead; /* while reads_ahead */
+	bool reads_ahead;
 	bool all, all_rules, captures_compiled;
 	bool list_was_read[KB_KIND_COUNT]; /* those that have a file for all their entries */
 };
@@ -267,7 +269,7 @@ struct kb *kb_open(const struct kb_folders *folders)
 	kb->folders.shipped_kb = arena_str(kb->arena, folders->shipped_kb);
 	kb->folders.shipped_rules = arena_str(kb->arena, folders->shipped_rules);
 	diags_init(&kb->diags);
-	pthread_mutex_init(&kb->lock, NULL);
+	pthread_rwlock_init(&kb->lock, NULL);
 	for (size_t i = 0; i < folders->kb_count; i++)
 		folder_load(kb, folders->kb[i], false, i + 1, 0);
 	for (size_t i = 0; i < folders->rules_count; i++)
@@ -275,10 +277,18 @@ struct kb *kb_open(const struct kb_folders *folders)
 	return kb;
 }
 
+static void ahead_wait(struct kb *kb)
+{
+	if (kb->reads_ahead)
+		pthread_join(kb->ahead, NULL);
+	kb->reads_ahead = false;
+}
+
 void kb_close(struct kb *kb)
 {
 	if (!kb)
 		return;
+	ahead_wait(kb);
 	pattern_thread_end();
 	patterns_close(&kb->patterns);
 	for (size_t i = 0; i < KB_KIND_COUNT; i++)
@@ -287,13 +297,14 @@ void kb_close(struct kb *kb)
 	map_close(&kb->files);
 	map_close(&kb->absent);
 	diags_close(&kb->diags);
-	pthread_mutex_destroy(&kb->lock);
+	pthread_rwlock_destroy(&kb->lock);
 	arena_free(kb->arena);
 	free(kb);
 }
 
 struct diags *kb_diags(struct kb *kb)
 {
+	ahead_wait(kb);
 	return &kb->diags;
 }
 
@@ -307,13 +318,16 @@ const struct message_def *kb_message(struct kb *kb, str facility, str mnemonic)
 	memcpy(key, facility.ptr, facility.len);
 	key[facility.len] = '-';
 	memcpy(key + facility.len + 1, mnemonic.ptr, mnemonic.len);
-	pthread_mutex_lock(&kb->lock);
+	pthread_rwlock_rdlock(&kb->lock);
 	const struct message_def *m = map_find(&kb->entries[KB_MESSAGE], (str){key, len});
-	if (!m) {
-		facility_read(kb, facility);
-		m = map_find(&kb->entries[KB_MESSAGE], (str){key, len});
-	}
-	pthread_mutex_unlock(&kb->lock);
+	bool absent = !m && (kb->all || map_find(&kb->absent, facility));
+	pthread_rwlock_unlock(&kb->lock);
+	if (m || absent)
+		return m;
+	pthread_rwlock_wrlock(&kb->lock);
+	facility_read(kb, facility);
+	m = map_find(&kb->entries[KB_MESSAGE], (str){key, len});
+	pthread_rwlock_unlock(&kb->lock);
 	return m;
 }
 
@@ -335,23 +349,24 @@ static const void *entry_find(struct kb *kb, enum kb_kind kind, str id)
 	        [KB_DEADLINE] = "deadlines", [KB_PLACEHOLDER] = "placeholders", [KB_PID] = "pids",
 	        [KB_DEPENDENCY] = "dependencies", [KB_PRIVATE] = "private", [KB_PUBLIC] = "private"};
 
-	pthread_mutex_lock(&kb->lock);
+	pthread_rwlock_rdlock(&kb->lock);
 	const void *found = map_find(&kb->entries[kind], id);
-	if (found || kb->all)
-		goto done;
+	bool absent = kb->all || kb->list_was_read[kind];
+	pthread_rwlock_unlock(&kb->lock);
+	if (found || absent)
+		return found;
+	pthread_rwlock_wrlock(&kb->lock);
 	if (kb_lists[kind].rules) {
 		if (is_plain_name(id))
 			shipped_read(kb, kb->folders.shipped_rules, kb_lists[kind].folder, id, true);
 	} else if (list_files[kind]) {
-		if (kb->list_was_read[kind])
-			goto done;
+		if (!kb->list_was_read[kind])
+			shipped_read(kb, kb->folders.shipped_kb, NULL, str_of(list_files[kind]), false);
 		kb->list_was_read[kind] = true;
-		shipped_read(kb, kb->folders.shipped_kb, NULL, str_of(list_files[kind]), false);
 	} else if (is_plain_name(id))
 		shipped_read(kb, kb->folders.shipped_kb, kb_lists[kind].folder, id, false);
 	found = map_find(&kb->entries[kind], id);
-done:
-	pthread_mutex_unlock(&kb->lock);
+	pthread_rwlock_unlock(&kb->lock);
 	return found;
 }
 
@@ -509,19 +524,32 @@ const struct defect_def *kb_defect(struct kb *kb, str id)
 	return entry_find(kb, KB_DEFECT, id);
 }
 
+/* Has this been read? */
+static bool is_read(struct kb *kb, const bool *what)
+{
+	pthread_rwlock_rdlock(&kb->lock);
+	bool read = *what;
+	pthread_rwlock_unlock(&kb->lock);
+	return read;
+}
+
 const struct map *kb_rules(struct kb *kb)
 {
-	pthread_mutex_lock(&kb->lock);
+	if (is_read(kb, &kb->all_rules))
+		return &kb->entries[KB_RULE];
+	pthread_rwlock_wrlock(&kb->lock);
 	if (!kb->all && kb->folders.shipped_rules.len && !kb->all_rules)
 		folder_load(kb, kb->folders.shipped_rules, true, 0, FOLDER_DEPTH_MAX);
 	kb->all_rules = true;
-	pthread_mutex_unlock(&kb->lock);
+	pthread_rwlock_unlock(&kb->lock);
 	return &kb->entries[KB_RULE];
 }
 
 const struct map *kb_captures(struct kb *kb)
 {
-	pthread_mutex_lock(&kb->lock);
+	if (is_read(kb, &kb->captures_compiled))
+		return &kb->entries[KB_CAPTURE];
+	pthread_rwlock_wrlock(&kb->lock);
 	if (!kb->captures_compiled) {
 		if (!kb->all && kb->folders.shipped_kb.len) {
 			folder_load(kb, path_join(kb->arena, kb->folders.shipped_kb, STR("captures")),
@@ -531,7 +559,7 @@ const struct map *kb_captures(struct kb *kb)
 		captures_compile(kb->arena, kb->entries, &kb->patterns, &kb->diags);
 		kb->captures_compiled = true;
 	}
-	pthread_mutex_unlock(&kb->lock);
+	pthread_rwlock_unlock(&kb->lock);
 	return &kb->entries[KB_CAPTURE];
 }
 
@@ -542,8 +570,13 @@ const struct fact_def *kb_fact(struct kb *kb, str name)
 
 struct pattern *kb_expression(struct kb *kb, str expression)
 {
-	pthread_mutex_lock(&kb->lock);
+	pthread_rwlock_rdlock(&kb->lock);
 	struct pattern *p = map_find(&kb->expressions, expression);
+	pthread_rwlock_unlock(&kb->lock);
+	if (p)
+		return p;
+	pthread_rwlock_wrlock(&kb->lock);
+	p = map_find(&kb->expressions, expression);
 	if (!p) {
 		struct diags scrap;
 		diags_init(&scrap);
@@ -552,13 +585,28 @@ struct pattern *kb_expression(struct kb *kb, str expression)
 		if (p)
 			map_set(&kb->expressions, arena_str(kb->arena, expression), p);
 	}
-	pthread_mutex_unlock(&kb->lock);
+	pthread_rwlock_unlock(&kb->lock);
 	return p;
+}
+
+static void *ahead_run(void *self)
+{
+	struct kb *kb = self;
+
+	kb_captures(kb);
+	kb_rules(kb);
+	pattern_thread_end();
+	return NULL;
+}
+
+void kb_read_ahead(struct kb *kb)
+{
+	kb->reads_ahead = pthread_create(&kb->ahead, NULL, ahead_run, kb) == 0;
 }
 
 void kb_load_all(struct kb *kb)
 {
-	pthread_mutex_lock(&kb->lock);
+	pthread_rwlock_wrlock(&kb->lock);
 	if (!kb->all) {
 		if (kb->folders.shipped_kb.len)
 			folder_load(kb, kb->folders.shipped_kb, false, 0, 0);
@@ -568,7 +616,7 @@ void kb_load_all(struct kb *kb)
 		captures_compile(kb->arena, kb->entries, &kb->patterns, &kb->diags);
 		kb->captures_compiled = true;
 	}
-	pthread_mutex_unlock(&kb->lock);
+	pthread_rwlock_unlock(&kb->lock);
 }
 
 const struct map *kb_entries(const struct kb *kb, enum kb_kind kind)

@@ -349,6 +349,22 @@ static void kb_shipped_knowledge_is_whole(void **state)
 	}
 }
 
+/* What is read ahead is what would be read: whoever asks meanwhile waits, and nothing is read twice. */
+static void kb_read_ahead_gives_what_is_asked_for(void **state)
+{
+	struct here *h = *state;
+	struct kb_folders folders = {.shipped_kb = STR("kb"), .shipped_rules = STR("rules")};
+	struct kb *plain = kb_open(&folders);
+
+	h->kb = kb_open(&folders);
+	kb_read_ahead(h->kb);
+	assert_non_null(kb_message(h->kb, STR("SMART_LIC"), STR("COMM_FAILED")));
+	assert_int_equal(map_count(kb_captures(h->kb)), map_count(kb_captures(plain)));
+	assert_int_equal(map_count(kb_rules(h->kb)), map_count(kb_rules(plain)));
+	assert_int_equal(kb_diags(h->kb)->count, 0);
+	kb_close(plain);
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, here_open, here_close)
 
 int main(void)
@@ -368,6 +384,7 @@ int main(void)
 		IN_FOLDER(kb_too_many_wordings_are_a_complaint),
 		IN_FOLDER(kb_missing_given_folder_is_a_complaint),
 		IN_FOLDER(kb_shipped_knowledge_is_whole),
+		IN_FOLDER(kb_read_ahead_gives_what_is_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
