@@ -385,12 +385,7 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 	}
 	free(devices);
 	free(found);
-	free(t->series);
-	t->series = NULL;
-	free(t->hot);
-	t->hot = NULL;
-	free(t->series_slots);
-	t->series_slots = NULL;
+	tally_tables_drop(t);
 	f->kept = must_grow(f->kept, f->kept_count, &f->kept_cap, sizeof(*f->kept));
 	f->kept[f->kept_count++] = t;
 }

@@ -30,6 +30,8 @@ static struct udi udi_told(const struct device *d)
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct message_def *def = d->series[i].code->def;
 		bool names = false;
+		if (!memmem(d->series[i].example.ptr, d->series[i].example.len, "SN:", 3))
+			continue;
 		for (size_t k = 0; def && k < def->text.count && !names; k++)
 			names = def->patterns[k] && pattern_field_find(def->patterns[k], STR("udi")) >= 0;
 		if (!names || !series_fields(&d->series[i], &m, &pattern, fields))
@@ -132,10 +134,10 @@ static void device_merge(struct device *into, struct device *from)
  * Is one name the other in short: the first label of a full name, as a prompt shows it, or a prompt that was
  * cut where IOS cuts it?
  */
+enum { PROMPT_NAME_BYTES = 20 }; /* IOS: `hostname`, "a prompt displays the first 20 characters" */
+
 static bool is_short_of(str name, str full)
 {
-	enum { PROMPT_NAME_BYTES = 20 }; /* IOS: `hostname`, "a prompt displays the first 20 characters" */
-
 	if (name.len < 2 || name.len >= full.len || !str_eq_nocase(name, (str){full.ptr, name.len}))
 		return false;
 	/* An address has no first label. */
@@ -143,14 +145,75 @@ static bool is_short_of(str name, str full)
 	return (full.ptr[name.len] == '.' && !number) || name.len == PROMPT_NAME_BYTES;
 }
 
+/* A text that is short for a device's name, by its hash: with it a device does not look at all others. */
+struct short_name {
+	uint64_t hash;
+	size_t device;
+};
+
+struct short_names {
+	struct short_name *items;
+	size_t count, cap;
+};
+
+static void short_add(struct short_names *list, str name, size_t device)
+{
+	list->items = must_grow(list->items, list->count, &list->cap, sizeof(*list->items));
+	list->items[list->count++] = (struct short_name){str_hash_nocase(name), device};
+}
+
+static int by_hash(const void *pa, const void *pb)
+{
+	const struct short_name *a = pa, *b = pb;
+
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	return (a->device > b->device) - (a->device < b->device);
+}
+
+static struct short_names shorts_of_all(const struct fleet *f)
+{
+	struct short_names list = {.count = 0};
+
+	for (size_t i = 0; i < f->count; i++) {
+		str name = f->devices[i]->name;
+		for (size_t len = 1; len < name.len; len++) {
+			if (name.ptr[len] == '.' || len == PROMPT_NAME_BYTES)
+				short_add(&list, (str){name.ptr, len}, i);
+		}
+	}
+	if (list.count)
+		qsort(list.items, list.count, sizeof(*list.items), by_hash);
+	return list;
+}
+
+/* The first that may have this name for short. */
+static size_t short_find(const struct short_names *list, uint64_t hash)
+{
+	size_t low = 0, high = list->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (list->items[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* A short name that fits one full name alone is that device, unless their serial numbers differ. */
 static void names_merge(struct fleet *f)
 {
+	struct short_names shorts = shorts_of_all(f);
+
 	for (size_t i = 0; i < f->count; i++) {
 		struct device *d = f->devices[i], *owner = NULL;
+		uint64_t hash = str_hash_nocase(d->name);
 		size_t fits = 0;
-		for (size_t k = 0; k < f->count && !d->merged; k++) {
-			struct device *other = f->devices[k];
+		for (size_t k = short_find(&shorts, hash);
+		     k < shorts.count && shorts.items[k].hash == hash && !d->merged; k++) {
+			struct device *other = f->devices[shorts.items[k].device];
 			if (other->merged || !is_short_of(d->name, other->name))
 				continue;
 			fits++;
@@ -164,38 +227,54 @@ static void names_merge(struct fleet *f)
 		if (!cut) /* the device's own word for itself */
 			owner->name = d->name;
 	}
+	free(shorts.items);
+}
+
+/* The first of a serial number owns it. */
+static void serial_own(struct map *owners, struct device *d)
+{
+	str serial = serial_of(d);
+
+	if (serial.len && !map_find(owners, serial))
+		map_set(owners, serial, d);
+}
+
+/* A device that only the path of its captures names is the one of its serial number, or the only one. */
+static void path_names_merge(struct fleet *f)
+{
+	struct device *only = NULL;
+	struct map owners = {0};
+	size_t named = 0;
+
+	for (size_t i = 0; i < f->count; i++) {
+		if (f->devices[i]->named_by_path)
+			continue;
+		only = f->devices[i];
+		named++;
+		serial_own(&owners, only);
+	}
+	for (size_t i = 0; named < f->count && i < f->count; i++) {
+		struct device *d = f->devices[i];
+		if (!d->named_by_path)
+			continue;
+		str serial = serial_of(d);
+		struct device *owner = serial.len ? map_find(&owners, serial) : NULL;
+		if (!owner && named == 1 && d->capture_count && (!serial.len || !serial_of(only).len))
+			owner = only;
+		if (owner)
+			device_merge(owner, d);
+		serial_own(&owners, owner ? owner : d);
+	}
+	map_close(&owners);
 }
 
 void fleet_merge(struct fleet *f)
 {
-	struct device *only = NULL;
-	size_t named = 0, unnamed = 0;
-
 	for (size_t i = 0; i < f->count; i++) {
 		f->devices[i]->told = udi_told(f->devices[i]);
 		f->devices[i]->serial_looked = false;
-		named += !f->devices[i]->named_by_path;
-		unnamed += f->devices[i]->named_by_path;
-		if (!f->devices[i]->named_by_path)
-			only = f->devices[i];
 	}
-	for (size_t i = 0; unnamed && i < f->count; i++) {
-		struct device *d = f->devices[i], *owner = NULL;
-		if (!d->named_by_path)
-			continue;
-		str serial = serial_of(d);
-		for (size_t k = 0; serial.len && k < f->count && !owner; k++) {
-			bool earlier = f->devices[k]->named_by_path && k < i && !f->devices[k]->merged;
-			if (k != i && (earlier || !f->devices[k]->named_by_path) &&
-			    str_eq(serial_of(f->devices[k]), serial))
-				owner = f->devices[k];
-		}
-		if (!owner && named == 1 && d->capture_count &&
-		    (!serial.len || !serial_of(only).len))
-			owner = only;
-		if (owner)
-			device_merge(owner, d);
-	}
+	path_names_merge(f);
 	for (size_t i = 0; i < f->count; i++) {
 		struct device *d = f->devices[i];
 		struct device *owner = d->merged || !is_address(d->name) ? NULL : owner_of_serial(f, d, serial_of(d));

@@ -453,7 +453,7 @@ struct tally *reading_thaw(struct kb *kb, str bytes, struct capture_list *list)
 
 	if (!str_starts(bytes, magic))
 		return NULL;
-	struct tally *t = tally_new(kb, &none);
+	struct tally *t = tally_bare(kb, &none);
 	struct reader r = {bytes.ptr + magic.len, bytes.ptr + bytes.len, t->arena, true};
 	r.good = take_u(&r) == VERSION && r.good;
 	take_tally(&r, kb, t);

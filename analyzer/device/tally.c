@@ -49,16 +49,13 @@ static uint32_t fold(uint64_t hash)
 	return (uint32_t)(hash ^ (hash >> 32));
 }
 
-struct tally *tally_new(struct kb *kb, const struct tally_options *options)
+struct tally *tally_bare(struct kb *kb, const struct tally_options *options)
 {
 	struct tally *t = must_realloc(NULL, sizeof(*t));
 
 	*t = (struct tally){.arena = arena_new(),
 	                    .names = arena_new(),
 	                    .kb = kb,
-	                    .device_room = 64,
-	                    .code_room = 256,
-	                    .series_room = 256,
 	                    .last_series = NONE,
 	                    .context = STR(""),
 	                    .zone_default = options->zone_default,
@@ -67,28 +64,45 @@ struct tally *tally_new(struct kb *kb, const struct tally_options *options)
 	                    .until = options->until,
 	                    .year = options->year,
 	                    .limit = options->limit};
+	return t;
+}
+
+struct tally *tally_new(struct kb *kb, const struct tally_options *options)
+{
+	struct tally *t = tally_bare(kb, options);
+
+	t->device_room = 64;
+	t->code_room = t->series_room = 256;
 	t->device_slots = slots_new(t->device_room);
 	t->code_slots = slots_new(t->code_room);
 	t->series_slots = slots_new(t->series_room);
 	return t;
 }
 
-void tally_free(struct tally *t)
+void tally_tables_drop(struct tally *t)
 {
-	if (!t)
-		return;
-	for (size_t i = 0; i < t->device_count; i++) {
-		free(t->devices[i].by_code);
-		free(t->devices[i].events);
-	}
 	free(t->device_slots);
 	free(t->code_slots);
 	free(t->series_slots);
 	free(t->hot);
+	free(t->series);
+	t->device_slots = t->code_slots = t->series_slots = NULL;
+	t->hot = NULL;
+	t->series = NULL;
+}
+
+void tally_free(struct tally *t)
+{
+	if (!t)
+		return;
+	tally_tables_drop(t);
+	for (size_t i = 0; i < t->device_count; i++) {
+		free(t->devices[i].by_code);
+		free(t->devices[i].events);
+	}
 	free(t->unread);
 	free(t->devices);
 	free(t->codes);
-	free(t->series);
 	arena_free(t->arena);
 	arena_free(t->names);
 	free(t);

@@ -273,6 +273,27 @@ static void identity_is_one_with_the_same_serial_number(void **state)
 	assert_names(w, differs, 3, other, 3);
 }
 
+/* A prompt shows the first label of a full name, or its first 20 characters; in any case of letters. */
+static void identity_of_a_short_name_is_the_one_full_name_it_fits(void **state)
+{
+	static const char *const one[] = {"EDGE"}, *const three[] = {"edge", "edge.north.example", "edge.south.example"},
+				 *const cut[] = {"rather-long-router-name"}, *const dot[] = {"twenty-letters-name1"};
+	static const struct world_input label[] = {{"a.log", LOG("edge.north.example")},
+	                                           {"b.txt", "EDGE#show all\ndevice.pid: P\n"}};
+	static const struct world_input two[] = {{"a.log", LOG("edge.north.example")},
+	                                         {"b.log", LOG("edge.south.example")},
+	                                         {"c.txt", "edge#show all\ndevice.pid: P\n"}};
+	static const struct world_input prompt[] = {{"a.log", LOG("rather-long-router-name")},
+	                                            {"b.txt", "rather-long-router-n#show all\ndevice.pid: P\n"}};
+	static const struct world_input both[] = {{"a.log", LOG("twenty-letters-name1.example")},
+	                                          {"b.txt", "twenty-letters-name1#show all\ndevice.pid: P\n"}};
+
+	assert_names(*state, label, 2, one, 1);
+	assert_names(*state, two, 3, three, 3);
+	assert_names(*state, prompt, 2, cut, 1);
+	assert_names(*state, both, 2, dot, 1);
+}
+
 static void identity_of_a_nameless_output_is_the_only_name_there_is(void **state)
 {
 	static const char *const one[] = {"east"}, *const three[] = {"east", "support", "west"},
@@ -389,6 +410,7 @@ int main(void)
 		WORLD_TEST(identity_members_are_told_once_each),
 		WORLD_TEST(identity_names_an_output_by_its_prompt_hostname_or_file),
 		WORLD_TEST(identity_is_one_with_the_same_serial_number),
+		WORLD_TEST(identity_of_a_short_name_is_the_one_full_name_it_fits),
 		WORLD_TEST(identity_of_a_nameless_output_is_the_only_name_there_is),
 		WORLD_TEST(identity_two_nameless_files_of_one_serial_number_are_one_device),
 		WORLD_TEST(identity_of_a_nameless_log_keeps_its_clock_marks),
