@@ -59,6 +59,7 @@ struct run {
 	pthread_cond_t turned;
 	struct task *ahead; /* room tasks, those that wait for their turn: number i at i % room */
 	size_t room, next_task, next_turn;
+	bool taking; /* a worker takes those whose turn it is */
 	unsigned jobs_per_file;
 	struct progress progress;
 };
@@ -437,19 +438,25 @@ static void task_run(struct task *task)
 	task_freeze(task);
 }
 
-/* All whose turn it is. The lock is held. */
+/* All whose turn it is, by one worker while the others read on. The lock is held, but not while it takes. */
 static void turns_take(struct run *run)
 {
 	struct task *task;
 
+	if (run->taking)
+		return;
+	run->taking = true;
 	while ((task = &run->ahead[run->next_turn % run->room])->done) {
+		pthread_mutex_unlock(&run->lock);
 		task_keep(task);
 		progress_tell(task);
 		task_take(run->a, task);
+		pthread_mutex_lock(&run->lock);
 		task->done = false;
 		run->next_turn++;
 		pthread_cond_broadcast(&run->turned);
 	}
+	run->taking = false;
 }
 
 static void *worker(void *self)
