@@ -6,7 +6,7 @@
 #include "base/chars.h"
 
 /* Headers of other lengths are read each time: the short ones soon are, the long ones are rare. */
-enum { HEADER_MIN = 16, HEADER_MAX = 96 };
+enum { HEADER_MIN = 16, HEADER_MAX = 96 }; /* at least a piece (below) */
 
 /* A shape is kept in one of WAYS places of the set that its hash names, in turn. */
 enum { SETS = 256, WAYS = 4 };
@@ -42,40 +42,50 @@ struct header_memo {
 
 /* ---- the shape of a header ---- */
 
-static uint64_t word_at(const char *p)
+enum { PIECE = 16 };
+
+/* Every digit of a piece as '0'. */
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+static void digits_alike(const char *from, char *to)
+{
+	__m128i text = _mm_loadu_si128((const __m128i *)(const void *)from);
+	__m128i above = _mm_sub_epi8(text, _mm_set1_epi8('0'));
+	__m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(9)), above);
+
+	text = _mm_andnot_si128(_mm_and_si128(digit, _mm_set1_epi8(0x0F)), text);
+	_mm_storeu_si128((__m128i *)(void *)to, text);
+}
+#else
+static void digits_alike(const char *from, char *to)
+{
+	for (size_t i = 0; i < PIECE; i++)
+		to[i] = is_digit(from[i]) ? '0' : from[i];
+}
+#endif
+
+static uint64_t mix(uint64_t hash, const char *at)
 {
 	uint64_t word;
 
-	memcpy(&word, p, sizeof(word));
-	return word;
+	memcpy(&word, at, sizeof(word));
+	hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+	return hash ^ hash >> 32;
 }
 
-/* Every digit of eight characters as '0'. */
-static uint64_t digits_alike(uint64_t word)
-{
-	const uint64_t high = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
-	uint64_t low = word & ~high;
-	/* The high bit of a byte is set where it is at least '0', and where it is more than '9'. */
-	uint64_t digit = (low + ones * (0x80 - '0')) & ~(low + ones * (0x7F - '9')) & ~word & high;
-	uint64_t mask = (digit >> 7) * 0x0F;
-
-	return word & ~mask;
-}
-
-/* Eight bytes at a time; the last eight may have been seen in part. */
+/* A piece at a time; the last may have been seen in part. The header holds one at least. */
 static uint64_t shape_of(str header, char bytes[static HEADER_MAX])
 {
-	uint64_t hash = header.len * UINT64_C(0x9E3779B97F4A7C15), key = UINT64_C(0xD6E8FEB86659FD93);
+	uint64_t even = header.len, odd = UINT64_C(0xD6E8FEB86659FD93);
 
-	for (size_t i = 0; i < header.len; i += 8) {
-		size_t at = i + 8 <= header.len ? i : header.len - 8;
-		uint64_t word = digits_alike(word_at(header.ptr + at));
-		memcpy(bytes + at, &word, sizeof(word));
-		hash += (word ^ key) * (key | 1);
-		hash ^= hash >> 29;
-		key = key << 7 | key >> 57;
+	for (size_t i = 0; i < header.len; i += PIECE) {
+		size_t at = i + PIECE <= header.len ? i : header.len - PIECE;
+		digits_alike(header.ptr + at, bytes + at);
+		even = mix(even, bytes + at);
+		odd = mix(odd, bytes + at + PIECE / 2);
 	}
-	return hash | 1;
+	return (even * UINT64_C(0xD6E8FEB86659FD93) ^ odd) | 1;
 }
 
 static size_t set_of(uint64_t hash)
@@ -101,17 +111,17 @@ static struct part number_of(str header, const char *at)
 }
 
 /* Could other digits make something else of it? A date of numbers has two on each side of its signs. */
-static bool digits_matter(str header, unsigned clocks)
+static bool digits_matter(str header, unsigned clocks, const char *pri)
 {
 	unsigned colons = 0;
 
-	for (size_t i = 1; i + 1 < header.len; i++) {
+	for (size_t i = 0; i + 1 < header.len; i++) {
 		char c = header.ptr[i];
-		/* A second PRI; the version that RFC 5424 writes behind one. */
-		if ((c == '<' && is_digit(header.ptr[i + 1])) ||
+		/* A PRI besides the one that counts; the version that RFC 5424 writes behind one. */
+		if ((c == '<' && is_digit(header.ptr[i + 1]) && header.ptr + i + 1 != pri) ||
 		    (c == '>' && is_digit(header.ptr[i + 1]) && i + 2 < header.len && is_blank(header.ptr[i + 2])))
 			return true;
-		if ((c != '-' && c != '/' && c != ':') || !is_digit(header.ptr[i - 1]) || !is_digit(header.ptr[i + 1]))
+		if (!i || (c != '-' && c != '/' && c != ':') || !is_digit(header.ptr[i - 1]) || !is_digit(header.ptr[i + 1]))
 			continue;
 		colons += c == ':';
 		if (c != ':' && i > 1 && is_digit(header.ptr[i - 2]) && i + 2 < header.len && is_digit(header.ptr[i + 2]))
@@ -151,7 +161,7 @@ void header_keep(struct header_memo *memo, str header, const struct message *m,
 	unsigned clocks = 0u + (m->at.kind == STAMP_CLOCK) + (m->relay_at.kind == STAMP_CLOCK);
 
 	if (header.len < HEADER_MIN || header.len > HEADER_MAX ||
-	    digits_matter(header, clocks) ||
+	    digits_matter(header, clocks, numbers->pri) ||
 	    !stamp_keep(header, &m->at, numbers->at, &new.at) ||
 	    !stamp_keep(header, &m->relay_at, numbers->relay_at, &new.relay_at))
 		return;
