@@ -18,23 +18,33 @@ struct udi udi_parse(str text)
 	return udi;
 }
 
+static bool names_field(const struct message_def *def, str field)
+{
+	for (size_t k = 0; def && k < def->text.count; k++) {
+		if (def->patterns[k] && pattern_field_find(def->patterns[k], field) >= 0)
+			return true;
+	}
+	return false;
+}
+
 /* A device's messages name its UDI in their field of that name: the first that does, however the log was cut. */
 static struct udi udi_told(const struct device *d)
 {
 	struct udi told = {{"", 0}, {"", 0}};
 	const struct device_series *first = NULL;
+	const struct message_def *last = NULL;
 	str fields[PATTERN_FIELDS_MAX];
 	struct pattern *pattern;
 	struct message m;
+	bool names = false; /* last does */
 
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct message_def *def = d->series[i].code->def;
-		bool names = false;
-		if (!memmem(d->series[i].example.ptr, d->series[i].example.len, "SN:", 3))
-			continue;
-		for (size_t k = 0; def && k < def->text.count && !names; k++)
-			names = def->patterns[k] && pattern_field_find(def->patterns[k], STR("udi")) >= 0;
-		if (!names || !series_fields(&d->series[i], &m, &pattern, fields))
+		if (def != last)
+			names = names_field(def, STR("udi"));
+		last = def;
+		if (!names || !memmem(d->series[i].example.ptr, d->series[i].example.len, "SN:", 3) ||
+		    !series_fields(&d->series[i], &m, &pattern, fields))
 			continue;
 		int at = pattern_field_find(pattern, STR("udi"));
 		if (at < 0 || !memmem(fields[at].ptr, fields[at].len, "SN:", 3))

@@ -129,23 +129,43 @@ static bool holds_any(str text, str words)
 	return false;
 }
 
+static bool field_holds(const struct rule_context *c, struct series_memo *memo, int field, const struct text_pair *asked)
+{
+	struct rule_cache *cache = c->cache;
+	str text = memo->fields[field];
+
+	if (!cache)
+		return holds_any(text, asked->value);
+	if (!cache->held)
+		cache->held = arena_alloc(cache->arena, sizeof(*cache->held) << HELD_MEMO_BITS);
+	if (!memo->hashes[field])
+		memo->hashes[field] = str_hash(text) | 1;
+	size_t at = (size_t)((memo->hashes[field] ^ address_hash(asked)) >> (64 - HELD_MEMO_BITS));
+	struct held_memo *kept = &cache->held[at];
+	if (kept->asked != asked || !str_eq(kept->text, text))
+		*kept = (struct held_memo){asked, text, holds_any(text, asked->value)};
+	return kept->holds;
+}
+
 /* Do the fields of the series' example hold what is asked? */
 static bool series_holds(const struct rule_context *c, size_t known, const struct items *where)
 {
 	const struct text_pair *pairs = where->items;
-	struct series_memo scrap = {.tried = false};
-	struct series_memo *memo = c->memo ? &c->memo[known] : &scrap;
+	struct series_memo scrap, *memo = c->memo ? &c->memo[known] : &scrap;
 	struct message m;
 
 	if (!where->count)
 		return true;
-	if (!memo->tried)
+	if (!c->memo || !memo->tried) {
 		memo->read = series_fields(c->known[known], &m, &memo->pattern, memo->fields);
+		memset(memo->hashes, 0, sizeof(memo->hashes));
+	}
 	memo->tried = true;
 	for (size_t i = 0; i < where->count; i++) {
 		int at = memo->read ? pattern_field_find(memo->pattern, pairs[i].key) : -1;
 		/* A wording without that field, or none that is known: the whole text may hold it. */
-		if (!holds_any(at >= 0 ? memo->fields[at] : c->known[known]->example, pairs[i].value))
+		if (at >= 0 ? !field_holds(c, memo, at, &pairs[i])
+		            : !holds_any(c->known[known]->example, pairs[i].value))
 			return false;
 	}
 	return true;

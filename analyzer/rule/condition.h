@@ -29,15 +29,24 @@ struct series_memo {
 	bool tried, read;
 	struct pattern *pattern;
 	str fields[PATTERN_FIELDS_MAX];
+	uint64_t hashes[PATTERN_FIELDS_MAX]; /* of the fields; 0: not yet made */
+};
+
+/* Whether a text holds what a condition asks of a field: devices say the same. */
+struct held_memo {
+	const struct text_pair *asked; /* NULL: a free place */
+	str text;
+	bool holds;
 };
 
 /* Look-ups that are the same for all devices, and room that one after the other uses. Of one thread. */
 struct asked;
-enum { TOLD_MEMO_ROOM = 4096, OUTPUT_SETS = 16 };
+enum { TOLD_MEMO_ROOM = 4096, HELD_MEMO_BITS = 12, OUTPUT_SETS = 16 };
 struct rule_cache {
 	struct arena *arena; /* what the look-ups gave */
 	struct series_memo *memo;
 	size_t memo_cap;
+	struct held_memo *held; /* 1 << HELD_MEMO_BITS of them; NULL until one is asked for */
 	struct asked **asked; /* what conditions ask for, by the address of each; NULL: free */
 	size_t asked_room, asked_count;
 	struct map told;  /* a map of captures and the name of a fact to whether a whole output tells it */
