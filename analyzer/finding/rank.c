@@ -216,7 +216,7 @@ void causes_rank(const struct rule_context *c, struct map *weighed, struct findi
 		cause_weigh(c, cause);
 		places_fill(f, cause);
 		if (shared) { /* as weighed: what leads is another matter for each finding */
-			struct cause *kept = arena_new_of(c->arena, struct cause);
+			struct cause *kept = arena_new_of(c->own, struct cause);
 			*kept = *cause;
 			map_set(weighed, def->id, kept);
 		}

@@ -130,8 +130,8 @@ static void answer_write(const struct teller *t, const struct answer *answer, un
 	char place[PLACE_BYTES];
 
 	if (answer->truth == TRUTH_UNKNOWN) {
-		if (answer->missing.len)
-			page_wrap(t->page, indent, "would be told by: ", STYLE_DIM, answer->missing);
+		if (answer->missing)
+			page_wrap(t->page, indent, "would be told by: ", STYLE_DIM, *answer->missing);
 		return;
 	}
 	if (answer->quote.len)

@@ -84,7 +84,7 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct arena *ow
 	bool *standing = arena_alloc(own, d->fact_count + 1);
 	struct fact_index *index = arena_new_of(own, struct fact_index);
 
-	*c = (struct rule_context){.arena = a, .kb = kb, .device = d, .agent = agent, .as_of = as_of,
+	*c = (struct rule_context){.arena = a, .own = own, .kb = kb, .device = d, .agent = agent, .as_of = as_of,
 	                           .release = release_parse(d->version), .standing = standing, .index = index};
 	index->by_name.before = arena_alloc(own, (d->fact_count + 1) * sizeof(uint32_t));
 	index->by_first.before = arena_alloc(own, (d->fact_count + 1) * sizeof(uint32_t));
@@ -384,7 +384,7 @@ static bool is_changed(const struct rule_context *c, str name, struct answer *an
 		if (!c->standing[i] || f->fact->told != TOLD_VALUE || !name_fits(name, f->fact->name) ||
 		    !differs_from_first(c->device, i))
 			continue;
-		*answer = (struct answer){TRUTH_TRUE, true, f->place, f->at, fact_quote(c, f), {"", 0}};
+		*answer = (struct answer){TRUTH_TRUE, true, f->place, f->at, fact_quote(c, f), NULL};
 		return true;
 	}
 	return false;
@@ -419,7 +419,7 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 		undecided |= truth == TRUTH_UNKNOWN;
 		/* What was read is cited for a no as well: it says what ruled out. */
 		if (truth == TRUTH_TRUE || !answer.has_place)
-			answer = (struct answer){truth, true, f->place, f->at, fact_quote(c, f), {"", 0}};
+			answer = (struct answer){truth, true, f->place, f->at, fact_quote(c, f), NULL};
 		if (truth == TRUTH_TRUE)
 			return answer;
 	}

@@ -18,7 +18,7 @@ struct answer {
 	struct place place;
 	time_us at;   /* TIME_NONE: unknown */
 	str quote;    /* the message, or "name: value" of the fact; empty: none */
-	str missing;  /* unknown for lack of this command; empty: none named */
+	const str *missing; /* unknown for lack of this command; NULL: none named */
 };
 
 /* What other findings a device has, for conditions on them. */
@@ -87,7 +87,8 @@ struct fact_index {
 
 struct rule_context {
 	struct rule_cache *cache; /* the run's; NULL: look up anew */
-	struct arena *arena;
+	struct arena *arena; /* of what answers cite */
+	struct arena *own;   /* of what lives as long as this */
 	struct kb *kb;
 	const struct device *device;
 	const struct agent *agent;

@@ -298,22 +298,22 @@ void absence_cite(const struct rule_context *c, str name, struct answer *answer)
 	answer->quote = memo->absence;
 }
 
-str command_that_tells(const struct rule_context *c, str name)
+const str *command_that_tells(const struct rule_context *c, str name)
 {
 	struct map_node *at = NULL;
 	str key;
 	void *value;
 
 	if (!c->names_commands)
-		return (str){"", 0};
+		return NULL;
 	const struct map *captures = kb_captures(c->kb);
 	while (map_next(captures, &at, &key, &value)) {
 		const struct capture_def *def = value;
 		struct capture whole = {.def = def};
 		if (def->commands.count && capture_tells(c, &whole, name))
-			return def->commands.items[0];
+			return &def->commands.items[0];
 	}
-	return (str){"", 0};
+	return NULL;
 }
 
 bool command_is_captured(const struct rule_context *c, str command)
