@@ -6,6 +6,8 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "input/encoding.h"
 #include "input/gzip.h"
@@ -14,7 +16,7 @@
 /* The year 2100: a later date of a file is damage. */
 #define SECONDS_MAX INT64_C(4102444800)
 
-enum { FEED_BYTES = 64 * 1024, PATH_BYTES_MAX = 4096 };
+enum { FEED_BYTES = 64 * 1024, PATH_BYTES_MAX = 4096, HELD_BYTES_MAX = 256 * 1024 * 1024 };
 
 struct members {
 	struct members *outer; /* the archive that this one was in: what is unpacked counts there too */
@@ -22,6 +24,7 @@ struct members {
 	struct gzip *gzip; /* of a gzip stream, instead of archive */
 	struct byte_source source;
 	char feed[FEED_BYTES];
+	int held; /* the whole of a 7z from where one cannot seek; -1: none */
 	str path;
 	const char *block; /* of the member, as libarchive gave it: what was not read of it */
 	size_t block_left;
@@ -260,6 +263,33 @@ static void member_visit(struct members *m, struct archive_entry *entry, time_us
 		complain_archive(m, path, "is damaged; read up to there");
 }
 
+/*
+ * A 7z tells at its end what it holds: one from a pipe or in another archive is held in memory first. False: it
+ * is too large for that, or cannot be read.
+ */
+static bool hold(struct members *m, struct byte_source source)
+{
+	uint64_t held = 0;
+	ssize_t got;
+
+	m->held = memfd_create("tacit-7z", MFD_CLOEXEC);
+	while (m->held >= 0 && (got = source.read(source.self, m->feed, sizeof(m->feed))) > 0) {
+		held += (uint64_t)got;
+		if (held > HELD_BYTES_MAX) {
+			archive_set_error(m->archive, ERANGE,
+			                  "a 7z of more than 256 MB is only read from a file of its own");
+			return false;
+		}
+		for (ssize_t at = 0; at < got;) {
+			ssize_t put = write(m->held, m->feed + at, (size_t)(got - at));
+			if (put < 0)
+				return false;
+			at += put;
+		}
+	}
+	return m->held >= 0 && got == 0 && lseek(m->held, 0, SEEK_SET) == 0;
+}
+
 /* Only what is known to be there is looked for: no filter that starts a program, none that guesses. */
 static bool open_archive(struct members *m, enum container kind, str file, struct byte_source source)
 {
@@ -297,6 +327,8 @@ static bool open_archive(struct members *m, enum container kind, str file, struc
 		name[file.len] = '\0';
 		return archive_read_open_filename(m->archive, name, FEED_BYTES) == ARCHIVE_OK;
 	}
+	if (kind == CONTAINER_7ZIP)
+		return hold(m, source) && archive_read_open_fd(m->archive, m->held, FEED_BYTES) == ARCHIVE_OK;
 	m->source = source;
 	return archive_read_open(m->archive, m, NULL, feed, NULL) == ARCHIVE_OK;
 }
@@ -342,7 +374,8 @@ static void container_visit(struct members *outer, str path, str file, struct by
 		return;
 	}
 	struct members *m = must_realloc(NULL, sizeof(*m));
-	*m = (struct members){.outer = outer, .path = path, .visit = visit, .pumped = outer && outer->pumped};
+	*m = (struct members){.outer = outer, .path = path, .held = -1, .visit = visit,
+	                       .pumped = outer && outer->pumped};
 	if (kind == CONTAINER_GZIP) {
 		m->gzip = gzip_open(source);
 		stream_visit(m, (struct byte_source){gzip_member_read, m}, path, modified, false, depth);
@@ -358,6 +391,8 @@ static void container_visit(struct members *outer, str path, str file, struct by
 		                "grows more than 400 times when unpacked: the rest is not read");
 	if (m->archive)
 		archive_read_free(m->archive);
+	if (m->held >= 0)
+		close(m->held);
 	gzip_close(m->gzip);
 	free(m);
 }

@@ -200,6 +200,23 @@ devices_are() {
   done
 }
 
+@test "a 7z is read from a pipe and in another archive, and one too large to hold is named" {
+  mkdir in
+  one a >in/a.log
+  7z a -bd t.7z in >/dev/null
+  document - < <(cat t.7z)
+  is "$status" 0
+  devices_are a
+  is "$(json 'sorted(i["path"] for i in d["inputs"])')" "['-!in/a.log']"
+  tar -cf t.tar t.7z
+  document t.tar
+  is "$status" 0
+  is "$(json 'sorted(i["path"] for i in d["inputs"])')" "['t.tar!t.7z!in/a.log']"
+  tacit analyze - < <(cat t.7z; head -c 270000000 /dev/zero)
+  is "$status" 3
+  has "$stderr" "more than 256 MB"
+}
+
 @test "an archive in an archive is read, and one too deep is named" {
   mkdir in
   one a >in/a.log
