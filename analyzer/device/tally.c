@@ -211,7 +211,7 @@ static struct when when_of(struct tally *t, const struct stamp *s)
 	                 .untrusted = s->mark != 0};
 
 	if (!s->has_zone) {
-		w.zone_minutes = t->has_zone_default ? t->zone_default : 0;
+		w.zone_minutes = t->has_zone_default && !s->utc ? t->zone_default : 0;
 		return w;
 	}
 	if (s->zone.len != t->zone_len || memcmp(s->zone.ptr, t->zone_word, t->zone_len) != 0)

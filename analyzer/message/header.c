@@ -573,11 +573,24 @@ static str json_value(str line, str key)
 	return (str){"", 0};
 }
 
+/* systemd's journal gives microseconds since 1970 (journalctl -o json): sixteen digits from 2001 to 2286. */
+static bool journal_time(str text, struct stamp *ret)
+{
+	uint64_t us;
+
+	if (text.len != 16 || !str_to_u64(text, &us))
+		return false;
+	*ret = stamp_of_time((time_us)us);
+	return true;
+}
+
 /* What a collector's JSON line tells of its message in other keys: the sender, and when it came. */
 static void json_take(struct message *m, str line)
 {
-	static const str hosts[] = {STR_INIT("\"host\""), STR_INIT("\"hostname\""), STR_INIT("\"source_host\"")};
-	static const str times[] = {STR_INIT("\"@timestamp\""), STR_INIT("\"timestamp\""), STR_INIT("\"time\"")};
+	static const str hosts[] = {STR_INIT("\"host\""), STR_INIT("\"hostname\""), STR_INIT("\"source_host\""),
+	                            STR_INIT("\"_HOSTNAME\"")};
+	static const str times[] = {STR_INIT("\"@timestamp\""), STR_INIT("\"timestamp\""), STR_INIT("\"time\""),
+	                            STR_INIT("\"__REALTIME_TIMESTAMP\"")};
 	struct stamp s;
 	str rest;
 
@@ -588,7 +601,8 @@ static void json_take(struct message *m, str line)
 	}
 	for (size_t i = 0; i < COUNT_OF(times); i++) {
 		str time = json_value(line, times[i]);
-		if (time.len < 8 || !stamp_parse(time, &s, &rest) || s.kind != STAMP_CLOCK)
+		if (!journal_time(time, &s) &&
+		    (time.len < 8 || !stamp_parse(time, &s, &rest) || s.kind != STAMP_CLOCK))
 			continue;
 		if (m->at.kind == STAMP_CLOCK)
 			m->relay_at = s;

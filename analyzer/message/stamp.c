@@ -575,6 +575,19 @@ bool stamp_read_again(const char *text, const struct stamp_places *places, struc
 	return true;
 }
 
+struct stamp stamp_of_time(time_us at)
+{
+	struct stamp s = {.kind = STAMP_CLOCK, .has_fraction = true, .utc = true};
+	int64_t days = at / US_PER_DAY - (at % US_PER_DAY < 0);
+	unsigned month, day;
+	int year;
+
+	date_from_days(days, &year, &month, &day);
+	s.year = (int16_t)year;
+	s.in_year_us = DAYS_IN_PLACE(month, day) * US_PER_DAY + (at - days * US_PER_DAY);
+	return s;
+}
+
 time_us stamp_time(const struct stamp *s, int year)
 {
 	int64_t seconds = s->in_year_us / US_PER_SECOND, us = s->in_year_us % US_PER_SECOND;

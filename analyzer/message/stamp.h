@@ -34,6 +34,7 @@ struct stamp {
 	bool has_zone;   /* zone holds a word or an offset */
 	bool year_first; /* NX-OS and IOS XR with year */
 	bool iso;
+	bool utc;        /* by its form, without a word that says so */
 	str zone;
 };
 
@@ -64,6 +65,9 @@ bool stamp_read_again(const char *text, const struct stamp_places *places, struc
 
 /* An offset as a zone word may hold it: "Z", "UTC", "GMT", "+02:00", "UTC+1", "UTC+07:30". */
 bool zone_offset_parse(str word, int16_t *ret_minutes) MUST_CHECK;
+
+/* The stamp, in UTC, of a time that a log gives as a count. */
+struct stamp stamp_of_time(time_us at);
 
 /* In UTC, in that year (which may not have the day: 29 February then becomes 1 March). */
 time_us stamp_time(const struct stamp *s, int year);

@@ -324,6 +324,10 @@ times_log() {
   document a.log
   is "$(json 'm["FOO-5-BARE"]["first"]')" "2026-11-18T06:00:00Z"
   has "$(json 'd["devices"][0]["contradictions"]')" QQT
+  # A count of microseconds is in UTC.
+  printf '%s\n' '{"__REALTIME_TIMESTAMP":"1763460000250000","_HOSTNAME":"r","MESSAGE":"%FOO-5-BAR: x"}' >journal.json
+  document --timezone +02:00 journal.json
+  is "$(json 'm["FOO-5-BAR"]["first"]')" "2025-11-18T10:00:00.250Z"
 }
 
 # ---- other options ----
