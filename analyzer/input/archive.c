@@ -273,7 +273,9 @@ static bool hold(struct members *m, struct byte_source source)
 	ssize_t got;
 
 	m->held = memfd_create("tacit-7z", MFD_CLOEXEC);
-	while (m->held >= 0 && (got = source.read(source.self, m->feed, sizeof(m->feed))) > 0) {
+	if (m->held < 0)
+		return false;
+	while ((got = source.read(source.self, m->feed, sizeof(m->feed))) > 0) {
 		held += (uint64_t)got;
 		if (held > HELD_BYTES_MAX) {
 			archive_set_error(m->archive, ERANGE,
@@ -287,7 +289,7 @@ static bool hold(struct members *m, struct byte_source source)
 			at += put;
 		}
 	}
-	return m->held >= 0 && got == 0 && lseek(m->held, 0, SEEK_SET) == 0;
+	return got == 0 && lseek(m->held, 0, SEEK_SET) == 0;
 }
 
 /* Only what is known to be there is looked for: no filter that starts a program, none that guesses. */
