@@ -140,12 +140,12 @@ static void device_merge(struct device *into, struct device *from)
 	from->merged = true;
 }
 
+enum { PROMPT_NAME_BYTES = 20 }; /* IOS: `hostname`, "a prompt displays the first 20 characters" */
+
 /*
  * Is one name the other in short: the first label of a full name, as a prompt shows it, or a prompt that was
  * cut where IOS cuts it?
  */
-enum { PROMPT_NAME_BYTES = 20 }; /* IOS: `hostname`, "a prompt displays the first 20 characters" */
-
 static bool is_short_of(str name, str full)
 {
 	if (name.len < 2 || name.len >= full.len || !str_eq_nocase(name, (str){full.ptr, name.len}))

@@ -187,6 +187,9 @@ static void look_end(struct store *s)
 	s->looking = false;
 }
 
+#define FIND_BUNDLE \
+	"SELECT id, size, modified, read_with, EXISTS (SELECT 1 FROM complaint WHERE bundle = bundle.id) FROM bundle WHERE "
+
 /* A store that is only read gives all it has; one that is written gives what has not changed. */
 static bool bundle_find(void *self, struct arena *a, str path, const struct input_mark *mark,
                         struct bundle *ret)
@@ -198,20 +201,21 @@ static bool bundle_find(void *self, struct arena *a, str path, const struct inpu
 	look_start(s);
 	if (!s->find_bundle)
 		s->find_bundle = sql_prepare(
-		        &s->sql, s->run ? "SELECT id, size, modified, read_with FROM bundle WHERE "
-		                          "id = (SELECT id FROM temp.of_run WHERE path = ?)"
-		                        : "SELECT id, size, modified, read_with FROM bundle WHERE path = ? AND NOT former");
+		        &s->sql, s->run ? FIND_BUNDLE "id = (SELECT id FROM temp.of_run WHERE path = ?)"
+		                        : FIND_BUNDLE "path = ? AND NOT former");
 	sql_bind(&s->sql, s->find_bundle, "s", path);
 	if (sql_row(&s->sql, s->find_bundle)) {
 		int64_t id = sql_int(s->find_bundle, 0);
 		found = s->mode == STORE_READ ||
 		        (sql_int(s->find_bundle, 1) == mark->size && sql_int(s->find_bundle, 2) == mark->modified_us &&
 		         str_eq(sql_text(a, s->find_bundle, 3), s->read_with));
+		bool complains = sql_int(s->find_bundle, 4) != 0;
 		sqlite3_reset(s->find_bundle);
 		*ret = (struct bundle){.count = 0};
 		if (found) {
 			parts_find(s, a, id, ret);
-			complaints_find(s, a, id, ret);
+			if (complains)
+				complaints_find(s, a, id, ret);
 			found = !s->sql.failed;
 		}
 	}
