@@ -349,6 +349,13 @@ static const struct field condition_fields[] = {
 	{.name = NULL},
 };
 
+uint32_t fact_name_hash(str name)
+{
+	const char *dot = memchr(name.ptr, '*', name.len) ? memchr(name.ptr, '.', name.len) : NULL;
+
+	return (uint32_t)str_hash_nocase(dot ? str_between(name.ptr, dot) : name);
+}
+
 static void condition_bound(void *built)
 {
 	struct condition_def *c = built;
@@ -378,6 +385,7 @@ static void condition_bound(void *built)
 	           (c->above.len || c->below.len ? TEST_NUMBER : 0U) |
 	           (c->url_host.count || c->url_path.count || c->url_port.count || c->url_scheme.count ? TEST_URL : 0U) |
 	           (c->past.len || c->later_than.len || c->within_days.len || c->older_days.len ? TEST_TIME : 0U);
+	c->fact_hash = c->fact.count ? fact_name_hash(c->fact.items[0]) : 0;
 	c->rests_on_finding = c->finding.len;
 	for (size_t i = 0; i < COUNT_OF(joined); i++) {
 		const struct condition_def *within = joined[i]->items;

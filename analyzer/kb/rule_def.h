@@ -50,6 +50,7 @@ struct condition_def {
 	unsigned kinds_said;      /* 1 where it is right */
 	unsigned tests;           /* set of enum condition_test */
 	bool rests_on_finding;    /* it, or one within it, asks for another finding */
+	uint32_t fact_hash;       /* of the first of fact: fact_name_hash */
 	/* kinds */
 	struct strs fact;
 	struct items all, any, none, of; /* struct condition_def */
@@ -64,6 +65,9 @@ struct condition_def {
 	str present, absent, set, unset, past, changed, mended;
 	struct strs url_host, url_path, url_port, url_scheme;
 };
+
+/* Names of facts that fit each other have the same: of one in which '*' stands, what is before its first full stop. */
+uint32_t fact_name_hash(str name);
 
 /* Of a condition's word. */
 static inline bool is_yes(str text)

@@ -47,22 +47,34 @@ static str first_part(str name)
 
 static void chain_add(struct fact_chain *chain, str key, size_t fact)
 {
-	uint32_t *head = &chain->heads[str_hash_nocase(key) % FACT_HEADS];
+	uint32_t *head = &chain->heads[(uint32_t)str_hash_nocase(key) % FACT_HEADS];
 
 	chain->before[fact] = *head;
 	*head = (uint32_t)fact + 1;
 }
 
-/* The last standing fact that may fit a name, or the one before at (0 to start). 0: no more. */
-static size_t fact_before(const struct rule_context *c, str name, size_t at)
-{
-	const char *star = memchr(name.ptr, '*', name.len);
-	str first = star ? first_part(name) : name;
-	const struct fact_chain *chain = star ? &c->index->by_first : &c->index->by_name;
+/* Standing facts that may fit a name, the last first. */
+struct fact_search {
+	const struct fact_chain *chain; /* NULL: any fact may */
+	size_t next;                    /* from 1; 0: no more */
+};
 
-	if (star && star < first.ptr + first.len)
-		return at ? at - 1 : c->device->fact_count;
-	return at ? chain->before[at - 1] : chain->heads[str_hash_nocase(first) % FACT_HEADS];
+static struct fact_search search_start(const struct rule_context *c, str name, uint32_t hash)
+{
+	const char *star = memchr(name.ptr, '*', name.len), *dot = star ? memchr(name.ptr, '.', name.len) : NULL;
+
+	if (star && (!dot || star < dot))
+		return (struct fact_search){NULL, c->device->fact_count};
+	const struct fact_chain *chain = star ? &c->index->by_first : &c->index->by_name;
+	return (struct fact_search){chain, chain->heads[hash % FACT_HEADS]};
+}
+
+static size_t search_next(struct fact_search *s)
+{
+	size_t at = s->next;
+
+	s->next = !at ? 0 : s->chain ? s->chain->before[at - 1] : at - 1;
+	return at;
 }
 
 /* Of all facts of its name: the chains hold them all by now. */
@@ -71,7 +83,7 @@ static const struct device_fact *newest_of_name(const struct rule_context *c, si
 	const struct fact_chain *chain = &c->index->by_name;
 	const struct device_fact *facts = c->device->facts;
 	str name = facts[fact].fact->name;
-	uint32_t at = chain->heads[str_hash_nocase(name) % FACT_HEADS];
+	uint32_t at = chain->heads[(uint32_t)str_hash_nocase(name) % FACT_HEADS];
 
 	while (!str_eq(facts[at - 1].fact->name, name))
 		at = chain->before[at - 1];
@@ -390,7 +402,8 @@ static bool is_changed(const struct rule_context *c, str name, struct answer *an
 	return false;
 }
 
-static struct answer fact_eval_one(const struct rule_context *c, const struct condition_def *def, str name)
+static struct answer fact_eval_one(const struct rule_context *c, const struct condition_def *def, str name,
+                                   uint32_t hash)
 {
 	struct answer answer = answer_of(TRUTH_FALSE);
 	struct fact builtin;
@@ -410,7 +423,8 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 			answer.truth = TRUTH_UNKNOWN;
 		return answer;
 	}
-	for (size_t at = 0; (at = fact_before(c, name, at));) {
+	struct fact_search search = search_start(c, name, hash);
+	for (size_t at; (at = search_next(&search));) {
 		const struct device_fact *f = &c->device->facts[at - 1];
 		if (!c->standing[at - 1] || !name_fits(name, f->fact->name))
 			continue;
@@ -449,7 +463,8 @@ static struct answer fact_eval(const struct rule_context *c, const struct condit
 	if (!is_shown)
 		return answer_of(TRUTH_UNKNOWN);
 	for (size_t i = 0; i < def->fact.count; i++) {
-		struct answer one = fact_eval_one(c, def, def->fact.items[i]);
+		str name = def->fact.items[i];
+		struct answer one = fact_eval_one(c, def, name, i ? fact_name_hash(name) : def->fact_hash);
 		if (one.truth == TRUTH_TRUE)
 			return one;
 		if (one.truth == TRUTH_UNKNOWN || !i)
