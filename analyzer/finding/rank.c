@@ -184,6 +184,25 @@ static void places_fill(struct finding *f, struct cause *cause)
 	}
 }
 
+/* Looked up once for all devices. */
+static const struct cause_means *means_of(const struct rule_context *c, const struct rule_def *rule)
+{
+	str key = {(const char *)&rule, sizeof(rule)};
+	struct cause_means *means = c->cache ? map_find(&c->cache->causes, key) : NULL;
+	const struct rule_cause *causes = rule->causes.items;
+	struct arena *a = c->cache ? c->cache->arena : c->arena;
+
+	if (means)
+		return means;
+	means = arena_alloc(a, (rule->causes.count + 1) * sizeof(*means));
+	for (size_t i = 0; i < rule->causes.count; i++)
+		means[i] = (struct cause_means){kb_cause(c->kb, causes[i].cause),
+		                                kb_evidence(c->kb, causes[i].cause)};
+	if (c->cache)
+		map_set(&c->cache->causes, arena_str(a, key), means);
+	return means;
+}
+
 void causes_rank(const struct rule_context *c, struct map *weighed, struct finding *f)
 {
 	const struct rule_def *rule = kb_rule(c->kb, f->problem->id);
@@ -192,9 +211,10 @@ void causes_rank(const struct rule_context *c, struct map *weighed, struct findi
 	if (!rule)
 		return;
 	const struct rule_cause *from = rule->causes.items;
+	const struct cause_means *means = means_of(c, rule);
 	f->causes = arena_alloc(c->arena, (rule->causes.count + 1) * sizeof(*f->causes));
 	for (size_t i = 0; i < rule->causes.count; i++) {
-		const struct cause_def *def = kb_cause(c->kb, from[i].cause);
+		const struct cause_def *def = means[i].def;
 		if (!def || !finding_admits(f, def->id))
 			continue;
 		if (def->platforms && platform != PLATFORM_UNKNOWN && !(def->platforms & 1u << platform))
@@ -202,7 +222,7 @@ void causes_rank(const struct rule_context *c, struct map *weighed, struct findi
 		struct cause *cause = &f->causes[f->cause_count++];
 		*cause = (struct cause){.def = def,
 		                        .prior = (enum prior)from[i].prior,
-		                        .own = kb_evidence(c->kb, def->id),
+		                        .own = means[i].own,
 		                        .of_problem = &from[i]};
 		bool shared = !has_evidence(cause->of_problem);
 		const struct cause *before = shared ? map_find(weighed, def->id) : NULL;

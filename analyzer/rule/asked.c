@@ -8,6 +8,7 @@ void rule_cache_close(struct rule_cache *cache)
 {
 	free(cache->memo);
 	free(cache->asked);
+	map_close(&cache->causes);
 	map_close(&cache->told);
 }
 

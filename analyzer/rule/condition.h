@@ -39,6 +39,12 @@ struct held_memo {
 	bool holds;
 };
 
+/* What the knowledge has of a cause that a rule names; NULL: nothing. */
+struct cause_means {
+	const struct cause_def *def;
+	const struct rule_cause *own;
+};
+
 /* Look-ups that are the same for all devices, and room that one after the other uses. Of one thread. */
 struct asked;
 enum { TOLD_MEMO_ROOM = 4096, HELD_MEMO_BITS = 12, OUTPUT_SETS = 16 };
@@ -49,6 +55,7 @@ struct rule_cache {
 	struct held_memo *held; /* 1 << HELD_MEMO_BITS of them; NULL until one is asked for */
 	struct asked **asked; /* what conditions ask for, by the address of each; NULL: free */
 	size_t asked_room, asked_count;
+	struct map causes; /* struct cause_means of each cause of a rule, by the bytes of the rule's address */
 	struct map told;  /* a map of captures and the name of a fact to whether a whole output tells it */
 	/*
 	 * The same for all outputs of a device, and of others that have the same outputs: TOLD_MEMO_ROOM of them;
