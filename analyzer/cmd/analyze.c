@@ -78,8 +78,8 @@ enum exit_code cmd_analyze_paths(struct options *o, result_writer *write)
 	struct kb *kb = cmd_kb_open(o);
 	if (!kb)
 		return EXIT_USAGE;
-	if (o->progress && options.jobs > 1) /* many bundles need all of it, and the digest of a store takes its time */
-		kb_read_ahead(kb);
+	if (o->progress) /* many bundles need all of it, and the digest of a store takes its time */
+		kb_read_ahead(kb, options.jobs > 1);
 	if (!keep_open(&keep, o, &options)) {
 		code = o->store.len ? EXIT_OUTPUT : EXIT_UNREAD;
 		goto closed;

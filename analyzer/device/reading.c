@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 /*
+ * VERSION counts up whenever lines are read into something else, too: what an older program kept is read anew.
+ *
  * Numbers are LEB128, signed ones folded (zigzag), texts a length and bytes: both sides name the same
  * fields in the same order.
  */
-enum { VERSION = 3, NUMBER_BYTES_MAX = 10 };
+enum { VERSION = 4, NUMBER_BYTES_MAX = 10 };
 
 static const str magic = STR_INIT("tacit-reading");
 

@@ -6,8 +6,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "input/encoding.h"
 #include "input/gzip.h"
@@ -24,7 +22,7 @@ struct members {
 	struct gzip *gzip; /* of a gzip stream, instead of archive */
 	struct byte_source source;
 	char feed[FEED_BYTES];
-	int held; /* the whole of a 7z from where one cannot seek; -1: none */
+	char *held; /* the whole of a 7z from where one cannot seek; NULL: none */
 	str path;
 	const char *block; /* of the member, as libarchive gave it: what was not read of it */
 	size_t block_left;
@@ -269,27 +267,22 @@ static void member_visit(struct members *m, struct archive_entry *entry, time_us
  */
 static bool hold(struct members *m, struct byte_source source)
 {
-	uint64_t held = 0;
-	ssize_t got;
+	size_t len = 0, cap = 0;
+	ssize_t got = 1;
 
-	m->held = memfd_create("tacit-7z", MFD_CLOEXEC);
-	if (m->held < 0)
-		return false;
-	while ((got = source.read(source.self, m->feed, sizeof(m->feed))) > 0) {
-		held += (uint64_t)got;
-		if (held > HELD_BYTES_MAX) {
-			archive_set_error(m->archive, ERANGE,
-			                  "a 7z of more than 256 MB is only read from a file of its own");
-			return false;
+	while (got > 0 && len <= HELD_BYTES_MAX) {
+		if (cap - len < FEED_BYTES) {
+			cap = cap ? cap * 2 : 16 * FEED_BYTES;
+			m->held = must_realloc(m->held, cap);
 		}
-		for (ssize_t at = 0; at < got;) {
-			ssize_t put = write(m->held, m->feed + at, (size_t)(got - at));
-			if (put < 0)
-				return false;
-			at += put;
-		}
+		got = source.read(source.self, m->held + len, FEED_BYTES);
+		len += got > 0 ? (size_t)got : 0;
 	}
-	return got == 0 && lseek(m->held, 0, SEEK_SET) == 0;
+	if (got < 0)
+		archive_set_error(m->archive, EIO, "what it stands in could not be read");
+	else if (got > 0)
+		archive_set_error(m->archive, ERANGE, "a 7z of more than 256 MB is only read from a file of its own");
+	return got == 0 && archive_read_open_memory(m->archive, m->held, len) == ARCHIVE_OK;
 }
 
 /* Only what is known to be there is looked for: no filter that starts a program, none that guesses. */
@@ -330,7 +323,7 @@ static bool open_archive(struct members *m, enum container kind, str file, struc
 		return archive_read_open_filename(m->archive, name, FEED_BYTES) == ARCHIVE_OK;
 	}
 	if (kind == CONTAINER_7ZIP)
-		return hold(m, source) && archive_read_open_fd(m->archive, m->held, FEED_BYTES) == ARCHIVE_OK;
+		return hold(m, source);
 	m->source = source;
 	return archive_read_open(m->archive, m, NULL, feed, NULL) == ARCHIVE_OK;
 }
@@ -376,7 +369,7 @@ static void container_visit(struct members *outer, str path, str file, struct by
 		return;
 	}
 	struct members *m = must_realloc(NULL, sizeof(*m));
-	*m = (struct members){.outer = outer, .path = path, .held = -1, .visit = visit,
+	*m = (struct members){.outer = outer, .path = path, .visit = visit,
 	                       .pumped = outer && outer->pumped};
 	if (kind == CONTAINER_GZIP) {
 		m->gzip = gzip_open(source);
@@ -393,8 +386,7 @@ static void container_visit(struct members *outer, str path, str file, struct by
 		                "grows more than 400 times when unpacked: the rest is not read");
 	if (m->archive)
 		archive_read_free(m->archive);
-	if (m->held >= 0)
-		close(m->held);
+	free(m->held);
 	gzip_close(m->gzip);
 	free(m);
 }

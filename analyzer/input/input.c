@@ -142,8 +142,8 @@ static void read_open(str path, int fd, const struct input_visit *visit)
 		fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES); /* four times faster; no pipe, no harm */
 	const unsigned char *start = encoding_sniff(e, &len);
 	if (archive_is_one(start, len)) {
-		archive_read_members(path, regular ? path : (str){"", 0}, encoding_raw(e), modified,
-		                     visit);
+		str again = !regular ? STR("") : fd == STDIN_FILENO ? STR("/dev/stdin") : path;
+		archive_read_members(path, again, encoding_raw(e), modified, visit);
 	} else {
 		bool as_it_is = regular && !(len >= 2 && (start[0] >= 0xFE || start[0] == 0xEF));
 		struct input in = {.path = path, .source = encoding_text(e), .modified = modified,

@@ -599,9 +599,11 @@ static void *ahead_run(void *self)
 	return NULL;
 }
 
-void kb_read_ahead(struct kb *kb)
+void kb_read_ahead(struct kb *kb, bool beside)
 {
-	kb->reads_ahead = pthread_create(&kb->ahead, NULL, ahead_run, kb) == 0;
+	kb->reads_ahead = beside && pthread_create(&kb->ahead, NULL, ahead_run, kb) == 0;
+	if (!kb->reads_ahead)
+		ahead_run(kb);
 }
 
 void kb_load_all(struct kb *kb)

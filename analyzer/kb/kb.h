@@ -299,8 +299,8 @@ const struct fact_def *kb_fact(struct kb *kb, str name);
 /* A regular expression of a rule or a filter, compiled once; NULL where it is none. */
 struct pattern *kb_expression(struct kb *kb, str expression);
 
-/* Once: read the maps of captures and the rules in a thread, which kb_diags and kb_close wait for. */
-void kb_read_ahead(struct kb *kb);
+/* Once: read the maps of captures and the rules, if beside in a thread, which kb_diags and kb_close wait for. */
+void kb_read_ahead(struct kb *kb, bool beside);
 
 /* Read every file; then kb_entries and kb_diags are complete. */
 void kb_load_all(struct kb *kb);

@@ -589,8 +589,7 @@ static void json_take(struct message *m, str line)
 {
 	static const str hosts[] = {STR_INIT("\"host\""), STR_INIT("\"hostname\""), STR_INIT("\"source_host\""),
 	                            STR_INIT("\"_HOSTNAME\"")};
-	static const str times[] = {STR_INIT("\"@timestamp\""), STR_INIT("\"timestamp\""), STR_INIT("\"time\""),
-	                            STR_INIT("\"__REALTIME_TIMESTAMP\"")};
+	static const str times[] = {STR_INIT("\"@timestamp\""), STR_INIT("\"timestamp\""), STR_INIT("\"time\"")};
 	struct stamp s;
 	str rest;
 
@@ -599,10 +598,11 @@ static void json_take(struct message *m, str line)
 		if (is_name(host))
 			m->host = host;
 	}
-	for (size_t i = 0; i < COUNT_OF(times); i++) {
-		str time = json_value(line, times[i]);
-		if (!journal_time(time, &s) &&
-		    (time.len < 8 || !stamp_parse(time, &s, &rest) || s.kind != STAMP_CLOCK))
+	for (size_t i = 0; i < COUNT_OF(times) + 1; i++) {
+		bool journal = i == COUNT_OF(times);
+		str time = json_value(line, journal ? STR("\"__REALTIME_TIMESTAMP\"") : times[i]);
+		if (journal ? !journal_time(time, &s)
+		            : time.len < 8 || !stamp_parse(time, &s, &rest) || s.kind != STAMP_CLOCK)
 			continue;
 		if (m->at.kind == STAMP_CLOCK)
 			m->relay_at = s;

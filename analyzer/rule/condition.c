@@ -45,9 +45,9 @@ static str first_part(str name)
 	return dot ? str_between(name.ptr, dot) : name;
 }
 
-static void chain_add(struct fact_chain *chain, str key, size_t fact)
+static void chain_add(struct fact_chain *chain, uint32_t hash, size_t fact)
 {
-	uint32_t *head = &chain->heads[(uint32_t)str_hash_nocase(key) % FACT_HEADS];
+	uint32_t *head = &chain->heads[hash % FACT_HEADS];
 
 	chain->before[fact] = *head;
 	*head = (uint32_t)fact + 1;
@@ -77,17 +77,36 @@ static size_t search_next(struct fact_search *s)
 	return at;
 }
 
-/* Of all facts of its name: the chains hold them all by now. */
-static const struct device_fact *newest_of_name(const struct rule_context *c, size_t fact)
-{
-	const struct fact_chain *chain = &c->index->by_name;
-	const struct device_fact *facts = c->device->facts;
-	str name = facts[fact].fact->name;
-	uint32_t at = chain->heads[(uint32_t)str_hash_nocase(name) % FACT_HEADS];
+/* Facts by name, each name once, with its newest fact from 1; 0: a free place. At most half of room is used. */
+struct newest {
+	uint32_t *facts;
+	size_t room; /* a power of two */
+};
 
-	while (!str_eq(facts[at - 1].fact->name, name))
-		at = chain->before[at - 1];
-	return &facts[at - 1];
+static uint32_t *newest_of(const struct newest *table, const struct device *d, str name, uint32_t hash)
+{
+	size_t at = hash & (table->room - 1);
+
+	while (table->facts[at] && !str_eq(d->facts[table->facts[at] - 1].fact->name, name))
+		at = (at + 1) & (table->room - 1);
+	return &table->facts[at];
+}
+
+/* What one capture tells of a name stands together: two name servers are both configured. */
+static void standing_find(struct arena *own, const struct device *d, bool *standing, const uint32_t *hashes)
+{
+	struct newest table = {.room = 16};
+
+	while (table.room < d->fact_count * 2)
+		table.room *= 2;
+	table.facts = arena_alloc(own, table.room * sizeof(*table.facts));
+	for (size_t i = 0; i < d->fact_count; i++)
+		*newest_of(&table, d, d->facts[i].fact->name, hashes[i]) = (uint32_t)i + 1;
+	for (size_t i = 0; i < d->fact_count; i++) {
+		const struct device_fact *f = &d->facts[i];
+		uint32_t newest = *newest_of(&table, d, f->fact->name, hashes[i]);
+		standing[i] = f->fact->event || d->facts[newest - 1].capture == f->capture;
+	}
 }
 
 void rule_context_init(struct rule_context *c, struct arena *a, struct arena *own, struct kb *kb,
@@ -95,6 +114,7 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct arena *ow
 {
 	bool *standing = arena_alloc(own, d->fact_count + 1);
 	struct fact_index *index = arena_new_of(own, struct fact_index);
+	uint32_t *hashes = arena_alloc(own, (d->fact_count + 1) * sizeof(*hashes));
 
 	*c = (struct rule_context){.arena = a, .own = own, .kb = kb, .device = d, .agent = agent, .as_of = as_of,
 	                           .release = release_parse(d->version), .standing = standing, .index = index};
@@ -112,17 +132,13 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct arena *ow
 	if (c->known_count)
 		qsort(c->known, c->known_count, sizeof(*c->known), by_entry);
 	for (size_t i = 0; i < d->fact_count; i++)
-		chain_add(&index->by_name, d->facts[i].fact->name, i);
-	/* What one capture tells of a name stands together: two name servers are both configured. */
-	for (size_t i = 0; i < d->fact_count; i++)
-		standing[i] = d->facts[i].fact->event || newest_of_name(c, i)->capture == d->facts[i].capture;
-	memset(index->by_name.heads, 0, sizeof(index->by_name.heads));
+		hashes[i] = (uint32_t)str_hash_nocase(d->facts[i].fact->name);
+	standing_find(own, d, standing, hashes);
 	for (size_t i = 0; i < d->fact_count; i++) {
-		str name = d->facts[i].fact->name;
 		if (!standing[i])
 			continue;
-		chain_add(&index->by_name, name, i);
-		chain_add(&index->by_first, first_part(name), i);
+		chain_add(&index->by_name, hashes[i], i);
+		chain_add(&index->by_first, (uint32_t)str_hash_nocase(first_part(d->facts[i].fact->name)), i);
 	}
 }
 

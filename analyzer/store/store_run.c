@@ -152,23 +152,32 @@ static void device_write(struct run_writer *w, const struct run_device *rd)
 		finding_write(w, &rd->findings.items[i]);
 }
 
-/* The means of what the run knows of, so that a search finds them too. */
+static void means_write(struct run_writer *w, struct map *written, const char *kind, str id, str means)
+{
+	str key = arena_printf(w->a->arena, "%s %.*s", kind, STR_ARG(id));
+
+	if (map_find(written, key))
+		return;
+	map_set(written, key, w);
+	sql_insert(w->sql, w->insert[TABLE_SEARCH], "ssss", STR("knowledge"), id, means, id);
+}
+
+/* What the problems of the run and their causes mean, so that a search finds them too. */
 static void knowledge_write(struct run_writer *w)
 {
-	static const enum kb_kind kinds[] = {KB_PROBLEM, KB_CAUSE};
+	struct map written = {0};
 
 	w->device_name = STR("");
-	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		struct map_node *at = NULL;
-		str key;
-		void *value;
-		while (map_next(kb_entries(w->a->kb, kinds[i]), &at, &key, &value)) {
-			const struct problem_def *problem = value;
-			const struct cause_def *cause = value;
-			str means = kinds[i] == KB_PROBLEM ? problem->means : cause->means;
-			sql_insert(w->sql, w->insert[TABLE_SEARCH], "ssss", STR("knowledge"), key, means, key);
+	for (size_t i = 0; i < w->a->device_count; i++) {
+		const struct findings *findings = &w->a->devices[i].findings;
+		for (size_t k = 0; k < findings->count; k++) {
+			const struct finding *f = &findings->items[k];
+			means_write(w, &written, "problem", f->problem->id, f->problem->means);
+			for (size_t n = 0; n < f->cause_count; n++)
+				means_write(w, &written, "cause", f->causes[n].def->id, f->causes[n].def->means);
 		}
 	}
+	map_close(&written);
 }
 
 static str signature_of(struct store *s, const struct analysis *a, str options)

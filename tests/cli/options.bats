@@ -341,6 +341,15 @@ times_log() {
     document --jobs $n logs
     is "$output" "$first"
   done
+  # Nor in what is said of wrong knowledge.
+  mkdir bad
+  printf '%s\n' 'schema: tacit-kb/1' 'captures:' '  - id: zed' '    commands: [show zed]' '    starts: [ZZ]' \
+    '    rules: [{key: Zed, fact: no.such.fact}]' '    samples: []' >bad/zed.yaml
+  for n in 1 2 8; do
+    tacit triage --quiet --jobs $n --kb bad logs
+    is "$status" 2
+    has "$stderr" no.such.fact
+  done
 }
 
 @test "--topology is told of every device" {

@@ -204,6 +204,9 @@ devices_are() {
   mkdir in
   one a >in/a.log
   7z a -bd t.7z in >/dev/null
+  document - <t.7z
+  is "$status" 0
+  devices_are a
   document - < <(cat t.7z)
   is "$status" 0
   devices_are a

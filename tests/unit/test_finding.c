@@ -430,6 +430,12 @@ static void finding_may_be_opened_by_another(void **state)
 		SHOWN("10:00:00", "a: bad\n"));
 
 	assert_int_equal(all->count, 3);
+	/* Wherever in a list, and within others, it asks for that. */
+	all = told(*state,
+	           RULE("disk", "opened_by: [{when: [{fact: a, is: bad}, {any: [{finding: third}]}], because: x}]")
+			RULE("third", OPENED),
+	           SHOWN("10:00:00", "a: bad\n"));
+	assert_int_equal(all->count, 2);
 }
 
 static void finding_that_a_later_output_shows_is_not_mended_by_an_earlier_message(void **state)

@@ -357,7 +357,7 @@ static void kb_read_ahead_gives_what_is_asked_for(void **state)
 	struct kb *plain = kb_open(&folders);
 
 	h->kb = kb_open(&folders);
-	kb_read_ahead(h->kb);
+	kb_read_ahead(h->kb, true);
 	assert_non_null(kb_message(h->kb, STR("SMART_LIC"), STR("COMM_FAILED")));
 	assert_int_equal(map_count(kb_captures(h->kb)), map_count(kb_captures(plain)));
 	assert_int_equal(map_count(kb_rules(h->kb)), map_count(kb_rules(plain)));
