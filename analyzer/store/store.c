@@ -88,7 +88,11 @@ struct store *store_open(str path, enum store_mode mode, str read_with, char err
 
 	*s = (struct store){.mode = mode, .arena = arena_new()};
 	s->read_with = arena_str(s->arena, read_with);
-	pthread_mutex_init(&s->lock, NULL);
+	pthread_mutexattr_t spins; /* a look-up takes microseconds, less than to sleep and be woken */
+	pthread_mutexattr_init(&spins);
+	pthread_mutexattr_settype(&spins, PTHREAD_MUTEX_ADAPTIVE_NP);
+	pthread_mutex_init(&s->lock, &spins);
+	pthread_mutexattr_destroy(&spins);
 	snprintf(name, sizeof(name), "%.*s", STR_ARG(path));
 	int flags = mode == STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
 	char uri[PATH_BYTES * 3 + 32];
