@@ -168,17 +168,6 @@ static void moment_extend(struct finding *f, time_us at)
 		f->last = (struct moment){.at = at};
 }
 
-static bool rests_on_finding(const struct items *conditions)
-{
-	const struct condition_def *defs = conditions->items;
-
-	for (size_t i = 0; i < conditions->count; i++) {
-		if (defs[i].rests_on_finding)
-			return true;
-	}
-	return false;
-}
-
 /*
  * The openers of a rule that hold; the finding is made at the first. Asked again, only those are that rest on
  * another finding: the others say what they said.
@@ -188,7 +177,7 @@ static void openers_try(struct builder *b, const struct rule_def *rule, bool aga
 	const struct opener_def *openers = rule->opened_by.items;
 
 	for (size_t i = 0; i < rule->opened_by.count; i++) {
-		if (again && !rests_on_finding(&openers[i].when))
+		if (again && !conditions_rest_on_finding(&openers[i].when))
 			continue;
 		struct answer answer = conditions_all(&b->context, &openers[i].when);
 		const struct problem_def *problem = answer.truth == TRUTH_TRUE

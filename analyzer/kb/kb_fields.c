@@ -349,17 +349,32 @@ static const struct field condition_fields[] = {
 	{.name = NULL},
 };
 
+bool conditions_rest_on_finding(const struct items *list)
+{
+	const struct condition_def *defs = list->items;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (defs[i].rests_on_finding)
+			return true;
+	}
+	return false;
+}
+
+str fact_first_part(str name)
+{
+	const char *dot = memchr(name.ptr, '.', name.len);
+
+	return dot ? str_between(name.ptr, dot) : name;
+}
+
 uint32_t fact_name_hash(str name)
 {
-	const char *dot = memchr(name.ptr, '*', name.len) ? memchr(name.ptr, '.', name.len) : NULL;
-
-	return (uint32_t)str_hash_nocase(dot ? str_between(name.ptr, dot) : name);
+	return (uint32_t)str_hash_nocase(memchr(name.ptr, '*', name.len) ? fact_first_part(name) : name);
 }
 
 static void condition_bound(void *built)
 {
 	struct condition_def *c = built;
-	const struct items *joined[] = {&c->all, &c->any, &c->none, &c->of};
 	const bool said[CONDITION_KIND_COUNT] = {
 	        [CONDITION_MESSAGE] = c->message.count || c->raised.count,
 	        [CONDITION_FACT] = c->fact.count,
@@ -386,12 +401,9 @@ static void condition_bound(void *built)
 	           (c->url_host.count || c->url_path.count || c->url_port.count || c->url_scheme.count ? TEST_URL : 0U) |
 	           (c->past.len || c->later_than.len || c->within_days.len || c->older_days.len ? TEST_TIME : 0U);
 	c->fact_hash = c->fact.count ? fact_name_hash(c->fact.items[0]) : 0;
-	c->rests_on_finding = c->finding.len;
-	for (size_t i = 0; i < COUNT_OF(joined); i++) {
-		const struct condition_def *within = joined[i]->items;
-		for (size_t k = 0; k < joined[i]->count; k++)
-			c->rests_on_finding |= within[k].rests_on_finding;
-	}
+	c->rests_on_finding = c->finding.len || conditions_rest_on_finding(&c->all) ||
+	                      conditions_rest_on_finding(&c->any) || conditions_rest_on_finding(&c->none) ||
+	                      conditions_rest_on_finding(&c->of);
 }
 
 static const struct field_table condition_table = {

@@ -66,7 +66,13 @@ struct condition_def {
 	struct strs url_host, url_path, url_port, url_scheme;
 };
 
-/* Names of facts that fit each other have the same: of one in which '*' stands, what is before its first full stop. */
+/* Does one of a list ask for another finding? */
+bool conditions_rest_on_finding(const struct items *list);
+
+/* What stands before the first full stop of a fact's name. */
+str fact_first_part(str name);
+
+/* Names of facts that fit each other have the same: of one in which '*' stands, that of its first part. */
 uint32_t fact_name_hash(str name);
 
 /* Of a condition's word. */

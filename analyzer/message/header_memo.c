@@ -65,27 +65,14 @@ static void digits_alike(const char *from, char *to)
 }
 #endif
 
-static uint64_t mix(uint64_t hash, const char *at)
-{
-	uint64_t word;
-
-	memcpy(&word, at, sizeof(word));
-	hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-	return hash ^ hash >> 32;
-}
-
 /* A piece at a time; the last may have been seen in part. The header holds one at least. */
 static uint64_t shape_of(str header, char bytes[static HEADER_MAX])
 {
-	uint64_t even = header.len, odd = UINT64_C(0xD6E8FEB86659FD93);
-
 	for (size_t i = 0; i < header.len; i += PIECE) {
 		size_t at = i + PIECE <= header.len ? i : header.len - PIECE;
 		digits_alike(header.ptr + at, bytes + at);
-		even = mix(even, bytes + at);
-		odd = mix(odd, bytes + at + PIECE / 2);
 	}
-	return (even * UINT64_C(0xD6E8FEB86659FD93) ^ odd) | 1;
+	return str_hash((str){bytes, header.len}) | 1;
 }
 
 static size_t set_of(uint64_t hash)

@@ -37,14 +37,6 @@ static bool entry_may_be_known(const struct rule_context *c, const void *entry)
 	return c->entry_bits[bit / 64] >> bit % 64 & 1;
 }
 
-/* What stands before the first full stop of a name. */
-static str first_part(str name)
-{
-	const char *dot = memchr(name.ptr, '.', name.len);
-
-	return dot ? str_between(name.ptr, dot) : name;
-}
-
 static void chain_add(struct fact_chain *chain, uint32_t hash, size_t fact)
 {
 	uint32_t *head = &chain->heads[hash % FACT_HEADS];
@@ -61,9 +53,9 @@ struct fact_search {
 
 static struct fact_search search_start(const struct rule_context *c, str name, uint32_t hash)
 {
-	const char *star = memchr(name.ptr, '*', name.len), *dot = star ? memchr(name.ptr, '.', name.len) : NULL;
+	const char *star = memchr(name.ptr, '*', name.len);
 
-	if (star && (!dot || star < dot))
+	if (star && star < name.ptr + fact_first_part(name).len)
 		return (struct fact_search){NULL, c->device->fact_count};
 	const struct fact_chain *chain = star ? &c->index->by_first : &c->index->by_name;
 	return (struct fact_search){chain, chain->heads[hash % FACT_HEADS]};
@@ -138,7 +130,7 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct arena *ow
 		if (!standing[i])
 			continue;
 		chain_add(&index->by_name, hashes[i], i);
-		chain_add(&index->by_first, (uint32_t)str_hash_nocase(first_part(d->facts[i].fact->name)), i);
+		chain_add(&index->by_first, (uint32_t)str_hash_nocase(fact_first_part(d->facts[i].fact->name)), i);
 	}
 }
 

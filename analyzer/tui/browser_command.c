@@ -111,7 +111,6 @@ static void names_offer(const struct browser *b, str word, struct completion *c)
 {
 	bool devices = str_eq(word, STR("device")), problems = str_eq(word, STR("explain"));
 
-
 	for (size_t i = 0; i < b->a->device_count; i++) {
 		const struct run_device *rd = &b->a->devices[i];
 		if (devices)
