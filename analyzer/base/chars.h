@@ -3,6 +3,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
 
 /*
  * chars: what kind of character a byte of a log line is, by one look-up.
@@ -56,6 +59,24 @@ static inline char to_lower(char c)
 static inline bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';
+}
+
+/*
+ * The number that count digits at p make, at most eight, without asking whether they are digits: the pairs,
+ * then the fours, then the eight, in one word. Eight bytes at p are readable.
+ */
+static inline uint64_t digits_value(const char *p, unsigned count)
+{
+	uint64_t word = load_u64(p);
+
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	unsigned half = (8 - count) * 4; /* none of eight: all bits are to go, more than one shift may */
+	word = (word << half << half) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	word = word * 10 + (word >> 8);
+	return (uint32_t)(((word & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064) +
+	                   (word >> 16 & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001)) >> 32);
 }
 
 /*

@@ -38,19 +38,32 @@ static inline uint64_t load_u64(const char *p)
 	return v;
 }
 
-/* Short texts, as names and codes are, are compared without a call: the last eight bytes overlap. */
+static inline uint32_t load_u32(const char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+/* Short texts, as names and codes are, are compared without a call or a loop: the last words overlap the first. */
 static inline bool str_eq(str a, str b)
 {
 	if (a.len != b.len)
 		return false;
-	if (a.len - 8 <= 24) { /* 8 to 32 */
-		for (size_t i = 0; i + 8 < a.len; i += 8) {
-			if (load_u64(a.ptr + i) != load_u64(b.ptr + i))
-				return false;
-		}
-		return load_u64(a.ptr + a.len - 8) == load_u64(b.ptr + a.len - 8);
-	}
-	return a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0;
+	const char *p = a.ptr, *q = b.ptr;
+	size_t last = a.len - 8;
+	if (last <= 8) /* 8 to 16 */
+		return !((load_u64(p) ^ load_u64(q)) | (load_u64(p + last) ^ load_u64(q + last)));
+	if (a.len < 4) /* the first, the one in the middle and the last are all */
+		return !a.len || !((p[0] ^ q[0]) | (p[a.len / 2] ^ q[a.len / 2]) | (p[a.len - 1] ^ q[a.len - 1]));
+	if (a.len < 8)
+		return !((load_u32(p) ^ load_u32(q)) | (load_u32(p + a.len - 4) ^ load_u32(q + a.len - 4)));
+	if (last <= 24) /* to 32 */
+		return !((load_u64(p) ^ load_u64(q)) | (load_u64(p + 8) ^ load_u64(q + 8)) |
+		         (load_u64(p + last - 8) ^ load_u64(q + last - 8)) |
+		         (load_u64(p + last) ^ load_u64(q + last)));
+	return memcmp(p, q, a.len) == 0;
 }
 
 static inline bool str_starts(str s, str head)

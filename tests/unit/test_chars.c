@@ -1,0 +1,36 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "base/chars.h"
+
+static void digits_value_is_the_number_that_so_many_digits_make(void **state)
+{
+	static const uint64_t least[] = {0, 0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+
+	(void)state;
+	for (unsigned count = 0; count <= 8; count++) {
+		for (unsigned i = 0; i < 2000; i++) {
+			uint64_t value = least[count] + i * UINT64_C(49999) % (least[count + 1] - least[count] + (count < 1));
+			char text[20];
+			snprintf(text, sizeof(text), "%0*llu", (int)count, (unsigned long long)value);
+			/* what follows does not count, whatever it is */
+			for (size_t at = count; at < 16; at++)
+				text[at] = "9%:\xFF "[(at + i) % 5];
+			assert_int_equal(digits_value(text, count), count ? value : 0);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(digits_value_is_the_number_that_so_many_digits_make),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
