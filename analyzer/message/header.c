@@ -511,7 +511,6 @@ static void header_clear(struct message *m)
 {
 	const str none = {"", 0};
 
-	m->text = m->wrapper = m->inner = none;
 	m->host = m->origin = m->node = m->process = none;
 	m->pri = PRI_NONE;
 	m->has_sequence = m->has_relay_sequence = m->has_junk = false;
@@ -637,11 +636,13 @@ static str json_text(str text)
 	return text;
 }
 
-static void header_parse(struct header_memo *memo, struct message *m, const char *from, const char *end)
+static void header_parse(struct header_memo *memo, struct message *m, const char *from, const char *end,
+                         const char *line_end)
 {
 	str rest = str_between(from, end);
-	if (memo && header_recall(memo, rest, m))
+	if (memo && header_recall(memo, rest, line_end, m))
 		return;
+	header_clear(m);
 	if (rest.len > 8 && (rest.ptr[0] == '-' || rest.ptr[0] == ' ' ||
 	                     (rest.ptr[0] == '<' && rest.ptr[1] == '-'))) {
 		/* "--More--" and its like, where no control characters betray them */
@@ -741,8 +742,8 @@ void message_parse(str line, const char *header_from, const struct code_place *p
 	m->mnemonic = place->mnemonic;
 	m->severity = place->severity;
 	m->bare = place->bare;
-	header_clear(m);
-	header_parse(memo, m, header_from, place->start);
+	m->wrapper = m->inner = (str){"", 0};
+	header_parse(memo, m, header_from, place->start, end);
 	if (header_from > line.ptr && !m->host.len && !m->origin.len)
 		relay_inherit(line, m);
 	bool json = UNLIKELY(line.len && *line.ptr == '{');

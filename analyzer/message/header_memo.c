@@ -5,11 +5,18 @@
 #include "base/arena.h"
 #include "base/chars.h"
 
-/* Headers of other lengths are read each time: the short ones soon are, the long ones are rare. */
-enum { HEADER_MIN = 16, HEADER_MAX = 96 }; /* at least a piece (below) */
+/*
+ * Headers of other lengths are read each time: the short ones soon are, the long ones are rare. A header is
+ * looked at as HEADER_MAX bytes however long it is, for a loop that ends anywhere costs more than all of them.
+ */
+enum { HEADER_MIN = 16, HEADER_MAX = 96, HEADER_WORDS = HEADER_MAX / 8, READABLE = HEADER_MAX + STAMP_BEHIND };
 
-/* A shape is kept in one of WAYS places of the set that its hash names, in turn. */
-enum { SETS = 256, WAYS = 4 };
+/*
+ * A shape is found by one of WAYS places of the set that its hash names, taken in turn. There are twice as many
+ * places as shapes, for sets fill unevenly; and shapes stand in the order in which they came, so that few take
+ * little memory.
+ */
+enum { SETS_BITS = 11, SETS = 1 << SETS_BITS, WAYS = 4, SHAPES_MAX = 4096 };
 
 /* A part of a header, by its offset; of no length: there is none. */
 struct part {
@@ -21,13 +28,12 @@ struct stamp_part {
 	struct stamp_places places;
 	uint8_t from, kind;
 	char mark;
-	bool has_fraction : 1, has_zone : 1, year_first : 1;
+	bool has_fraction, has_zone, year_first;
 	struct part zone;
 };
 
 /* Small, for there are many, and what is asked of each stands together. */
 struct shape {
-	uint8_t len;
 	struct part pri, sequence, relay_sequence;
 	struct part host, origin, node, process;
 	struct stamp_part at, relay_at;
@@ -35,49 +41,69 @@ struct shape {
 };
 
 struct header_memo {
-	uint64_t hashes[SETS][WAYS]; /* 0: a free place */
+	uint64_t keys[HEADER_WORDS];
+	uint32_t tags[SETS][WAYS]; /* of the hash; 0: a free place */
+	uint16_t places[SETS][WAYS]; /* in shapes; another shape may have come there since */
 	uint8_t turn[SETS];
-	struct shape shapes[SETS][WAYS];
+	size_t kept;
+	struct shape shapes[SHAPES_MAX];
 };
 
 /* ---- the shape of a header ---- */
 
-enum { PIECE = 16 };
+/* Ones for as many bytes as a header has, then zeros: what stands HEADER_MAX - length behind the start. */
+static const unsigned char inside[2 * HEADER_MAX] = {
+#define FF8 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF
+        FF8, FF8, FF8, FF8, FF8, FF8, FF8, FF8, FF8, FF8, FF8, FF8,
+#undef FF8
+};
 
-/* Every digit of a piece as '0'. */
-#if defined(__SSE2__)
-#include <emmintrin.h>
-
-static void digits_alike(const char *from, char *to)
+/* Every digit as '0', and zeros behind the header. */
+static void shape_of(const char *text, size_t len, char bytes[static HEADER_MAX])
 {
-	__m128i text = _mm_loadu_si128((const __m128i *)(const void *)from);
-	__m128i above = _mm_sub_epi8(text, _mm_set1_epi8('0'));
-	__m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(9)), above);
+	const unsigned char *keep = inside + HEADER_MAX - len;
 
-	text = _mm_andnot_si128(_mm_and_si128(digit, _mm_set1_epi8(0x0F)), text);
-	_mm_storeu_si128((__m128i *)(void *)to, text);
+	for (size_t i = 0; i < HEADER_MAX; i++)
+		bytes[i] = (char)((is_digit(text[i]) ? '0' : text[i]) & keep[i]);
 }
-#else
-static void digits_alike(const char *from, char *to)
-{
-	for (size_t i = 0; i < PIECE; i++)
-		to[i] = is_digit(from[i]) ? '0' : from[i];
-}
-#endif
 
-/* A piece at a time; the last may have been seen in part. The header holds one at least. */
-static uint64_t shape_of(str header, char bytes[static HEADER_MAX])
+/* The words times a random number each: what differs in any word differs in the highest bits. */
+static uint64_t hash_of(const struct header_memo *memo, const char bytes[static HEADER_MAX])
 {
-	for (size_t i = 0; i < header.len; i += PIECE) {
-		size_t at = i + PIECE <= header.len ? i : header.len - PIECE;
-		digits_alike(header.ptr + at, bytes + at);
-	}
-	return str_hash((str){bytes, header.len}) | 1;
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < HEADER_WORDS; i++)
+		hash += load_u64(bytes + 8 * i) * memo->keys[i];
+	return hash;
 }
 
 static size_t set_of(uint64_t hash)
 {
-	return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> 56) % SETS;
+	return hash >> (64 - SETS_BITS);
+}
+
+static uint32_t tag_of(uint64_t hash)
+{
+	return (uint32_t)(hash >> (32 - SETS_BITS)) | 1;
+}
+
+/* All places are asked: which it is cannot be foretold. The first where it is none. */
+static size_t way_of(const struct header_memo *memo, size_t set, uint32_t tag)
+{
+	size_t way = 0;
+
+	for (size_t i = 1; i < WAYS; i++)
+		way = memo->tags[set][i] == tag ? i : way;
+	return way;
+}
+
+static bool same_shape(const char a[static HEADER_MAX], const char b[static HEADER_MAX])
+{
+	uint64_t differ = 0;
+
+	for (size_t i = 0; i < HEADER_MAX; i += 8)
+		differ |= load_u64(a + i) ^ load_u64(b + i);
+	return !differ;
 }
 
 /* ---- kept ---- */
@@ -144,7 +170,7 @@ static bool stamp_keep(str header, const struct stamp *s, const char *from, stru
 void header_keep(struct header_memo *memo, str header, const struct message *m,
                  const struct header_numbers *numbers)
 {
-	struct shape new = {.len = (uint8_t)header.len};
+	struct shape new = {.bytes = {0}};
 	unsigned clocks = 0u + (m->at.kind == STAMP_CLOCK) + (m->relay_at.kind == STAMP_CLOCK);
 
 	if (header.len < HEADER_MIN || header.len > HEADER_MAX ||
@@ -152,9 +178,15 @@ void header_keep(struct header_memo *memo, str header, const struct message *m,
 	    !stamp_keep(header, &m->at, numbers->at, &new.at) ||
 	    !stamp_keep(header, &m->relay_at, numbers->relay_at, &new.relay_at))
 		return;
-	uint64_t hash = shape_of(header, new.bytes);
-	size_t set = set_of(hash), way = memo->turn[set]++ % WAYS;
-	memo->hashes[set][way] = hash;
+	char text[HEADER_MAX] = {0};
+	memcpy(text, header.ptr, header.len);
+	shape_of(text, header.len, new.bytes);
+	uint64_t hash = hash_of(memo, new.bytes);
+	size_t set = set_of(hash), way = way_of(memo, set, tag_of(hash)), place = memo->kept++ % SHAPES_MAX;
+	if (memo->tags[set][way] != tag_of(hash))
+		way = memo->turn[set]++ % WAYS;
+	memo->tags[set][way] = tag_of(hash);
+	memo->places[set][way] = (uint16_t)place;
 	new.pri = number_of(header, numbers->pri);
 	new.sequence = number_of(header, numbers->sequence);
 	new.relay_sequence = number_of(header, numbers->relay_sequence);
@@ -162,76 +194,96 @@ void header_keep(struct header_memo *memo, str header, const struct message *m,
 	new.origin = part_of(header, m->origin);
 	new.node = part_of(header, m->node);
 	new.process = part_of(header, m->process);
-	memo->shapes[set][way] = new;
+	memo->shapes[place] = new;
 }
 
 /* ---- recalled ---- */
 
-static uint64_t number_read(str header, struct part part)
+static uint64_t number_read(const char *text, struct part part)
 {
+	const char *at = text + part.from;
 	uint64_t value = 0;
 
-	for (size_t i = part.from; i < (size_t)part.from + part.len; i++)
-		value = value * 10 + (uint64_t)(header.ptr[i] - '0');
+	if (LIKELY(part.len <= 8))
+		return digits_value(at, part.len);
+	for (size_t i = 0; i < part.len; i++)
+		value = value * 10 + (uint64_t)(at[i] - '0');
 	return value;
 }
 
 static str view_of(str header, struct part part)
 {
-	return part.len ? (str){header.ptr + part.from, part.len} : (str){"", 0};
+	return (str){header.ptr + part.from, part.len};
 }
 
-static bool stamp_recall(str header, const struct stamp_part *part, struct stamp *ret)
+static bool stamp_recall(str header, const char *text, const struct stamp_part *part, struct stamp *ret)
 {
-	*ret = (struct stamp){.kind = part->kind,
-	                      .mark = part->mark,
-	                      .has_fraction = part->has_fraction,
-	                      .has_zone = part->has_zone,
-	                      .year_first = part->year_first,
-	                      .zone = view_of(header, part->zone)};
-	if (ret->kind != STAMP_CLOCK)
-		return true;
-	return stamp_read_again(header.ptr + part->from, &part->places, ret);
+	ret->kind = part->kind;
+	ret->mark = part->mark;
+	ret->has_fraction = part->has_fraction;
+	ret->has_zone = part->has_zone;
+	ret->year_first = part->year_first;
+	ret->iso = ret->utc = false;
+	ret->zone_minutes = ret->year = 0;
+	ret->zone = view_of(header, part->zone);
+	return part->kind != STAMP_CLOCK || stamp_read_again(text + part->from, &part->places, ret);
 }
 
-bool header_recall(const struct header_memo *memo, str header, struct message *m)
+bool header_recall(const struct header_memo *memo, str header, const char *end, struct message *m)
 {
-	char bytes[HEADER_MAX];
-	struct stamp at, relay_at;
+	char bytes[HEADER_MAX], copy[READABLE];
+	const char *text = header.ptr;
 
 	if (header.len < HEADER_MIN || header.len > HEADER_MAX)
 		return false;
-	uint64_t hash = shape_of(header, bytes);
-	size_t set = set_of(hash), way = 0;
-	while (way < WAYS && memo->hashes[set][way] != hash)
-		way++;
-	const struct shape *known = &memo->shapes[set][way % WAYS];
-	if (way == WAYS || known->len != header.len || memcmp(known->bytes, bytes, header.len) != 0)
+	if (UNLIKELY(end - text < READABLE)) {
+		memset(copy, 0, sizeof(copy));
+		text = memcpy(copy, header.ptr, header.len);
+	}
+	shape_of(text, header.len, bytes);
+	uint64_t hash = hash_of(memo, bytes);
+	size_t set = set_of(hash), way = way_of(memo, set, tag_of(hash));
+	const struct shape *known = &memo->shapes[memo->places[set][way]];
+	if (memo->tags[set][way] != tag_of(hash) || !same_shape(known->bytes, bytes))
 		return false;
-	uint64_t pri = known->pri.len ? number_read(header, known->pri) : 0;
-	if (pri > PRI_MAX || !stamp_recall(header, &known->at, &at) ||
-	    !stamp_recall(header, &known->relay_at, &relay_at))
+	uint64_t pri = number_read(text, known->pri);
+	if (pri > PRI_MAX || !stamp_recall(header, text, &known->at, &m->at) ||
+	    !stamp_recall(header, text, &known->relay_at, &m->relay_at))
 		return false;
 	m->pri = known->pri.len ? (int)pri : PRI_NONE;
-	m->at = at;
-	m->relay_at = relay_at;
 	m->has_sequence = known->sequence.len > 0;
-	m->sequence = number_read(header, known->sequence);
+	m->sequence = number_read(text, known->sequence);
 	m->has_relay_sequence = known->relay_sequence.len > 0;
-	m->relay_sequence = number_read(header, known->relay_sequence);
+	m->relay_sequence = number_read(text, known->relay_sequence);
 	m->host = view_of(header, known->host);
 	m->origin = view_of(header, known->origin);
 	m->node = view_of(header, known->node);
 	m->process = view_of(header, known->process);
+	m->has_junk = false;
 	return true;
+}
+
+/* One of the numbers that follow from *state: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014). */
+static uint64_t split_mix(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+	return z ^ (z >> 31);
 }
 
 struct header_memo *header_memo_new(void)
 {
 	struct header_memo *memo = must_realloc(NULL, sizeof(*memo));
+	uint64_t state = 0;
 
-	memset(memo->hashes, 0, sizeof(memo->hashes));
+	for (size_t i = 0; i < HEADER_WORDS; i++)
+		memo->keys[i] = split_mix(&state) | 1;
+	memset(memo->tags, 0, sizeof(memo->tags));
+	memset(memo->places, 0, sizeof(memo->places));
 	memset(memo->turn, 0, sizeof(memo->turn));
+	memo->kept = 0;
 	return memo;
 }
 

@@ -27,7 +27,10 @@ struct header_numbers {
 void header_keep(struct header_memo *memo, str header, const struct message *m,
                  const struct header_numbers *numbers);
 
-/* Fill in what the header tells, as header_keep was given it. False: to be read, and *m is as it was. */
-bool header_recall(const struct header_memo *memo, str header, struct message *m);
+/*
+ * Fill in what the header tells, as header_keep was given it; end is where what is readable behind it ends. False:
+ * to be read, and what *m says of its header means nothing.
+ */
+bool header_recall(const struct header_memo *memo, str header, const char *end, struct message *m) MUST_CHECK;
 
 #endif

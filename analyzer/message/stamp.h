@@ -52,15 +52,21 @@ bool stamp_stands(const char *p, const char *end);
  * a stamp of the same form can be read by them. Found only of a plain stamp: "Feb 15 07:11:36.220" with a
  * year before, within or without. False for another.
  */
+enum { STAMP_BEHIND = 16 };
 struct stamp_places {
-	bool has_year;
-	uint8_t year, day, clock;
-	uint8_t digits; /* of the fraction behind the clock; 0: there is none */
+	uint8_t year, year_digits; /* none or four */
+	uint8_t day, clock;
+	uint8_t digits; /* of the fraction behind the clock that count; 0: there is none */
 	uint8_t month;  /* 1 to 12 */
+	bool close;     /* day, clock and fraction stand in sixteen bytes: */
+	uint8_t gather[16]; /* where the digits of each stand there, by twos; 0x80: none */
 };
 bool stamp_places_find(str text, struct stamp_places *ret_places) MUST_CHECK;
 
-/* Read the time again. False where the numbers make none; then *s means nothing. */
+/*
+ * Read the time again; STAMP_BEHIND bytes behind the stamp are readable. False where the numbers make none; then
+ * *s means nothing.
+ */
 bool stamp_read_again(const char *text, const struct stamp_places *places, struct stamp *s) MUST_CHECK;
 
 /* An offset as a zone word may hold it: "Z", "UTC", "GMT", "+02:00", "UTC+1", "UTC+07:30". */

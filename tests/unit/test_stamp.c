@@ -589,6 +589,50 @@ static void stamp_torn_texts_are_read_within_their_ends(void **state)
 	}
 }
 
+/*
+ * Places found in one stamp read others of its form as stamp_parse does, and refuse the times that it refuses: every
+ * month and day, fractions of any length, a year in front, within or not at all.
+ */
+static void stamp_read_again_says_what_stamp_parse_says(void **state)
+{
+	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	static const char *const fractions[] = {"", ".8", ".85", ".854", ".8541", ".854126", ".854126789"};
+	static const int clocks[][3] = {{0, 0, 0}, {23, 59, 60}, {7, 11, 36}, {24, 0, 0}, {1, 60, 0}, {1, 2, 61}};
+	static const char *const years[] = {"", "2023 ", "2024 ", "1989 ", "2100 "};
+	unsigned refused = 0, read = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 12 * 34 * 7 * 6 * 5 * 2; i++) {
+		unsigned n = i, month = n % 12, day = (n /= 12) % 34, part = (n /= 34) % 7, clock = (n /= 7) % 6;
+		unsigned year = (n /= 6) % 5, within = n / 5;
+		char first[64 + STAMP_BEHIND] = "", other[64 + STAMP_BEHIND] = "";
+		struct stamp_places places;
+		struct stamp want, got = {.kind = STAMP_CLOCK, .has_fraction = part != 0};
+		str rest;
+		const char *front = within ? "" : years[year], *inner = within ? years[year] : "";
+		/* With digits where those of other may be none: "Jan  5" has another form than "Jan 15". */
+		snprintf(first, sizeof(first), "%s%s %s %s07:11:36%s: x", *front ? "2023 " : "", months[month],
+		         day < 10 ? " 1" : "11", *inner ? "2023 " : "", fractions[part]);
+		snprintf(other, sizeof(other), "%s%s %2u %s%02d:%02d:%02d%s: x", front, months[month], day, inner,
+		         clocks[clock][0], clocks[clock][1], clocks[clock][2], fractions[part]);
+		assert_true(stamp_places_find(str_of(first), &places));
+		bool good = stamp_parse(str_of(other), &want, &rest) && want.kind == STAMP_CLOCK &&
+		            rest.len == strlen(": x");
+		bool again = stamp_read_again(other, &places, &got);
+		/* It may refuse a year out of its bounds that stands within: such a header is read anew. */
+		if (again != good && !(good && within && year > 2))
+			fail_msg("'%s' is %s again", other, good ? "not read" : "read");
+		refused += !again;
+		if (!again)
+			continue;
+		read++;
+		if (got.in_year_us != want.in_year_us || got.year != want.year)
+			fail_msg("'%s' is another time when it is read again", other);
+	}
+	assert_true(refused > 1000 && read > 1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -616,6 +660,7 @@ int main(void)
 		cmocka_unit_test(stamp_zone_offsets_are_read),
 		cmocka_unit_test(stamp_text_gives_what_was_written),
 		cmocka_unit_test(stamp_torn_texts_are_read_within_their_ends),
+		cmocka_unit_test(stamp_read_again_says_what_stamp_parse_says),
 	};
 	return cmocka_run_group_tests_name("stamp", tests, NULL, NULL);
 }
