@@ -277,7 +277,7 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 		       (mark = session_mark_next(r->session, r->offset + (uint64_t)(s.at - block))))
 			t->context = mark->host;
 		if (s.line != shaped) /* once a line, however many hits it has */
-			shape = scan_line(s.line, s.at, end);
+			shape = scan_line(s.line, end);
 		shaped = s.line;
 		str raw = str_between(s.line, shape.end);
 		if (after && after < raw.ptr)

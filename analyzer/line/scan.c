@@ -22,7 +22,7 @@ static void pass_line(struct scan *s, const char *nl)
 	s->line = nl + 1;
 }
 
-bool scan_next_plain(struct scan *s, const char *end)
+static bool scan_next_plain(struct scan *s, const char *end)
 {
 	for (const char *p = s->at; p < end; p++) {
 		if (*p == '\n')
@@ -55,6 +55,18 @@ static const char *scan_find_plain(const char *from, const char *end)
 	return NULL;
 }
 
+static struct line_shape scan_line_plain(const char *line, const char *end)
+{
+	const char *nl = memchr(line, '\n', (size_t)(end - line));
+	struct line_shape shape = {.end = nl ? nl : end};
+	bool cr = shape.end > line && shape.end[-1] == '\r';
+	const char *hit = scan_find_plain(line, shape.end);
+
+	shape.plain = is_plain_bytes(line, (size_t)(shape.end - line) - cr);
+	shape.more = hit && scan_find_plain(hit + 1, shape.end);
+	return shape;
+}
+
 static bool is_prompt_sign(char c)
 {
 	return c == '#' || c == '>' || c == '-';
@@ -78,39 +90,57 @@ static const char *scan_show_plain(const char *from, const char *end)
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#define AVX2 __attribute__((target("avx2,popcnt")))
+#define AVX512 __attribute__((target("avx512bw,popcnt")))
+
 /*
- * One block of 64 bytes as bit masks: where a hit starts and where lines end. The loads one and two
- * bytes further on may cross the block's end, hence SCAN_PADDING.
+ * What 64 bytes hold, as bits: hyphens with another two bytes further on, and line ends. Whether a severity stands
+ * between the hyphens is asked of those few alone. The loads may cross the block's end, hence SCAN_PADDING.
  */
 struct masks {
-	uint64_t hits, ends;
+	uint64_t hyphens, ends;
 };
 
-#define AVX2 __attribute__((target("avx2,popcnt")))
-
-static AVX2 ALWAYS_INLINE struct masks masks_32(const char *p)
+static AVX2 ALWAYS_INLINE __m256i load_32(const char *p)
 {
-	const __m256i dash = _mm256_set1_epi8('-');
-	__m256i v0 = _mm256_loadu_si256((const __m256i *)(const void *)p);
-	__m256i v1 = _mm256_loadu_si256((const __m256i *)(const void *)(p + 1));
-	__m256i v2 = _mm256_loadu_si256((const __m256i *)(const void *)(p + 2));
-	__m256i digit = _mm256_sub_epi8(v1, _mm256_set1_epi8('0'));
-	__m256i letter = _mm256_sub_epi8(v1, _mm256_set1_epi8('A'));
-	__m256i severity =
-	        _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_min_epu8(digit, _mm256_set1_epi8(7)), digit),
-	                        _mm256_cmpeq_epi8(_mm256_min_epu8(letter, _mm256_set1_epi8(25)),
-	                                          letter));
-	__m256i hit = _mm256_and_si256(_mm256_and_si256(_mm256_cmpeq_epi8(v0, dash),
-	                                                _mm256_cmpeq_epi8(v2, dash)),
-	                               severity);
-	__m256i end = _mm256_cmpeq_epi8(v0, _mm256_set1_epi8('\n'));
+	return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
 
-	return (struct masks){(uint32_t)_mm256_movemask_epi8(hit),
-	                      (uint32_t)_mm256_movemask_epi8(end)};
+/* Eight-bit lanes that equal c. */
+static AVX2 ALWAYS_INLINE __m256i lanes_of(__m256i v, char c)
+{
+	return _mm256_cmpeq_epi8(v, _mm256_set1_epi8(c));
+}
+
+static AVX2 ALWAYS_INLINE uint32_t bits_of(__m256i lanes)
+{
+	return (uint32_t)_mm256_movemask_epi8(lanes);
+}
+
+static AVX2 ALWAYS_INLINE uint32_t hyphens_32(const char *p)
+{
+	return bits_of(_mm256_and_si256(lanes_of(load_32(p), '-'), lanes_of(load_32(p + 2), '-')));
+}
+
+static AVX2 ALWAYS_INLINE struct masks masks_avx2(const char *p)
+{
+	uint32_t low = bits_of(lanes_of(load_32(p), '\n')), high = bits_of(lanes_of(load_32(p + 32), '\n'));
+
+	return (struct masks){hyphens_32(p) | (uint64_t)hyphens_32(p + 32) << 32, low | (uint64_t)high << 32};
+}
+
+static AVX512 ALWAYS_INLINE uint64_t equal_64(const char *p, char c)
+{
+	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8(c));
+}
+
+static AVX512 ALWAYS_INLINE struct masks masks_avx512(const char *p)
+{
+	return (struct masks){equal_64(p, '-') & equal_64(p + 2, '-'), equal_64(p, '\n')};
 }
 
 /* Count the line ends in mask, which stand at p + bit. */
-static AVX2 ALWAYS_INLINE void pass_lines(struct scan *s, const char *p, uint64_t ends)
+static ALWAYS_INLINE void pass_lines(struct scan *s, const char *p, uint64_t ends)
 {
 	if (!ends)
 		return;
@@ -124,70 +154,107 @@ static AVX2 ALWAYS_INLINE void pass_lines(struct scan *s, const char *p, uint64_
 	s->line = p + 64 - __builtin_clzll(ends);
 }
 
-static AVX2 bool scan_next_avx2(struct scan *s, const char *end)
+/* The first hit among the hyphens of the 64 bytes at p, as a bit; 64 where there is none before end. */
+static ALWAYS_INLINE unsigned first_hit(const char *p, uint64_t hyphens, const char *end)
+{
+	for (; hyphens; hyphens &= hyphens - 1) {
+		unsigned bit = (unsigned)__builtin_ctzll(hyphens);
+		if (LIKELY(is_severity((unsigned char)p[bit + 1])))
+			return end - (p + bit) > 2 ? bit : 64;
+	}
+	return 64;
+}
+
+/* scan_next by what look tells of 64 bytes. */
+static ALWAYS_INLINE bool scan_next_by(struct masks (*look)(const char *), struct scan *s, const char *end)
 {
 	const char *p = s->at;
 
-	while (end - p >= 64) {
-		struct masks low = masks_32(p), high = masks_32(p + 32);
-		uint64_t hits = low.hits | high.hits << 32, ends = low.ends | high.ends << 32;
-		if (hits) {
-			unsigned bit = (unsigned)__builtin_ctzll(hits);
-			if (end - (p + bit) <= 2)
-				break;
-			pass_lines(s, p, ends & ((UINT64_C(1) << bit) - 1));
+	for (; end - p >= 64; p += 64) {
+		struct masks m = look(p);
+		unsigned bit = m.hyphens ? first_hit(p, m.hyphens, end) : 64;
+		if (bit < 64) {
+			pass_lines(s, p, m.ends & ((UINT64_C(1) << bit) - 1));
 			s->at = p + bit;
 			return true;
 		}
-		pass_lines(s, p, ends);
-		p += 64;
+		pass_lines(s, p, m.ends);
 	}
 	s->at = p;
 	return scan_next_plain(s, end);
 }
 
-static AVX2 const char *scan_find_avx2(const char *from, const char *end)
+static AVX2 bool scan_next_avx2(struct scan *s, const char *end)
 {
-	if (end - from < 34) /* the loads reach two bytes further than the mask */
-		return scan_find_plain(from, end);
-	for (; end - from >= 34; from += 32) {
-		struct masks m = masks_32(from);
-		if (m.hits)
-			return from + __builtin_ctzll(m.hits);
-	}
-	struct masks last = masks_32(end - 34); /* over what was seen already */
-	return last.hits ? end - 34 + __builtin_ctzll(last.hits) : NULL;
+	return scan_next_by(masks_avx2, s, end);
 }
 
-/* Eight-bit lanes that equal c. */
-static AVX2 ALWAYS_INLINE __m256i lanes_of(__m256i v, char c)
+static AVX512 bool scan_next_avx512(struct scan *s, const char *end)
 {
-	return _mm256_cmpeq_epi8(v, _mm256_set1_epi8(c));
+	return scan_next_by(masks_avx512, s, end);
+}
+
+static AVX2 const char *scan_find_avx2(const char *from, const char *end)
+{
+	for (; end - from >= 34; from += 32) { /* the loads reach two bytes further than the mask */
+		for (uint32_t hyphens = hyphens_32(from); hyphens; hyphens &= hyphens - 1) {
+			unsigned bit = (unsigned)__builtin_ctz(hyphens);
+			if (is_severity((unsigned char)from[bit + 1]))
+				return from + bit;
+		}
+	}
+	return scan_find_plain(from, end);
+}
+
+/* The first of the places in shows, bits of the bytes at p, where a command may start. */
+static ALWAYS_INLINE const char *command_in(const char *p, uint64_t shows)
+{
+	for (; UNLIKELY(shows); shows &= shows - 1) {
+		const char *at = p + __builtin_ctzll(shows);
+		if (is_command_start(at))
+			return at;
+	}
+	return NULL;
 }
 
 static AVX2 const char *scan_show_avx2(const char *from, const char *end)
 {
 	for (; end - from >= 33; from += 32) {
-		__m256i s = lanes_of(_mm256_loadu_si256((const __m256i *)(const void *)from), 's');
-		__m256i h = lanes_of(_mm256_loadu_si256((const __m256i *)(const void *)(from + 1)), 'h');
-		uint32_t both = (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(s, h));
-		for (; UNLIKELY(both); both &= both - 1) {
-			const char *at = from + __builtin_ctz(both);
-			if (is_command_start(at))
-				return at;
-		}
+		__m256i both = _mm256_and_si256(lanes_of(load_32(from), 's'), lanes_of(load_32(from + 1), 'h'));
+		const char *at = command_in(from, bits_of(both));
+		if (UNLIKELY(at))
+			return at;
 	}
 	return scan_show_plain(from, end);
 }
 
-static AVX2 ALWAYS_INLINE bool plain_32(const char *p)
+static AVX512 const char *scan_show_avx512(const char *from, const char *end)
 {
-	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
-	__m256i low = _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(0x1f)), v);
-	__m256i tab = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\t'));
-	__m256i del = _mm256_cmpeq_epi8(v, _mm256_set1_epi8(0x7f));
+	for (; end - from >= 65; from += 64) {
+		const char *at = command_in(from, equal_64(from, 's') & equal_64(from + 1, 'h'));
+		if (UNLIKELY(at))
+			return at;
+	}
+	return scan_show_plain(from, end);
+}
 
-	return !_mm256_movemask_epi8(_mm256_or_si256(_mm256_andnot_si256(tab, low), del));
+/* A bit for each control character that is no tab. */
+static AVX2 ALWAYS_INLINE uint32_t odd_32(const char *p)
+{
+	__m256i v = load_32(p), low = _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(0x1f)), v);
+
+	return bits_of(_mm256_or_si256(_mm256_andnot_si256(lanes_of(v, '\t'), low), lanes_of(v, 0x7f)));
+}
+
+static AVX2 uint64_t odd_avx2(const char *p)
+{
+	return odd_32(p) | (uint64_t)odd_32(p + 32) << 32;
+}
+
+static AVX512 uint64_t odd_avx512(const char *p)
+{
+	return (_mm512_cmplt_epu8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8(0x20)) & ~equal_64(p, '\t')) |
+	       equal_64(p, 0x7f);
 }
 
 static AVX2 bool is_plain_avx2(const char *text, size_t len)
@@ -195,103 +262,93 @@ static AVX2 bool is_plain_avx2(const char *text, size_t len)
 	if (len < 32)
 		return is_plain_bytes(text, len);
 	for (size_t i = 0; len - i >= 32; i += 32) {
-		if (!plain_32(text + i))
+		if (odd_32(text + i))
 			return false;
 	}
-	return plain_32(text + len - 32);
+	return !odd_32(text + len - 32);
 }
 
-static AVX2 struct line_shape scan_line_avx2(const char *line, const char *hit, const char *end)
+/* Only where the line ends is a branch; what else there is is counted. */
+static ALWAYS_INLINE struct line_shape scan_line_by(struct masks (*look)(const char *), uint64_t (*odd_in)(const char *),
+                                                    const char *line, const char *end)
 {
-	struct line_shape shape = {.end = end, .plain = true};
+	uint64_t odd = 0;
+	unsigned hyphens = 0;
 
-	for (const char *p = line; p < end; p += 32) {
-		struct masks m = masks_32(p);
-		__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
-		__m256i low = _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(0x1f)), v);
-		__m256i tab = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\t'));
-		__m256i del = _mm256_cmpeq_epi8(v, _mm256_set1_epi8(0x7f));
-		uint64_t odd = (uint32_t)_mm256_movemask_epi8(
-		        _mm256_or_si256(_mm256_andnot_si256(tab, low), del));
-		uint64_t inside = end - p >= 32 ? UINT32_MAX : (UINT64_C(1) << (end - p)) - 1;
-		uint64_t ends = m.ends & inside;
-		if (ends) {
-			shape.end = p + __builtin_ctzll(ends);
-			inside &= (ends & (0 - ends)) - 1; /* before the line end */
+	for (const char *p = line;; p += 64) {
+		struct masks m = look(p);
+		uint64_t odd_here = odd_in(p);
+		if (!m.ends && LIKELY(end - p > 64)) {
+			odd |= odd_here;
+			hyphens += (unsigned)__builtin_popcountll(m.hyphens);
+			continue;
 		}
-		odd &= inside;
-		const char *last = p + (odd ? 63 - __builtin_clzll(odd) : 0);
-		bool cr_at_end = odd && !(odd & (odd - 1)) && *last == '\r' &&
-		                 (last + 1 == end || last[1] == '\n');
-		if (odd && !cr_at_end)
-			shape.plain = false;
-		uint64_t hits = m.hits & inside;
-		if (hits && p + 63 - __builtin_clzll(hits) > hit)
-			shape.more = true;
-		if (ends)
-			break;
+		unsigned bit = m.ends ? (unsigned)__builtin_ctzll(m.ends) : 64;
+		if (UNLIKELY(end - p < bit))
+			bit = (unsigned)(end - p);
+		uint64_t before = bit ? UINT64_MAX >> (64 - bit) : 0;
+		struct line_shape shape = {.end = p + bit};
+		odd |= odd_here & before;
+		shape.more = hyphens + (unsigned)__builtin_popcountll(m.hyphens & before) > 1;
+		/* A carriage return at the end is the only one that a plain line may have. */
+		shape.plain = !odd || (shape.end[-1] == '\r' && is_plain_avx2(line, (size_t)(shape.end - line) - 1));
+		return shape;
 	}
-	return shape;
 }
 
-static bool has_avx2(void)
+static AVX2 struct line_shape scan_line_avx2(const char *line, const char *end)
 {
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+	return scan_line_by(masks_avx2, odd_avx2, line, end);
 }
+
+static AVX512 struct line_shape scan_line_avx512(const char *line, const char *end)
+{
+	return scan_line_by(masks_avx512, odd_avx512, line, end);
+}
+
 #endif
+
+const struct scan_way *scan_ways(size_t i)
+{
+	static const struct scan_way plain = {"plain",        scan_next_plain, scan_line_plain,
+	                                      scan_find_plain, scan_show_plain, is_plain_bytes};
+#if defined(__x86_64__)
+	static const struct scan_way avx2 = {"avx2",         scan_next_avx2, scan_line_avx2,
+	                                     scan_find_avx2, scan_show_avx2, is_plain_avx2};
+	static const struct scan_way avx512 = {"avx512",       scan_next_avx512, scan_line_avx512,
+	                                       scan_find_avx2, scan_show_avx512, is_plain_avx2};
+	bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+	bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512bw");
+
+	if (has_avx512 && i-- == 0)
+		return &avx512;
+	if (has_avx2 && i-- == 0)
+		return &avx2;
+#endif
+	return i ? NULL : &plain;
+}
 
 bool scan_next(struct scan *s, const char *end)
 {
-#if defined(__x86_64__)
-	if (has_avx2())
-		return scan_next_avx2(s, end);
-#endif
-	return scan_next_plain(s, end);
+	return scan_ways(0)->next(s, end);
 }
 
-static struct line_shape scan_line_plain(const char *line, const char *hit, const char *end)
+struct line_shape scan_line(const char *line, const char *end)
 {
-	const char *nl = memchr(line, '\n', (size_t)(end - line));
-	struct line_shape shape = {.end = nl ? nl : end};
-	bool cr = shape.end > line && shape.end[-1] == '\r';
-
-	shape.plain = is_plain_bytes(line, (size_t)(shape.end - line) - cr);
-	shape.more = scan_find_plain(hit + 1, shape.end) != NULL;
-	return shape;
-}
-
-struct line_shape scan_line(const char *line, const char *hit, const char *end)
-{
-#if defined(__x86_64__)
-	if (has_avx2())
-		return scan_line_avx2(line, hit, end);
-#endif
-	return scan_line_plain(line, hit, end);
+	return scan_ways(0)->line(line, end);
 }
 
 const char *scan_show(const char *from, const char *end)
 {
-#if defined(__x86_64__)
-	if (has_avx2())
-		return scan_show_avx2(from, end);
-#endif
-	return scan_show_plain(from, end);
+	return scan_ways(0)->show(from, end);
 }
 
 const char *scan_find(const char *from, const char *end)
 {
-#if defined(__x86_64__)
-	if (has_avx2())
-		return scan_find_avx2(from, end);
-#endif
-	return scan_find_plain(from, end);
+	return scan_ways(0)->find(from, end);
 }
 
 bool scan_is_plain_text(const char *text, size_t len)
 {
-#if defined(__x86_64__)
-	if (has_avx2())
-		return is_plain_avx2(text, len);
-#endif
-	return is_plain_bytes(text, len);
+	return scan_ways(0)->is_plain(text, len);
 }

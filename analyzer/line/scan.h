@@ -17,7 +17,7 @@
  */
 
 /* Readable bytes that must follow the end of every scanned block. */
-enum { SCAN_PADDING = 64 };
+enum { SCAN_PADDING = 80 };
 
 struct scan {
 	const char *at;   /* where to go on; before the first call, the start of a line */
@@ -37,21 +37,15 @@ static inline struct scan scan_start(const char *block, uint64_t lines)
  */
 bool scan_next(struct scan *s, const char *end);
 
-/* The same, one byte at a time: what the fast ones are tested against. */
-bool scan_next_plain(struct scan *s, const char *end);
-
 /* What one look at the rest of a line tells. */
 struct line_shape {
 	const char *end; /* its line end, or the end given */
 	bool plain;      /* no control character but tabs, and a carriage return at the end */
-	bool more;       /* perhaps another hit behind the first */
+	bool more;       /* perhaps more than one hit */
 };
 
-/*
- * Look at the line that starts at line and holds a hit at hit. Up to SCAN_PADDING bytes behind end
- * are read.
- */
-struct line_shape scan_line(const char *line, const char *hit, const char *end);
+/* Look at the line that starts at line. Up to SCAN_PADDING bytes behind end are read. */
+struct line_shape scan_line(const char *line, const char *end);
 
 /* The next hit from from on, NULL where there is none before end. No padding is needed. */
 const char *scan_find(const char *from, const char *end);
@@ -64,5 +58,19 @@ const char *scan_show(const char *from, const char *end);
 
 /* True if no byte of the text is a control character other than a tab. */
 bool scan_is_plain_text(const char *text, size_t len);
+
+/*
+ * The ways in which all of this can be done on this machine, the best first; the last, one byte at a time, is what
+ * the others are tested against. NULL past the last.
+ */
+struct scan_way {
+	const char *name;
+	bool (*next)(struct scan *s, const char *end);
+	struct line_shape (*line)(const char *line, const char *end);
+	const char *(*find)(const char *from, const char *end);
+	const char *(*show)(const char *from, const char *end);
+	bool (*is_plain)(const char *text, size_t len);
+};
+const struct scan_way *scan_ways(size_t i);
 
 #endif
