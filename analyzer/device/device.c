@@ -99,7 +99,7 @@ static int32_t year_before(const struct clock_track *c, time_us limit)
 	unsigned month, day;
 
 	date_from_days(limit / US_PER_DAY, &year, &month, &day);
-	if (last->known && !last->has_year) {
+	if (when_is(last, WHEN_KNOWN) && !when_is(last, WHEN_DATED)) {
 		year++;
 		while (when_time(last, year) > limit + US_PER_DAY)
 			year--;
@@ -119,7 +119,7 @@ static time_us latest_dated(const struct tally *t)
 
 	for (size_t i = 0; i < t->device_count; i++) {
 		const struct when *w = &t->devices[i].clock[0].last;
-		if (w->known && w->has_year && when_time(w, w->cycle) > latest)
+		if (when_is(w, WHEN_KNOWN) && when_is(w, WHEN_DATED) && when_time(w, w->cycle) > latest)
 			latest = when_time(w, w->cycle);
 	}
 	return latest;
@@ -152,13 +152,13 @@ static struct year_found year_find(const struct tally_device *d, const struct ye
 
 static struct moment moment_of(const struct when *w, const struct year_found *year)
 {
-	if (!w->known)
+	if (!when_is(w, WHEN_KNOWN))
 		return (struct moment){.at = TIME_NONE};
-	int year_of = w->has_year ? w->cycle : year->first_cycle[w->untrusted] + w->cycle;
+	int year_of = when_is(w, WHEN_DATED) ? w->cycle : year->first_cycle[when_is(w, WHEN_UNTRUSTED)] + w->cycle;
 	return (struct moment){.at = when_time(w, year_of),
-	                       .year_unknown = !w->has_year && year->unknown,
-	                       .year_guessed = !w->has_year && year->guessed,
-	                       .untrusted = w->untrusted};
+	                       .year_unknown = !when_is(w, WHEN_DATED) && year->unknown,
+	                       .year_guessed = !when_is(w, WHEN_DATED) && year->guessed,
+	                       .untrusted = when_is(w, WHEN_UNTRUSTED)};
 }
 
 /* ---- taking over ---- */
@@ -365,12 +365,12 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 			continue;
 		struct year_found year = found[s->device];
 		struct device_series taken = {.code = &t->codes[s->code],
-		                              .key = t->hot[i].key,
+		                              .key = s->key,
 		                              .count = t->hot[i].count,
 		                              .first = moment_of(&s->first, &year),
 		                              .last = moment_of(&t->hot[i].last, &year),
 		                              .place = {input, s->line},
-		                              .last_place = {input, s->last_line},
+		                              .last_place = {input, t->hot[i].last_line},
 		                              .example = s->example};
 		if (later(&taken.first, &taken.last)) { /* two clocks in one series */
 			struct moment first = taken.last;

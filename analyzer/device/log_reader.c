@@ -13,8 +13,19 @@ enum { WRAPPED_LINES_MAX = 40 };
 /* Mails and documents wrap at words, in lines of some length, and a message in a few. */
 enum { WRAPPED_COLS_MIN = 40, WORD_LINES_MAX = 8 };
 
+/* A message that was read and is not counted yet: its views end with its block, or with what uses scratch next. */
+struct waiting {
+	struct message m;
+	struct message_place place;
+	struct tally_seat seat;
+	uint64_t times;
+};
+
 struct log_reader {
 	struct tally *tally;
+	struct waiting waiting[2]; /* one waits while the next is read, in turn */
+	unsigned turn;
+	bool waits;
 	struct session *session;
 	uint64_t fed; /* the offset up to which the session has seen the input */
 	char *scratch; /* a cleaned or joined line */
@@ -22,6 +33,15 @@ struct log_reader {
 	uint64_t next_line; /* the first line that no message has used */
 	uint64_t offset;    /* of the block in its input */
 };
+
+static void waiting_add(struct log_reader *r)
+{
+	const struct waiting *w = &r->waiting[r->turn ^ 1];
+
+	if (r->waits)
+		tally_add(r->tally, &w->m, w->seat, &w->place, w->times);
+	r->waits = false;
+}
 
 /*
  * All messages of one line. True if there was any. where says where the line stands; a message that
@@ -31,7 +51,6 @@ static bool line_decode(struct log_reader *r, str line, const char *hit, bool mo
                         const struct message_place *where)
 {
 	struct code_place place;
-	struct message m;
 	const char *from = line.ptr, *end;
 	bool as_read = line.ptr == where->raw.ptr;
 
@@ -43,22 +62,34 @@ static bool line_decode(struct log_reader *r, str line, const char *hit, bool mo
 	if (!r->headers)
 		r->headers = header_memo_new();
 	for (;;) {
-		struct message_place here = *where;
-		message_parse(line, from, &place, more, r->headers, &m, &end);
+		struct waiting *w = &r->waiting[r->turn];
+		struct message *m = &w->m;
+		message_parse(line, from, &place, more, r->headers, m, &end);
+		w->place = *where;
 		if (as_read) {
-			here.raw = str_between(from, end);
-			here.offset += (uint64_t)(from - line.ptr);
+			w->place.raw = str_between(from, end);
+			w->place.offset += (uint64_t)(from - line.ptr);
 		}
-		uint64_t times = m.has_junk ? message_repeats(str_between(from, place.start)) : 0;
-		if (!times && str_ends(m.text, STR("times)")))
-			times = message_repeats(m.text);
-		tally_add(r->tally, &m, &here, times ? times : 1);
-		if (m.inner.len && message_inner(&m, &m))
-			tally_add(r->tally, &m, &here, 1);
+		uint64_t times = m->has_junk ? message_repeats(str_between(from, place.start)) : 0;
+		if (!times && m->text.len && m->text.ptr[m->text.len - 1] == ')' && str_ends(m->text, STR("times)")))
+			times = message_repeats(m->text);
+		w->times = times ? times : 1;
+		w->seat = tally_seat_of(r->tally, m);
+		waiting_add(r);
+		r->waits = true;
+		r->turn ^= 1;
+		if (UNLIKELY(m->inner.len)) {
+			waiting_add(r);
+			if (message_inner(m, m))
+				tally_add(r->tally, m, tally_seat_of(r->tally, m), &w->place, 1);
+		}
 		if (end == line.ptr + line.len || !code_next(line, end, &place))
-			return true;
+			break;
 		from = end;
 	}
+	if (!as_read)
+		waiting_add(r);
+	return true;
 }
 
 /* A line with control characters, as a person saw it; carriage returns part what is written over. */
@@ -135,7 +166,22 @@ static unsigned line_unwrap(struct log_reader *r, str *line, const char *end)
 /* May a line go on with the one before it? Most start with a stamp, a PRI or a number. */
 static bool may_go_on_with(char first)
 {
-	return first != '\n' && !memchr("<*.-=|#{[!", first, 10) && !is_digit(first);
+	switch (first) {
+	case '\n':
+	case '<':
+	case '*':
+	case '.':
+	case '-':
+	case '=':
+	case '|':
+	case '#':
+	case '{':
+	case '[':
+	case '!':
+		return false;
+	default:
+		return !is_digit(first);
+	}
 }
 
 static bool may_go_on(str line)
@@ -227,6 +273,7 @@ static void repeat_check(struct log_reader *r, const char *next, const char *end
 	/* "... repeated 66 times", "... 1 time(s)" */
 	if ((last != 's' && last != ')' && last != 'e') || !(times = message_repeats(line)))
 		return;
+	waiting_add(r);
 	tally_repeat(r->tally, times);
 	r->tally->message_lines++;
 	r->next_line++;
@@ -317,6 +364,7 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 	}
 	if (after && after < end)
 		repeat_check(r, after, end);
+	waiting_add(r);
 	t->blank_lines += s.blanks;
 	t->lines = s.lines;
 	r->offset += len - kept;

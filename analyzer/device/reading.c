@@ -53,8 +53,8 @@ static void put_str(struct writer *w, str s)
 
 static void put_when(struct writer *w, const struct when *t)
 {
-	put_u(w, (uint64_t)(t->known | t->has_year << 1 | t->untrusted << 2 | t->by_relay << 3 | t->zone_unsure << 4));
-	if (!t->known)
+	put_u(w, t->marks);
+	if (!when_is(t, WHEN_KNOWN))
 		return;
 	put_i(w, t->in_year_us);
 	put_i(w, t->cycle);
@@ -133,11 +133,11 @@ static void put_tally(struct writer *w, const struct tally *t)
 		put_u(w, s->device);
 		put_u(w, s->code);
 		put_u(w, t->hot[i].count);
-		put_u(w, t->hot[i].key);
+		put_u(w, s->key);
 		put_when(w, &s->first);
 		put_when(w, &t->hot[i].last);
 		put_u(w, s->line);
-		put_u(w, s->last_line);
+		put_u(w, t->hot[i].last_line);
 		put_str(w, s->example);
 	}
 }
@@ -268,10 +268,9 @@ static uint32_t take_index(struct reader *r, size_t count)
 static struct when take_when(struct reader *r)
 {
 	uint64_t bits = take_u(r);
-	struct when t = {.known = bits & 1, .has_year = bits >> 1 & 1, .untrusted = bits >> 2 & 1,
-	                 .by_relay = bits >> 3 & 1, .zone_unsure = bits >> 4 & 1};
+	struct when t = {.marks = bits & (WHEN_KNOWN | WHEN_DATED | WHEN_UNTRUSTED)};
 
-	if (!t.known)
+	if (!when_is(&t, WHEN_KNOWN))
 		return t;
 	t.in_year_us = take_i(r);
 	t.cycle = (int32_t)take_i(r);
@@ -347,12 +346,12 @@ static void take_series(struct reader *r, struct tally *t, size_t i)
 
 	*s = (struct series){.device = take_index(r, t->device_count)};
 	s->code = take_index(r, t->code_count);
-	*hot = (struct series_hot){.count = take_u(r), .next = SERIES_NONE};
-	hot->key = (uint32_t)take_u(r);
+	hot->count = take_u(r);
+	s->key = (uint32_t)take_u(r);
 	s->first = take_when(r);
 	hot->last = take_when(r);
 	s->line = take_u(r);
-	s->last_line = take_u(r);
+	hot->last_line = take_u(r);
 	s->example = take_str(r);
 }
 

@@ -5,44 +5,9 @@
 #include "base/chars.h"
 #include "line/clean.h"
 
-#define NONE UINT32_MAX
+#define NONE NAMES_NONE
 #define HALF_YEAR_US (INT64_C(186) * US_PER_DAY)
 #define HALF_MONTH_US (INT64_C(15) * US_PER_DAY)
-
-/* ---- open addressing: a hash and a place ---- */
-
-static struct table_slot *slots_new(size_t room)
-{
-	struct table_slot *slots = must_realloc(NULL, room * sizeof(*slots));
-
-	memset(slots, 0xff, room * sizeof(*slots));
-	return slots;
-}
-
-static void slot_insert(struct table_slot *slots, size_t room, uint32_t hash, uint32_t index)
-{
-	size_t at = hash & (room - 1);
-
-	while (slots[at].index != NONE)
-		at = (at + 1) & (room - 1);
-	slots[at] = (struct table_slot){hash, index};
-}
-
-/* Keep the table at most half full. */
-static struct table_slot *slots_grow(struct table_slot *slots, size_t *room, size_t count)
-{
-	if (count * 2 < *room)
-		return slots;
-	size_t wide = *room * 2;
-	struct table_slot *fresh = slots_new(wide);
-	for (size_t i = 0; i < *room; i++) {
-		if (slots[i].index != NONE)
-			slot_insert(fresh, wide, slots[i].hash, slots[i].index);
-	}
-	free(slots);
-	*room = wide;
-	return fresh;
-}
 
 static uint32_t fold(uint64_t hash)
 {
@@ -62,6 +27,7 @@ struct tally *tally_bare(struct kb *kb, const struct tally_options *options)
 	                    .has_zone_default = options->has_zone_default,
 	                    .since = options->since,
 	                    .until = options->until,
+	                    .windowed = options->since != TIME_NONE || options->until != TIME_NONE,
 	                    .year = options->year,
 	                    .limit = options->limit};
 	return t;
@@ -71,23 +37,28 @@ struct tally *tally_new(struct kb *kb, const struct tally_options *options)
 {
 	struct tally *t = tally_bare(kb, options);
 
-	t->device_room = 64;
-	t->code_room = t->series_room = 256;
-	t->device_slots = slots_new(t->device_room);
-	t->code_slots = slots_new(t->code_room);
-	t->series_slots = slots_new(t->series_room);
+	names_open(&t->device_names);
+	names_open(&t->code_names);
+	names_open(&t->loose_names);
 	return t;
 }
 
 void tally_tables_drop(struct tally *t)
 {
-	free(t->device_slots);
-	free(t->code_slots);
-	free(t->series_slots);
+	for (size_t i = 0; t->rows && i < t->device_count; i++)
+		free(t->rows[i].bases);
+	free(t->rows);
+	names_close(&t->device_names);
+	names_close(&t->code_names);
+	names_close(&t->loose_names);
 	free(t->hot);
 	free(t->series);
-	t->device_slots = t->code_slots = t->series_slots = NULL;
+	free(t->variants);
+	free(t->loose);
+	t->rows = NULL;
 	t->hot = NULL;
+	t->variants = NULL;
+	t->loose = NULL;
 	t->series = NULL;
 }
 
@@ -96,10 +67,8 @@ void tally_free(struct tally *t)
 	if (!t)
 		return;
 	tally_tables_drop(t);
-	for (size_t i = 0; i < t->device_count; i++) {
-		free(t->devices[i].by_code);
+	for (size_t i = 0; i < t->device_count; i++)
 		free(t->devices[i].events);
-	}
 	free(t->unread);
 	free(t->devices);
 	free(t->codes);
@@ -108,24 +77,23 @@ void tally_free(struct tally *t)
 	free(t);
 }
 
-static uint32_t device_of(struct tally *t, str name)
+static uint32_t device_new(struct tally *t, str name)
 {
-	uint32_t hash = fold(str_hash(name));
-	size_t at = hash & (t->device_room - 1);
-
-	for (; t->device_slots[at].index != NONE; at = (at + 1) & (t->device_room - 1)) {
-		if (t->device_slots[at].hash == hash &&
-		    str_eq(t->devices[t->device_slots[at].index].name, name))
-			return t->device_slots[at].index;
-	}
 	if (t->device_count >= TALLY_DEVICES_MAX)
 		return NONE;
-	uint32_t index = (uint32_t)t->device_count;
 	t->devices = must_grow(t->devices, t->device_count, &t->device_cap, sizeof(*t->devices));
-	t->devices[t->device_count++] = (struct tally_device){.name = arena_str(t->names, name)};
-	t->device_slots = slots_grow(t->device_slots, &t->device_room, t->device_count);
-	slot_insert(t->device_slots, t->device_room, hash, index);
-	return index;
+	t->rows = must_grow(t->rows, t->device_count, &t->row_cap, sizeof(*t->rows));
+	t->rows[t->device_count] = (struct code_row){.room = 0};
+	t->devices[t->device_count] = (struct tally_device){.name = arena_str(t->names, name)};
+	names_add(&t->device_names, t->devices[t->device_count].name, (uint32_t)t->device_count);
+	return (uint32_t)t->device_count++;
+}
+
+static uint32_t device_of(struct tally *t, str name)
+{
+	uint32_t index = names_find(&t->device_names, name);
+
+	return LIKELY(index != NONE) ? index : device_new(t, name);
 }
 
 void tally_name(struct tally *t, str name)
@@ -148,29 +116,27 @@ static void key_fields(struct tally_code *c)
 	}
 }
 
-static uint32_t code_of(struct tally *t, const struct message *m)
+static uint32_t code_new(struct tally *t, const struct message *m)
 {
-	uint32_t hash = fold(str_hash(m->code));
-	size_t at = hash & (t->code_room - 1);
-
-	for (; t->code_slots[at].index != NONE; at = (at + 1) & (t->code_room - 1)) {
-		if (t->code_slots[at].hash == hash &&
-		    str_eq(t->codes[t->code_slots[at].index].code, m->code))
-			return t->code_slots[at].index;
-	}
 	if (t->code_count >= TALLY_CODES_MAX)
 		return NONE;
-	uint32_t index = (uint32_t)t->code_count;
 	struct tally_code c = {.code = arena_str(t->names, m->code), .severity = m->severity};
 	c.facility = (str){c.code.ptr, m->facility.len};
 	c.mnemonic = (str){c.code.ptr + c.code.len - m->mnemonic.len, m->mnemonic.len};
 	c.def = kb_message_widest(t->kb, c.facility, c.mnemonic);
+	c.notable = c.def && (c.def->raises.len || c.def->mends.len || c.def->signal);
 	key_fields(&c);
 	t->codes = must_grow(t->codes, t->code_count, &t->code_cap, sizeof(*t->codes));
-	t->codes[t->code_count++] = c;
-	t->code_slots = slots_grow(t->code_slots, &t->code_room, t->code_count);
-	slot_insert(t->code_slots, t->code_room, hash, index);
-	return index;
+	t->codes[t->code_count] = c;
+	names_add(&t->code_names, c.code, (uint32_t)t->code_count);
+	return (uint32_t)t->code_count++;
+}
+
+static uint32_t code_of(struct tally *t, const struct message *m)
+{
+	uint32_t index = names_find(&t->code_names, m->code);
+
+	return LIKELY(index != NONE) ? index : code_new(t, m);
 }
 
 /* ---- times ---- */
@@ -202,23 +168,15 @@ static void zone_look_up(struct tally *t, str word)
 	t->zone_unsure = t->zone_unsure && !t->has_zone_default;
 }
 
-static struct when when_of(struct tally *t, const struct stamp *s)
+static int16_t zone_of(struct tally *t, const struct stamp *s, bool *ret_unsure)
 {
-	struct when w = {.in_year_us = s->in_year_us,
-	                 .cycle = s->year,
-	                 .known = 1,
-	                 .has_year = s->year != 0,
-	                 .untrusted = s->mark != 0};
-
-	if (!s->has_zone) {
-		w.zone_minutes = t->has_zone_default && !s->utc ? t->zone_default : 0;
-		return w;
-	}
-	if (s->zone.len != t->zone_len || memcmp(s->zone.ptr, t->zone_word, t->zone_len) != 0)
+	*ret_unsure = false;
+	if (!s->has_zone)
+		return t->has_zone_default && !s->utc ? t->zone_default : 0;
+	if (!str_eq(s->zone, (str){t->zone_word, t->zone_len}))
 		zone_look_up(t, s->zone);
-	w.zone_minutes = t->zone_minutes;
-	w.zone_unsure = t->zone_unsure;
-	return w;
+	*ret_unsure = t->zone_unsure;
+	return t->zone_minutes;
 }
 
 /*
@@ -238,10 +196,10 @@ static int32_t new_years(const struct when *before, const struct when *after)
 /* The cycle of a year-less time behind the last of the track; a dated one there tells the year. */
 static int32_t cycle_behind(struct clock_track *c, const struct when *w)
 {
-	if (!c->last.known)
+	if (!when_is(&c->last, WHEN_KNOWN))
 		return c->cycle;
 	int32_t years = new_years(&c->last, w);
-	if (!c->last.has_year)
+	if (!when_is(&c->last, WHEN_DATED))
 		return c->cycle + years;
 	if (!c->first_cycle_year)
 		c->first_cycle_year = c->last.cycle + years - c->cycle;
@@ -251,13 +209,13 @@ static int32_t cycle_behind(struct clock_track *c, const struct when *w)
 /* A dated time behind a year-less one tells its year. */
 static void year_behind(struct clock_track *c, const struct when *w)
 {
-	if (c->last.known && !c->last.has_year && !c->first_cycle_year)
+	if (when_is(&c->last, WHEN_KNOWN) && !when_is(&c->last, WHEN_DATED) && !c->first_cycle_year)
 		c->first_cycle_year = w->cycle - new_years(&c->last, w) - c->cycle;
 }
 
 static void clock_track(struct clock_track *c, struct when *w)
 {
-	if (w->has_year) {
+	if (when_is(w, WHEN_DATED)) {
 		year_behind(c, w);
 	} else {
 		c->cycle = w->cycle = cycle_behind(c, w);
@@ -267,7 +225,7 @@ static void clock_track(struct clock_track *c, struct when *w)
 			c->leap_cycle = w->cycle;
 		}
 	}
-	if (!c->first.known)
+	if (!when_is(&c->first, WHEN_KNOWN))
 		c->first = *w;
 	c->last = *w;
 }
@@ -280,29 +238,31 @@ static int32_t year_from_relay(const struct stamp *relay, const struct stamp *de
 	return relay->year + (step > HALF_YEAR_US ? -1 : step < -HALF_YEAR_US ? 1 : 0);
 }
 
-static struct when message_when(struct tally *t, struct tally_device *d, const struct message *m)
+static struct when message_when(struct tally *t, struct tally_device *d, const struct message *m, bool *ret_unsure)
 {
 	bool device_time = m->at.kind == STAMP_CLOCK;
 	bool relay_time = m->relay_at.kind == STAMP_CLOCK;
 
+	*ret_unsure = false;
 	if (!device_time && !relay_time)
-		return (struct when){.known = 0};
+		return (struct when){.marks = 0};
 	/* A clock that the device itself does not trust gives way to the relay's. */
 	const struct stamp *s = device_time && !(m->at.mark && relay_time) ? &m->at : &m->relay_at;
-	struct when w = when_of(t, s);
-	w.by_relay = s == &m->relay_at;
-	if (!w.has_year && relay_time && m->relay_at.year && s == &m->at) {
-		w.cycle = year_from_relay(&m->relay_at, s);
-		w.has_year = 1;
-	}
-	clock_track(&d->clock[w.untrusted], &w);
+	int32_t year = s->year;
+	if (!year && relay_time && m->relay_at.year && s == &m->at)
+		year = year_from_relay(&m->relay_at, s);
+	struct when w = {.in_year_us = s->in_year_us,
+	                 .cycle = year,
+	                 .zone_minutes = zone_of(t, s, ret_unsure),
+	                 .marks = (uint8_t)(WHEN_KNOWN | (year ? WHEN_DATED : 0) | (s->mark ? WHEN_UNTRUSTED : 0))};
+	clock_track(&d->clock[s->mark != 0], &w);
 	return w;
 }
 
 /* Negative where a is before b; only times of one kind can be told apart. */
 static int when_compare(const struct when *a, const struct when *b)
 {
-	if (!a->known || !b->known || a->has_year != b->has_year || a->untrusted != b->untrusted)
+	if (a->marks != b->marks || !when_is(a, WHEN_KNOWN))
 		return 0;
 	if (a->cycle != b->cycle)
 		return a->cycle < b->cycle ? -1 : 1;
@@ -313,12 +273,12 @@ static int when_compare(const struct when *a, const struct when *b)
 
 static bool in_window(const struct tally *t, const struct when *w)
 {
-	if (t->since == TIME_NONE && t->until == TIME_NONE)
+	if (LIKELY(!t->windowed))
 		return true;
-	if (!w->known)
+	if (!when_is(w, WHEN_KNOWN))
 		return false;
 	struct stamp s = {.in_year_us = w->in_year_us, .zone_minutes = w->zone_minutes};
-	if (w->has_year) {
+	if (when_is(w, WHEN_DATED)) {
 		time_us at = stamp_time(&s, w->cycle);
 		return (t->since == TIME_NONE || at >= t->since) &&
 		       (t->until == TIME_NONE || at <= t->until);
@@ -351,13 +311,6 @@ static bool in_window(const struct tally *t, const struct when *w)
 
 /* ---- series ---- */
 
-static uint64_t series_hash(uint32_t device, uint32_t code)
-{
-	uint64_t h = ((uint64_t)device << 32 | code) * UINT64_C(0x9E3779B97F4A7C15);
-
-	return h ^ (h >> 29);
-}
-
 static uint32_t series_new(struct tally *t, uint32_t device, uint32_t code)
 {
 	if (t->series_count >= TALLY_SERIES_MAX) {
@@ -367,53 +320,62 @@ static uint32_t series_new(struct tally *t, uint32_t device, uint32_t code)
 	t->series = must_grow(t->series, t->series_count, &t->series_cap, sizeof(*t->series));
 	t->hot = must_grow(t->hot, t->series_count, &t->hot_cap, sizeof(*t->hot));
 	t->series[t->series_count] = (struct series){.device = device, .code = code};
-	t->hot[t->series_count] = (struct series_hot){.next = SERIES_NONE};
+	t->hot[t->series_count] = (struct series_hot){.count = 0};
 	return (uint32_t)t->series_count++;
 }
 
-static uint32_t series_by_hash(struct tally *t, uint32_t device, uint32_t code)
+/* A first series for a device and code that had none. False where there are too many. */
+static bool base_new(struct tally *t, uint32_t device, uint32_t code, struct base *ret)
 {
-	uint32_t hash = fold(series_hash(device, code));
-	size_t at = hash & (t->series_room - 1);
-
-	for (; t->series_slots[at].index != NONE; at = (at + 1) & (t->series_room - 1)) {
-		const struct series *s = &t->series[t->series_slots[at].index];
-		if (t->series_slots[at].hash == hash && s->device == device && s->code == code)
-			return t->series_slots[at].index;
-	}
 	uint32_t index = series_new(t, device, code);
+
 	if (index == NONE)
-		return NONE;
-	t->series_slots = slots_grow(t->series_slots, &t->series_room, t->series_count);
-	slot_insert(t->series_slots, t->series_room, hash, index);
-	return index;
+		return false;
+	*ret = (struct base){.series = index & SERIES_NONE, .variants = NONE};
+	return true;
+}
+
+static struct base *loose_base(struct tally *t, struct tally_seat seat)
+{
+	str bytes = {(const char *)&seat, sizeof(seat)};
+	uint32_t at = names_find(&t->loose_names, bytes);
+	struct base fresh;
+
+	if (at != NONE)
+		return &t->loose[at];
+	if (!base_new(t, seat.device, seat.code, &fresh))
+		return NULL;
+	t->loose = must_grow(t->loose, t->loose_count, &t->loose_cap, sizeof(*t->loose));
+	t->loose[t->loose_count] = fresh;
+	names_add(&t->loose_names, bytes, (uint32_t)t->loose_count);
+	return &t->loose[t->loose_count++];
 }
 
 /* Codes are numbered as they are met: a device's row of places stays short in a plain log. */
-static void row_grow(struct tally_device *d, uint32_t code)
+static void row_grow(struct code_row *row, uint32_t code)
 {
-	uint32_t room = d->by_code_room ? d->by_code_room : 32;
+	uint32_t room = row->room ? row->room : 16;
 
 	while (room <= code)
 		room *= 2;
-	d->by_code = must_realloc(d->by_code, room * sizeof(*d->by_code));
-	memset(d->by_code + d->by_code_room, 0xff, (room - d->by_code_room) * sizeof(*d->by_code));
-	d->by_code_room = room;
+	row->bases = must_realloc(row->bases, room * sizeof(*row->bases));
+	for (uint32_t i = row->room; i < room; i++)
+		row->bases[i] = (struct base){.series = SERIES_NONE};
+	row->room = room;
 }
 
-/* The series that holds what is not split by key, and starts the chain of those that are. */
-static uint32_t base_series(struct tally *t, uint32_t device, uint32_t code)
+/* NULL where there are too many series. */
+static struct base *base_of(struct tally *t, uint32_t device, uint32_t code)
 {
-	struct tally_device *d = &t->devices[device];
+	struct code_row *row = &t->rows[device];
 
-	if (UNLIKELY(code >= d->by_code_room)) {
+	if (UNLIKELY(code >= row->room)) {
 		if (code >= DENSE_CODES || device >= DENSE_DEVICES)
-			return series_by_hash(t, device, code);
-		row_grow(d, code);
+			return loose_base(t, (struct tally_seat){device, code});
+		row_grow(row, code);
 	}
-	if (d->by_code[code] == NONE)
-		d->by_code[code] = series_new(t, device, code);
-	return d->by_code[code];
+	struct base *b = &row->bases[code];
+	return b->series != SERIES_NONE || base_new(t, device, code, b) ? b : NULL;
 }
 
 static void series_extend(struct tally *t, uint32_t index, const struct when *first,
@@ -421,9 +383,9 @@ static void series_extend(struct tally *t, uint32_t index, const struct when *fi
 {
 	struct series_hot *hot = &t->hot[index];
 
-	if (!first->known)
+	if (!when_is(first, WHEN_KNOWN))
 		return;
-	if (LIKELY(hot->last.known)) {
+	if (LIKELY(when_is(&hot->last, WHEN_KNOWN))) {
 		if (LIKELY(when_compare(last, &hot->last) >= 0))
 			hot->last = *last;
 		else if (when_compare(first, &t->series[index].first) < 0)
@@ -444,10 +406,10 @@ static void series_absorb(struct tally *t, uint32_t into, const struct series *f
 
 	t->hot[into].count += from_hot->count;
 	series_extend(t, into, &from->first, &from_hot->last);
-	if (from->first.known && when_compare(&from->first, &s->first) < 0)
+	if (when_is(&from->first, WHEN_KNOWN) && when_compare(&from->first, &s->first) < 0)
 		s->first = from->first;
-	if (from->last_line > s->last_line)
-		s->last_line = from->last_line;
+	if (from_hot->last_line > t->hot[into].last_line)
+		t->hot[into].last_line = from_hot->last_line;
 	if (fresh || from->line < s->line) { /* the earliest, wherever parts were cut */
 		s->example = from->example;
 		s->line = from->line;
@@ -455,49 +417,71 @@ static void series_absorb(struct tally *t, uint32_t into, const struct series *f
 	}
 }
 
-/* A place for one more variant of base: where its chain is full, that of the greatest, whose count base takes. */
-static uint32_t variant_new(struct tally *t, uint32_t base)
+/* The place of key, or of a free one (0), or NONE: all are asked, for which it is cannot be foretold. */
+static uint32_t key_place(const struct variants *v, uint32_t key)
 {
-	uint32_t device = t->series[base].device, code = t->series[base].code;
+	uint32_t at = NONE;
 
-	if (!t->hot[base].full)
-		return series_new(t, device, code);
-	uint32_t greatest = t->hot[base].next;
-	tally_settle(t);
-	t->hot[base].next = t->hot[greatest].next;
-	series_absorb(t, base, &t->series[greatest], &t->hot[greatest]);
-	t->series[greatest] = (struct series){.device = device, .code = code};
-	t->hot[greatest] = (struct series_hot){.next = SERIES_NONE};
-	return greatest;
+	for (uint32_t i = 0; i < TALLY_VARIANTS_MAX; i++)
+		at = v->keys[i] == key ? i : at;
+	return at;
+}
+
+static uint32_t greatest_key(const struct variants *v)
+{
+	uint32_t at = 0;
+
+	for (uint32_t i = 1; i < TALLY_VARIANTS_MAX; i++)
+		at = v->keys[i] > v->keys[at] ? i : at;
+	return at;
+}
+
+/* Where no place is free, the variant with the greatest key gives way, and base takes its count. */
+static uint32_t variant_new(struct tally *t, struct base *base, struct variants *v, uint32_t key)
+{
+	uint32_t device = t->series[base->series].device, code = t->series[base->series].code;
+	uint32_t at = key_place(v, 0), index;
+
+	if (at != NONE) {
+		index = series_new(t, device, code);
+		if (index == NONE)
+			return base->series;
+	} else {
+		at = greatest_key(v);
+		if (key > v->keys[at])
+			return base->series;
+		index = v->series[at];
+		tally_settle(t);
+		series_absorb(t, base->series, &t->series[index], &t->hot[index]);
+		base->kept = true;
+		t->series[index] = (struct series){.device = device, .code = code};
+		t->hot[index] = (struct series_hot){.count = 0};
+	}
+	v->keys[at] = key;
+	v->series[at] = index;
+	t->series[index].key = key;
+	return index;
 }
 
 /*
- * The variant with this key in the chain of base, whose greatest comes first. The chain keeps the
- * TALLY_VARIANTS_MAX least hashes, so that what is kept does not depend on the order of the messages;
- * the rest is counted in base.
+ * The variant of base with this key. The TALLY_VARIANTS_MAX least keys are kept, which are hashes, so that what is
+ * kept does not depend on the order of the messages; the rest is counted in base. *ret_fresh: it has no example.
  */
-static uint32_t variant_of(struct tally *t, uint32_t base, uint32_t key)
+static uint32_t variant_of(struct tally *t, struct base *base, uint32_t key, bool *ret_fresh)
 {
-	uint32_t at = t->hot[base].next, before = base, kept = 0;
-
-	if (t->hot[base].full && key > t->hot[at].key)
-		return base;
-	while (at != SERIES_NONE && t->hot[at].key > key)
-		at = t->hot[at].next;
-	if (at != SERIES_NONE && t->hot[at].key == key)
-		return at;
-	uint32_t fresh = variant_new(t, base);
-	if (fresh == NONE)
-		return base;
-	while (t->hot[before].next != at)
-		before = t->hot[before].next;
-	t->hot[fresh].key = key;
-	t->hot[fresh].next = at & SERIES_NONE;
-	t->hot[before].next = fresh & SERIES_NONE;
-	for (at = t->hot[base].next; at != SERIES_NONE; at = t->hot[at].next)
-		kept++;
-	t->hot[base].full = kept == TALLY_VARIANTS_MAX;
-	return fresh;
+	if (UNLIKELY(base->variants == NONE)) {
+		t->variants = must_grow(t->variants, t->variants_count, &t->variants_cap, sizeof(*t->variants));
+		t->variants[t->variants_count] = (struct variants){{0}, {0}};
+		base->variants = (uint32_t)t->variants_count++;
+	}
+	struct variants *v = &t->variants[base->variants];
+	uint32_t at = key_place(v, key);
+	*ret_fresh = false;
+	if (LIKELY(at != NONE))
+		return v->series[at];
+	uint32_t index = variant_new(t, base, v, key);
+	*ret_fresh = index != base->series || !base->kept;
+	return index;
 }
 
 /* The key of a message text by one of its entry's wordings; 0 where none takes it. */
@@ -566,7 +550,7 @@ static void example_keep(struct tally *t, uint32_t index, const struct message_p
 	s->example = arena_str(t->arena, example_text(place->raw, text));
 }
 
-static void device_note(struct tally_device *d, const struct message *m, const struct when *w,
+static void device_note(struct tally_device *d, const struct message *m, bool zone_unsure,
                         struct tally *t, uint64_t line_no, uint64_t times)
 {
 	d->messages += times;
@@ -593,7 +577,7 @@ static void device_note(struct tally_device *d, const struct message *m, const s
 		d->has_mark_word = true;
 		d->last_untrusted = m->at.mark != 0;
 	}
-	if (w->zone_unsure && !d->zone_words++) {
+	if (zone_unsure && !d->zone_words++) {
 		d->zone_line = line_no;
 		d->zone = arena_str(t->arena, m->at.has_zone ? m->at.zone : m->relay_at.zone);
 	}
@@ -614,6 +598,7 @@ void tally_settle(struct tally *t)
 		const struct pending *p = &t->pending[i];
 		t->hot[p->series].count += p->times;
 		series_extend(t, p->series, &p->at, &p->at);
+		t->hot[p->series].last_line = p->line;
 	}
 	t->pending_count = 0;
 }
@@ -628,48 +613,65 @@ static uint32_t held_of(struct tally *t, const struct tally_code *c, uint32_t in
 	return t->series[index].held;
 }
 
-void tally_add(struct tally *t, const struct message *m, const struct message_place *place,
-               uint64_t times)
+struct tally_seat tally_seat_of(struct tally *t, const struct message *m)
 {
-	uint32_t device = device_of(t, m->origin.len ? m->origin : m->host.len ? m->host : t->context);
+	struct tally_seat seat = {
+	        .device = device_of(t, m->origin.len ? m->origin : m->host.len ? m->host : t->context),
+	        .code = code_of(t, m),
+	};
+
+	if (LIKELY(seat.device != NONE)) {
+		const char *d = (const char *)&t->devices[seat.device];
+		for (size_t i = 0; i < offsetof(struct tally_device, first_sequence); i += 64)
+			__builtin_prefetch(d + i, 1);
+		if (seat.code < t->rows[seat.device].room)
+			__builtin_prefetch(&t->rows[seat.device].bases[seat.code]);
+	}
+	return seat;
+}
+
+void tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
+               const struct message_place *place, uint64_t times)
+{
+	uint32_t device = seat.device, code = seat.code;
 
 	if (device == NONE) {
 		t->overflow_devices += times;
 		return;
 	}
 	struct tally_device *d = &t->devices[device];
-	struct when w = message_when(t, d, m);
+	bool zone_unsure;
+	struct when w = message_when(t, d, m, &zone_unsure);
 	if (!in_window(t, &w)) {
 		t->last_series = NONE; /* a repeat of it is outside too */
 		return;
 	}
-	device_note(d, m, &w, t, place->line, times);
+	device_note(d, m, zone_unsure, t, place->line, times);
 	t->messages += times;
-	uint32_t code = code_of(t, m);
 	if (UNLIKELY(code == NONE)) {
 		t->overflow_series += times;
 		return;
 	}
 	const struct tally_code *c = &t->codes[code];
-	size_t before = t->series_count;
-	uint32_t index = base_series(t, device, code), base = index;
-	if (index == NONE)
+	struct base *base = base_of(t, device, code);
+	if (UNLIKELY(!base))
 		return;
-	if (c->key_count) {
-		uint32_t key = key_of(t, c, m->text);
-		if (key)
-			index = variant_of(t, index, key);
-	}
-	bool fresh = index >= before || (c->key_count && !t->series[index].line);
+	uint32_t index = base->series;
+	bool fresh = !base->kept;
+	uint32_t key = c->key_count ? key_of(t, c, m->text) : 0;
+	if (key)
+		index = variant_of(t, base, key, &fresh);
 	__builtin_prefetch(&t->hot[index], 1);
-	t->pending[t->pending_count++] = (struct pending){index, w, times};
+	t->pending[t->pending_count++] = (struct pending){index, w, times, c->notable ? place->line : 0};
 	if (t->pending_count == COUNT_OF(t->pending))
 		tally_settle(t);
-	if (UNLIKELY(fresh))
+	if (UNLIKELY(fresh)) {
 		example_keep(t, index, place);
-	if (c->def && (c->def->raises.len || c->def->mends.len || c->def->signal)) {
-		t->series[index].last_line = place->line;
-		event_keep(d, &(struct event){w, code, held_of(t, c, index, index != base && !fresh, m->text), place->line});
+		base->kept |= index == base->series;
+	}
+	if (c->notable) {
+		bool known = index != base->series && !fresh;
+		event_keep(d, &(struct event){w, code, held_of(t, c, index, known, m->text), place->line});
 	}
 	t->last_series = index;
 }
@@ -709,7 +711,7 @@ static void lines_shift(struct tally *part, uint64_t lines)
 	}
 	for (size_t i = 0; i < part->series_count; i++) {
 		part->series[i].line += part->series[i].line ? lines : 0;
-		part->series[i].last_line += part->series[i].last_line ? lines : 0;
+		part->hot[i].last_line += part->hot[i].last_line ? lines : 0;
 	}
 	for (size_t i = 0; i < part->unread_count; i++) {
 		part->unread[i].from += lines;
@@ -724,8 +726,8 @@ struct shift {
 
 static struct when shifted(struct when w, struct shift shift)
 {
-	if (w.known && !w.has_year)
-		w.cycle += shift.cycles[w.untrusted];
+	if (when_is(&w, WHEN_KNOWN) && !when_is(&w, WHEN_DATED))
+		w.cycle += shift.cycles[when_is(&w, WHEN_UNTRUSTED)];
 	return w;
 }
 
@@ -734,9 +736,9 @@ static int32_t clock_join(struct clock_track *c, const struct clock_track *part)
 {
 	int32_t shift = 0;
 
-	if (!part->first.known)
+	if (!when_is(&part->first, WHEN_KNOWN))
 		return 0;
-	if (!part->first.has_year) {
+	if (!when_is(&part->first, WHEN_DATED)) {
 		shift = cycle_behind(c, &part->first) - part->first.cycle;
 	} else {
 		year_behind(c, &part->first);
@@ -753,9 +755,9 @@ static int32_t clock_join(struct clock_track *c, const struct clock_track *part)
 		c->cycle = part->cycle + shift;
 	c->any |= part->any;
 	struct when first = part->first, last = part->last;
-	first.cycle += first.has_year ? 0 : shift;
-	last.cycle += last.has_year ? 0 : shift;
-	if (!c->first.known)
+	first.cycle += when_is(&first, WHEN_DATED) ? 0 : shift;
+	last.cycle += when_is(&last, WHEN_DATED) ? 0 : shift;
+	if (!when_is(&c->first, WHEN_KNOWN))
 		c->first = first;
 	c->last = last;
 	return shift;
@@ -808,19 +810,20 @@ static str kept_str(struct arena *a, str s)
 static void series_join(struct tally *t, const struct tally *part, size_t at, uint32_t device,
                         uint32_t code, struct shift shift)
 {
-	uint32_t index = base_series(t, device, code);
+	struct base *base = base_of(t, device, code);
+	bool fresh;
 
-	if (index == NONE)
+	if (!base)
 		return;
 	struct series moved = part->series[at];
 	struct series_hot hot = part->hot[at];
-	if (hot.key)
-		index = variant_of(t, index, hot.key);
+	uint32_t index = moved.key ? variant_of(t, base, moved.key, &fresh) : base->series;
 	moved.first = shifted(moved.first, shift);
 	hot.last = shifted(hot.last, shift);
 	if (moved.example.ptr)
 		moved.example = arena_str(t->arena, moved.example);
 	series_absorb(t, index, &moved, &hot);
+	base->kept |= index == base->series;
 }
 
 static void events_join(struct tally *t, uint32_t device, const struct tally_device *part,

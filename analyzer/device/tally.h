@@ -2,6 +2,7 @@
 #define DEVICE_TALLY_H
 
 #include "base/map.h"
+#include "device/names.h"
 #include "kb/kb.h"
 #include "message/message.h"
 
@@ -29,33 +30,58 @@ enum {
 	SERIES_NONE = 0x7fffffff
 };
 
-/* A time and what is known of it. */
+/* A time and what is known of it. Its marks are one number, for it is copied and compared with every message. */
+enum when_marks { WHEN_KNOWN = 1, WHEN_DATED = 2, WHEN_UNTRUSTED = 4 };
 struct when {
 	int64_t in_year_us; /* as in struct stamp */
-	int32_t cycle;      /* years since the first of the device's year-less times; or the year */
+	int32_t cycle;      /* years since the first of the device's year-less times; where it is dated, the year */
 	int16_t zone_minutes;
-	uint8_t known : 1, has_year : 1, untrusted : 1, by_relay : 1, zone_unsure : 1;
+	uint8_t marks;      /* of enum when_marks; 0: nothing is known */
 };
 
-/*
- * What every message touches, in half a cache line of its own; the rest of a series is in struct series at the
- * same place.
- */
+static inline bool when_is(const struct when *w, enum when_marks mark)
+{
+	return w->marks & mark;
+}
+
+/* What every message touches, as small as can be: it comes from far. The rest is in struct series, at the same place. */
 struct series_hot {
-	uint64_t count;    /* 0: no example is kept either */
-	struct when last;  /* known together with first */
-	uint32_t next : 31; /* the next variant of the same device and code; SERIES_NONE: none */
-	uint32_t full : 1;  /* as many variants as are kept hang behind it */
-	uint32_t key;      /* a hash of the key's values; 0: not split, or what is left over */
+	uint64_t count;     /* 0: no example is kept either */
+	struct when last;   /* known together with first */
+	uint64_t last_line; /* of the last message, for codes that open or mend a problem */
+};
+
+/* The device and the code of a message, by their places in the tally. */
+struct tally_seat {
+	uint32_t device, code; /* UINT32_MAX: there are too many */
+};
+
+/* What a device has of one code. */
+struct base {
+	uint32_t series : 31; /* that holds what is not split by key; SERIES_NONE: none yet */
+	uint32_t kept : 1;    /* its example is */
+	uint32_t variants;    /* the place of those that are; UINT32_MAX: there are none */
+};
+
+/* Those of a device by code, for the first room codes; the rest is found by hash. */
+struct code_row {
+	struct base *bases;
+	uint32_t room;
+};
+
+/* The variants of a device and code, by their keys: these fill one cache line, for every message asks them. */
+struct variants {
+	uint32_t keys[TALLY_VARIANTS_MAX]; /* 0: a free place */
+	uint32_t series[TALLY_VARIANTS_MAX];
 };
 
 struct series {
 	uint32_t device, code; /* places in the tally's tables */
+	uint32_t key;          /* a hash of the key's values; 0: not split, or what is left over */
 	uint32_t held;         /* enum signal: what the words of a variant's key give, while lines are added */
 	struct when first;
 	uint64_t line;         /* of the example */
 	uint64_t offset;       /* of the example in its file, while example is not read */
-	uint64_t last_line;    /* of the last message, for codes that open or mend a problem */
 	str example;           /* as example_text gives it */
 };
 
@@ -63,6 +89,7 @@ struct tally_code {
 	str code, facility, mnemonic;
 	int severity;
 	const struct message_def *def; /* NULL: unknown */
+	bool notable;                  /* it opens or mends a problem, or is a signal */
 	int8_t key_fields[MESSAGE_TEXTS_MAX][PATTERN_FIELDS_MAX]; /* by wording; -1: not in it */
 	size_t key_count;
 };
@@ -89,8 +116,6 @@ struct clock_track {
 
 struct tally_device {
 	/* What every message touches stands first, in two cache lines. */
-	uint32_t *by_code; /* series by code, for the first by_code_room; the rest by hash */
-	uint32_t by_code_room;
 	bool has_sequence, nx_os_stamps, xr_nodes;
 	bool has_mark_word, last_untrusted; /* the last stamp of its own, and whether it was marked */
 	uint64_t messages;
@@ -117,6 +142,7 @@ struct pending {
 	uint32_t series;
 	struct when at;
 	uint64_t times;
+	uint64_t line; /* for series_hot.last_line; 0: its code opens and mends nothing */
 };
 
 struct tally {
@@ -124,14 +150,19 @@ struct tally {
 	struct arena *names; /* of devices and codes: close together, for they are compared */
 	struct kb *kb;
 	struct tally_device *devices;
-	size_t device_count, device_cap;
+	struct code_row *rows; /* of the devices: small, for where a message goes is asked before anything else */
+	size_t device_count, device_cap, row_cap;
 	struct tally_code *codes;
 	size_t code_count, code_cap;
 	struct series *series;
 	struct series_hot *hot;
 	size_t series_count, series_cap, hot_cap;
-	struct table_slot *device_slots, *code_slots, *series_slots;
-	size_t device_room, code_room, series_room; /* powers of two */
+	struct variants *variants;
+	size_t variants_count, variants_cap;
+	struct base *loose; /* in no device's row */
+	size_t loose_count, loose_cap;
+	struct names device_names, code_names;
+	struct names loose_names; /* by the bytes of a seat */
 
 	uint64_t lines, blank_lines, message_lines, messages;
 	struct pending pending[8];
@@ -152,12 +183,9 @@ struct tally {
 	int16_t zone_default; /* --timezone, for words that are not known */
 	bool has_zone_default;
 	time_us since, until; /* TIME_NONE: no bound */
+	bool windowed;        /* there is a bound */
 	int year;
 	time_us limit;
-};
-
-struct table_slot {
-	uint32_t hash, index; /* index UINT32_MAX: free */
 };
 
 struct tally_options {
@@ -179,9 +207,13 @@ struct message_place {
 	uint64_t line, offset;
 };
 
-/* Count one message, times times. */
-void tally_add(struct tally *t, const struct message *m, const struct message_place *place,
-               uint64_t times);
+/*
+ * Count one message, times times, in its seat. Who asks for the seat some time before, as while another message is
+ * read, does not wait for memory here.
+ */
+struct tally_seat tally_seat_of(struct tally *t, const struct message *m);
+void tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
+               const struct message_place *place, uint64_t times);
 
 /*
  * The example that the bytes at a place make: without line ends and what a terminal did to them.

@@ -128,7 +128,7 @@ static const struct series *twin(const struct tally *t, size_t at, const struct 
 
 	for (size_t i = 0; i < u->series_count; i++) {
 		const struct series *other = &u->series[i];
-		if (u->hot[i].count && u->hot[i].key == t->hot[at].key &&
+		if (u->hot[i].count && u->series[i].key == t->series[at].key &&
 		    str_eq(t->devices[s->device].name, u->devices[other->device].name) &&
 		    str_eq(t->codes[s->code].code, u->codes[other->code].code)) {
 			*ret_count = u->hot[i].count;
