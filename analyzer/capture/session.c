@@ -2,9 +2,12 @@
 
 #include <stdlib.h>
 
+#include "base/chars.h"
+#include "base/chars.h"
 #include "capture/command.h"
 #include "line/clean.h"
 #include "line/scan.h"
+#include "message/stamp.h"
 
 /*
  * Outputs with no prompt are known by their first line, which is looked for at the start of a stream
@@ -178,13 +181,36 @@ static bool heading_read(struct session *s, str line, uint64_t number)
 	return true;
 }
 
-/* A line that holds a message belongs to the log, wherever it stands. */
+/* A line that holds a message belongs to the log, wherever it stands. A percent sign may stand before: "%$ VDC-1 %$". */
 static bool holds_message(str line)
 {
-	const char *percent = memchr(line.ptr, '%', line.len);
+	const char *end = line.ptr + line.len;
 
-	return percent && percent + 1 < line.ptr + line.len && percent[1] >= 'A' && percent[1] <= 'Z' &&
-	       scan_find(percent, line.ptr + line.len);
+	for (const char *p = line.ptr; (p = memchr(p, '%', (size_t)(end - p))); p++) {
+		if (end - p > 1 && p[1] >= 'A' && p[1] <= 'Z')
+			return scan_find(p, end);
+	}
+	return false;
+}
+
+/*
+ * A line of some daemon's log, as in RFC 3164: "Jan  5 00:00:03 www CRON[54950]: ...", "... www nginx: ...". It is
+ * told here, for all maps are read before a line is looked up among what outputs start with. The tag of a container,
+ * whose logs are outputs, is a number.
+ */
+static bool is_daemon_line(str text)
+{
+	enum { STAMP_LEN = 16 };
+
+	if (!stamp_stands(text.ptr, text.ptr + text.len))
+		return false;
+	str rest = str_from(text, STAMP_LEN);
+	const char *host_end = memchr(rest.ptr, ' ', rest.len);
+	rest = host_end ? str_from(rest, (size_t)(host_end - rest.ptr) + 1) : STR("");
+	size_t tag = 0;
+	while (tag < rest.len && (is_letter(rest.ptr[tag]) || (tag && memchr("-_/.", rest.ptr[tag], 4))))
+		tag++;
+	return tag && tag < rest.len && (rest.ptr[tag] == ':' || rest.ptr[tag] == '[');
 }
 
 /* The map of the output whose first line this is; NULL where it is none. */
@@ -195,7 +221,7 @@ static const struct capture_def *start_find(struct session *s, str text)
 	void *value;
 
 	text = str_trim(text);
-	if (!text.len)
+	if (!text.len || is_daemon_line(text))
 		return NULL;
 	const struct map *captures = kb_captures(s->kb);
 	while (map_next(captures, &at, &key, &value)) {
