@@ -71,18 +71,25 @@ static uint64_t part_start(int fd, uint64_t at, uint64_t size)
 	return size;
 }
 
-/* Fetch the examples that the parts left in the file. */
+/* Fetch the examples that the parts left in the file. Most stand close to the one before, where codes are first met. */
 static void examples_read(struct tally *t, int fd)
 {
-	char raw[EXAMPLE_BYTES_MAX * 2], text[EXAMPLE_BYTES_MAX];
+	enum { WINDOW = 8 * EXAMPLE_BYTES_MAX };
+	char window[WINDOW], text[EXAMPLE_BYTES_MAX];
+	uint64_t from = 0, len = 0; /* of the window in the file */
 
 	for (size_t i = 0; i < t->series_count; i++) {
 		struct series *s = &t->series[i];
-		size_t want = s->example.len < sizeof(raw) ? s->example.len : sizeof(raw);
+		size_t want = s->example.len < EXAMPLE_BYTES_MAX * 2 ? s->example.len : EXAMPLE_BYTES_MAX * 2;
 		if (s->example.ptr || !t->hot[i].count)
 			continue;
-		ssize_t got = pread(fd, raw, want, (off_t)s->offset);
-		s->example = arena_str(t->arena, example_text((str){raw, got > 0 ? (size_t)got : 0}, text));
+		if (s->offset < from || s->offset + want > from + len) {
+			ssize_t got = pread(fd, window, sizeof(window), (off_t)s->offset);
+			from = s->offset;
+			len = got > 0 ? (uint64_t)got : 0;
+			want = want < len ? want : len;
+		}
+		s->example = arena_str(t->arena, example_text((str){window + (s->offset - from), want}, text));
 	}
 }
 
@@ -158,6 +165,7 @@ static struct tally *read_in_parts(const struct stream_options *o, const struct 
 		return read_whole(o, in->source, captures, facts);
 	unsigned made = parts_make(o, in, count, parts);
 	parts_read(parts, made);
+	kb_rules_ahead(o->kb); /* to join the parts takes one thread, and what comes next is the diagnosis */
 	bool again = parts_hold_captures(parts, made);
 	*facts = parts[0].facts;
 	for (unsigned i = 0; i < made; i++) {
