@@ -14,7 +14,10 @@ enum style level_style(enum level level)
 	return level == LEVEL_WARNING ? STYLE_WARN : STYLE_PLAIN;
 }
 
-/* Device text: nothing in it may reach the terminal as a command. */
+/*
+ * Device text: nothing in it may reach the terminal as a command. One thread writes, word by word: that the stream
+ * is locked for each costs more than the word.
+ */
 static void put_safe(FILE *to, str text)
 {
 	char clean[4];
@@ -24,7 +27,7 @@ static void put_safe(FILE *to, str text)
 		while (plain < text.len && text.ptr[plain] >= 0x20 && text.ptr[plain] < 0x7f)
 			plain++;
 		if (plain) {
-			fwrite(text.ptr, 1, plain, to);
+			fwrite_unlocked(text.ptr, 1, plain, to);
 			text = str_from(text, plain);
 			continue;
 		}
@@ -71,7 +74,12 @@ size_t text_cols(str text)
 
 static void indent_by(const struct page *p, size_t cols)
 {
-	fprintf(p->to, "%*s", (int)cols, "");
+	static const char blanks[] = "                                ";
+
+	for (size_t some; cols; cols -= some) {
+		some = cols < sizeof(blanks) - 1 ? cols : sizeof(blanks) - 1;
+		fwrite_unlocked(blanks, 1, some, p->to);
+	}
 }
 
 void page_wrap(const struct page *p, unsigned indent, const char *lead, enum style style,
