@@ -29,7 +29,7 @@ endif
 B := build/$(variant)
 
 CPPFLAGS := -Ianalyzer -MMD -MP -DTACIT_PREFIX='"$(PREFIX)"'
-LDLIBS   := -lpcre2-8 -lyaml -larchive -lisal -ljansson -lnettle -lsqlite3 -lncursesw -ltinfo -lm -lpthread
+LDLIBS   := -lpcre2-8 -lyaml -lisal -ljansson -lnettle -lsqlite3 -lncursesw -ltinfo -lm -lpthread
 
 src  := $(sort $(shell find analyzer -name '*.c')) build/schema.c
 obj  := $(src:%.c=$B/%.o)
@@ -100,7 +100,7 @@ check: test-deps
 units: $(unit_bin)
 $B/unit/%: $B/tests/unit/%.o $(lib)
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS) -lcmocka
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(lib) $(LDLIBS) -larchive -lcmocka
 
 FUZZ_SECONDS ?= 60
 fuzz_bin := $(fuzz:tests/fuzz/%.c=build/fuzz/%)

@@ -1,5 +1,6 @@
 #include "analysis.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -749,6 +750,7 @@ void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_optio
 	fleet_sort(&a->fleet, kb, o->topology);
 	as_of_find(a, o);
 	future_find(a);
+	malloc_trim(0); /* the tables of the reading were let go: the diagnosis takes memory in other pieces */
 	devices_diagnose(a, o);
 	shared_causes(a);
 	codes_count(a);

@@ -472,10 +472,10 @@ static void deadlines_find(struct builder *b)
 	str key;
 	void *value;
 
-	b->agent->deadlines = arena_alloc(b->arena, (map_count(all) + 1) * sizeof(struct agent_deadline));
+	struct agent_deadline *found = must_realloc(NULL, (map_count(all) + 1) * sizeof(*found));
 	while (map_next(all, &at, &key, &value)) {
 		const struct deadline_def *def = value;
-		struct agent_deadline *next = &b->agent->deadlines[b->agent->deadline_count];
+		struct agent_deadline *next = &found[b->agent->deadline_count];
 		const struct device_fact *voids = def->unless.len ? device_fact_last(d, def->unless) : NULL;
 		if ((def->generations && d->generation != GENERATION_UNKNOWN &&
 		     !(def->generations & 1u << d->generation)) ||
@@ -484,6 +484,7 @@ static void deadlines_find(struct builder *b)
 		if (def->message.len ? deadline_of_message(d, b->kb, def, next) : deadline_of_fact(d, def, next))
 			b->agent->deadline_count++;
 	}
+	b->agent->deadlines = arena_keep(b->arena, found, b->agent->deadline_count, sizeof(*found));
 	if (b->agent->deadline_count)
 		qsort(b->agent->deadlines, b->agent->deadline_count, sizeof(*b->agent->deadlines),
 		      deadlines_by_time);

@@ -46,6 +46,16 @@ void *must_grow(void *array, size_t count, size_t *cap, size_t item_size)
 	return must_realloc(array, wanted * item_size);
 }
 
+void *must_room(void *array, size_t count, size_t *cap, size_t item_size)
+{
+	if (*cap || !count)
+		return array;
+	if (count > SIZE_MAX / item_size)
+		out_of_memory();
+	*cap = count;
+	return must_realloc(array, count * item_size);
+}
+
 struct arena *arena_new(void)
 {
 	struct arena *a = must_realloc(NULL, sizeof(*a));

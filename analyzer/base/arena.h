@@ -33,4 +33,7 @@ void *must_realloc(void *old, size_t size);
 /* Grow a malloc'd array so that it holds one more than count; cap is updated. */
 void *must_grow(void *array, size_t count, size_t *cap, size_t item_size);
 
+/* Room for exactly so many items in an array that is still empty; one that has room is left as it is. */
+void *must_room(void *array, size_t count, size_t *cap, size_t item_size);
+
 #endif

@@ -178,6 +178,8 @@ static void events_take(struct device *d, const struct tally *t, const struct ta
 {
 	size_t first = from->event_count > EVENTS_MAX ? from->event_count - EVENTS_MAX : 0;
 
+	if (from->events)
+		d->events = must_room(d->events, from->event_count - first, &d->event_cap, sizeof(*d->events));
 	for (size_t i = first; i < from->event_count && from->events; i++) {
 		const struct event *e = &from->events[i % EVENTS_MAX];
 		d->events = must_grow(d->events, d->event_count, &d->event_cap, sizeof(*d->events));
@@ -341,7 +343,11 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 	time_us dated = latest_dated(t);
 	struct device **devices = must_realloc(NULL, (t->device_count + 1) * sizeof(*devices));
 	struct year_found *found = must_realloc(NULL, (t->device_count + 1) * sizeof(*found));
+	size_t *counts = must_realloc(NULL, (t->device_count + 1) * sizeof(*counts));
 
+	memset(counts, 0, (t->device_count + 1) * sizeof(*counts));
+	for (size_t i = 0; i < t->series_count; i++)
+		counts[t->series[i].device] += t->hot[i].count > 0;
 	str nameless = captures_take(f, t, captures, input, fallback);
 	for (uint32_t i = 0; i < t->device_count; i++) {
 		str name = t->devices[i].name.len ? t->devices[i].name : nameless;
@@ -357,6 +363,8 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 		device_take(f, t, i, name, input, years, clock, &found[i]);
 		devices[i] = map_find(&f->by_name, name);
 		devices[i]->named_by_path |= str_eq(name, fallback) && !t->devices[i].name.len;
+		devices[i]->series = must_room(devices[i]->series, counts[i], &devices[i]->series_cap,
+		                               sizeof(*devices[i]->series));
 	}
 	for (size_t i = 0; i < t->series_count; i++) {
 		const struct series *s = &t->series[i];
@@ -385,6 +393,7 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 	}
 	free(devices);
 	free(found);
+	free(counts);
 	tally_tables_drop(t);
 	f->kept = must_grow(f->kept, f->kept_count, &f->kept_cap, sizeof(*f->kept));
 	f->kept[f->kept_count++] = t;

@@ -45,6 +45,10 @@ struct tally *tally_new(struct kb *kb, const struct tally_options *options)
 
 void tally_tables_drop(struct tally *t)
 {
+	for (size_t i = 0; i < t->device_count; i++) {
+		free(t->devices[i].events);
+		t->devices[i].events = NULL;
+	}
 	for (size_t i = 0; t->rows && i < t->device_count; i++)
 		free(t->rows[i].bases);
 	free(t->rows);
@@ -67,8 +71,6 @@ void tally_free(struct tally *t)
 	if (!t)
 		return;
 	tally_tables_drop(t);
-	for (size_t i = 0; i < t->device_count; i++)
-		free(t->devices[i].events);
 	free(t->unread);
 	free(t->devices);
 	free(t->codes);

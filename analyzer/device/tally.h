@@ -198,7 +198,7 @@ struct tally_options {
 
 struct tally *tally_new(struct kb *kb, const struct tally_options *options);
 struct tally *tally_bare(struct kb *kb, const struct tally_options *options); /* to be filled, not fed */
-void tally_tables_drop(struct tally *t); /* the series and what finds things: the rest holds the texts */
+void tally_tables_drop(struct tally *t); /* series, events and what finds things: the rest holds the texts */
 void tally_free(struct tally *t);
 
 /* Where a message stands: its bytes in the input, which may be several lines. */

@@ -108,7 +108,7 @@ static void cause_weigh(const struct rule_context *c, struct cause *cause)
 		        sum.requirement};
 	if (cause->evidence_count)
 		qsort(scratch, cause->evidence_count, sizeof(*scratch), weightiest_first);
-	cause->evidence = arena_alloc(c->arena, (cause->evidence_count + 1) * sizeof(*scratch));
+	cause->evidence = arena_alloc(c->arena, cause->evidence_count * sizeof(*scratch));
 	memcpy(cause->evidence, scratch, cause->evidence_count * sizeof(*scratch));
 	cause->log_odds = prior_log[cause->prior] + sum.evidence;
 	if (sum.ruled_out || (sum.decisive_against && !sum.decisive_for))

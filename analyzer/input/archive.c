@@ -1,12 +1,11 @@
 #include "input/archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "input/archive_lib.h"
 #include "input/encoding.h"
 #include "input/gzip.h"
 #include "input/pump.h"
@@ -18,6 +17,7 @@ enum { FEED_BYTES = 64 * 1024, PATH_BYTES_MAX = 4096, HELD_BYTES_MAX = 256 * 102
 
 struct members {
 	struct members *outer; /* the archive that this one was in: what is unpacked counts there too */
+	struct archive_lib lib; /* where archive is used */
 	struct archive *archive;
 	struct gzip *gzip; /* of a gzip stream, instead of archive */
 	struct byte_source source;
@@ -88,13 +88,13 @@ static la_ssize_t feed(struct archive *a, void *self, const void **ret_bytes)
 
 	*ret_bytes = m->feed;
 	if (got < 0)
-		archive_set_error(a, EIO, "cannot be read");
+		m->lib.archive_set_error(a, EIO, "cannot be read");
 	return got < 0 ? ARCHIVE_FATAL : got;
 }
 
 static uint64_t packed_bytes(const struct members *m)
 {
-	return m->gzip ? gzip_bytes_in(m->gzip) : (uint64_t)archive_filter_bytes(m->archive, -1);
+	return m->gzip ? gzip_bytes_in(m->gzip) : (uint64_t)m->lib.archive_filter_bytes(m->archive, -1);
 }
 
 /*
@@ -124,7 +124,7 @@ static ssize_t member_read(void *self, char *into, size_t size)
 	while (!m->block_left) {
 		const void *block;
 		la_int64_t offset;
-		int result = archive_read_data_block(m->archive, &block, &m->block_left, &offset);
+		int result = m->lib.archive_read_data_block(m->archive, &block, &m->block_left, &offset);
 		if (result == ARCHIVE_EOF)
 			return 0;
 		if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
@@ -139,7 +139,7 @@ static ssize_t member_read(void *self, char *into, size_t size)
 	m->block += got;
 	m->block_left -= got;
 	/* A tar grows by nothing: its bytes were counted when they were unpacked. */
-	bool grows = (archive_format(m->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR;
+	bool grows = (m->lib.archive_format(m->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR;
 	m->packed = packed_bytes(m); /* what is unpacked of its members is held against that */
 	return !grows || account(m, got) ? (ssize_t)got : 0;
 }
@@ -161,18 +161,18 @@ static ssize_t gzip_member_read(void *self, char *into, size_t size)
 static void complain_archive(struct members *m, str path, const char *what)
 {
 	char text[300];
-	const char *why = m->archive ? archive_error_string(m->archive) : NULL;
+	const char *why = m->archive ? m->lib.archive_error_string(m->archive) : NULL;
 
 	snprintf(text, sizeof(text), "%s: %s", what, why ? why : "unknown reason");
 	m->visit->complain(m->visit->self, path, true, text);
 }
 
-static str member_name(struct archive_entry *entry)
+static str member_name(const struct members *m, struct archive_entry *entry)
 {
-	const char *name = archive_entry_pathname(entry);
+	const char *name = m->lib.archive_entry_pathname(entry);
 
 	if (!name)
-		name = archive_entry_pathname_utf8(entry);
+		name = m->lib.archive_entry_pathname_utf8(entry);
 	return str_of(name ? name : "?");
 }
 
@@ -196,7 +196,7 @@ static void stream_visit(struct members *m, struct byte_source source, str path,
                          bool in_archive, unsigned depth)
 {
 	/* A member of a tar is there already when the tar is. */
-	bool is_packed = !in_archive || (archive_format(m->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR;
+	bool is_packed = !in_archive || (m->lib.archive_format(m->archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR;
 	struct pump *pump = m->visit->overlap && is_packed && !m->pumped ? pump_open(source) : NULL;
 	struct encoding *e = encoding_open(pump ? pump_source(pump) : source);
 	size_t len;
@@ -229,8 +229,8 @@ static void member_visit(struct members *m, struct archive_entry *entry, time_us
                          unsigned depth)
 {
 	char text[PATH_BYTES_MAX];
-	str name = member_name(entry);
-	bool raw = archive_format(m->archive) == ARCHIVE_FORMAT_RAW;
+	str name = member_name(m, entry);
+	bool raw = m->lib.archive_format(m->archive) == ARCHIVE_FORMAT_RAW;
 	str path = m->path;
 
 	if (!raw) {
@@ -240,21 +240,21 @@ static void member_visit(struct members *m, struct archive_entry *entry, time_us
 	}
 	if (m->pack && !str_starts(name, STR(PACK_EVIDENCE)))
 		return;
-	if (archive_entry_hardlink(entry) || archive_entry_filetype(entry) == AE_IFLNK) {
+	if (m->lib.archive_entry_hardlink(entry) || m->lib.archive_entry_filetype(entry) == AE_IFLNK) {
 		m->visit->complain(m->visit->self, path, false, "is a link: not followed");
 		return;
 	}
-	if (!raw && archive_entry_filetype(entry) != AE_IFREG) {
-		if (archive_entry_filetype(entry) != AE_IFDIR)
+	if (!raw && m->lib.archive_entry_filetype(entry) != AE_IFREG) {
+		if (m->lib.archive_entry_filetype(entry) != AE_IFDIR)
 			m->visit->complain(m->visit->self, path, false, "is no file: not read");
 		return;
 	}
-	if (archive_entry_is_encrypted(entry)) {
+	if (m->lib.archive_entry_is_encrypted(entry)) {
 		m->visit->complain(m->visit->self, path, true, "is encrypted: not read");
 		return;
 	}
-	int64_t seconds = archive_entry_mtime(entry);
-	if (archive_entry_mtime_is_set(entry) && !raw && seconds > 0 && seconds < SECONDS_MAX)
+	int64_t seconds = m->lib.archive_entry_mtime(entry);
+	if (m->lib.archive_entry_mtime_is_set(entry) && !raw && seconds > 0 && seconds < SECONDS_MAX)
 		modified = seconds * US_PER_SECOND;
 	stream_visit(m, (struct byte_source){member_read, m}, path, modified, !raw, depth);
 	if (m->failed)
@@ -279,10 +279,10 @@ static bool hold(struct members *m, struct byte_source source)
 		len += got > 0 ? (size_t)got : 0;
 	}
 	if (got < 0)
-		archive_set_error(m->archive, EIO, "what it stands in could not be read");
+		m->lib.archive_set_error(m->archive, EIO, "what it stands in could not be read");
 	else if (got > 0)
-		archive_set_error(m->archive, ERANGE, "a 7z of more than 256 MB is only read from a file of its own");
-	return got == 0 && archive_read_open_memory(m->archive, m->held, len) == ARCHIVE_OK;
+		m->lib.archive_set_error(m->archive, ERANGE, "a 7z of more than 256 MB is only read from a file of its own");
+	return got == 0 && m->lib.archive_read_open_memory(m->archive, m->held, len) == ARCHIVE_OK;
 }
 
 /* Only what is known to be there is looked for: no filter that starts a program, none that guesses. */
@@ -290,25 +290,25 @@ static bool open_archive(struct members *m, enum container kind, str file, struc
 {
 	switch (kind) {
 	case CONTAINER_BZIP2:
-		archive_read_support_filter_bzip2(m->archive);
-		archive_read_support_format_raw(m->archive);
+		m->lib.archive_read_support_filter_bzip2(m->archive);
+		m->lib.archive_read_support_format_raw(m->archive);
 		break;
 	case CONTAINER_XZ:
-		archive_read_support_filter_xz(m->archive);
-		archive_read_support_format_raw(m->archive);
+		m->lib.archive_read_support_filter_xz(m->archive);
+		m->lib.archive_read_support_format_raw(m->archive);
 		break;
 	case CONTAINER_ZSTD:
-		archive_read_support_filter_zstd(m->archive);
-		archive_read_support_format_raw(m->archive);
+		m->lib.archive_read_support_filter_zstd(m->archive);
+		m->lib.archive_read_support_format_raw(m->archive);
 		break;
 	case CONTAINER_TAR:
-		archive_read_support_format_tar(m->archive);
+		m->lib.archive_read_support_format_tar(m->archive);
 		break;
 	case CONTAINER_ZIP:
-		archive_read_support_format_zip(m->archive);
+		m->lib.archive_read_support_format_zip(m->archive);
 		break;
 	case CONTAINER_7ZIP:
-		archive_read_support_format_7zip(m->archive);
+		m->lib.archive_read_support_format_7zip(m->archive);
 		break;
 	case CONTAINER_GZIP:
 	case CONTAINER_NONE:
@@ -320,12 +320,12 @@ static bool open_archive(struct members *m, enum container kind, str file, struc
 			return false;
 		memcpy(name, file.ptr, file.len);
 		name[file.len] = '\0';
-		return archive_read_open_filename(m->archive, name, FEED_BYTES) == ARCHIVE_OK;
+		return m->lib.archive_read_open_filename(m->archive, name, FEED_BYTES) == ARCHIVE_OK;
 	}
 	if (kind == CONTAINER_7ZIP)
 		return hold(m, source);
 	m->source = source;
-	return archive_read_open(m->archive, m, NULL, feed, NULL) == ARCHIVE_OK;
+	return m->lib.archive_read_open(m->archive, m, NULL, feed, NULL) == ARCHIVE_OK;
 }
 
 static void members_visit(struct members *m, time_us modified, unsigned depth)
@@ -335,7 +335,7 @@ static void members_visit(struct members *m, time_us modified, unsigned depth)
 	int result = ARCHIVE_OK;
 
 	while (!m->bomb && !m->visit->stopped(m->visit->self)) {
-		result = archive_read_next_header(m->archive, &entry);
+		result = m->lib.archive_read_next_header(m->archive, &entry);
 		if (result == ARCHIVE_EOF || result == ARCHIVE_FATAL || result == ARCHIVE_RETRY)
 			break;
 		if (++count > ARCHIVE_MEMBERS_MAX) {
@@ -346,7 +346,7 @@ static void members_visit(struct members *m, time_us modified, unsigned depth)
 		}
 		m->failed = false;
 		m->block_left = 0;
-		m->pack |= count == 1 && str_eq(member_name(entry), STR(PACK_MARK));
+		m->pack |= count == 1 && str_eq(member_name(m, entry), STR(PACK_MARK));
 		member_visit(m, entry, modified, depth);
 	}
 	if (result == ARCHIVE_FATAL || result == ARCHIVE_RETRY)
@@ -376,7 +376,10 @@ static void container_visit(struct members *outer, str path, str file, struct by
 		stream_visit(m, (struct byte_source){gzip_member_read, m}, path, modified, false, depth);
 		if (gzip_error(m->gzip))
 			visit->complain(visit->self, path, true, gzip_error(m->gzip));
-	} else if ((m->archive = archive_read_new()) && open_archive(m, kind, file, source)) {
+	} else if (!archive_lib_open(&m->lib)) {
+		visit->complain(visit->self, path, true,
+		                "is an archive; libarchive, which reads them, is not installed");
+	} else if ((m->archive = m->lib.archive_read_new()) && open_archive(m, kind, file, source)) {
 		members_visit(m, modified, depth);
 	} else {
 		complain_archive(m, path, "cannot be opened");
@@ -385,7 +388,7 @@ static void container_visit(struct members *outer, str path, str file, struct by
 		visit->complain(visit->self, path, true,
 		                "grows more than 400 times when unpacked: the rest is not read");
 	if (m->archive)
-		archive_read_free(m->archive);
+		m->lib.archive_read_free(m->archive);
 	free(m->held);
 	gzip_close(m->gzip);
 	free(m);
@@ -399,5 +402,7 @@ void archive_read_members(str path, str file, struct byte_source source, time_us
 
 void archive_library_version(char text[static 64])
 {
-	snprintf(text, 64, "%s", archive_version_string());
+	struct archive_lib lib;
+
+	snprintf(text, 64, "%s", archive_lib_open(&lib) ? lib.archive_version_string() : "libarchive: not installed");
 }

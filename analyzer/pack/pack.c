@@ -1,15 +1,15 @@
 #include "pack/pack.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "input/archive_lib.h"
 
 enum { NAME_BYTES_MAX = 1024 };
 
 struct pack {
+	struct archive_lib lib;
 	struct archive *zip;
 	FILE *to;
 	char *bytes;
@@ -32,11 +32,13 @@ struct pack *pack_new(void)
 {
 	struct pack *p = must_realloc(NULL, sizeof(*p));
 
-	*p = (struct pack){.zip = archive_write_new()};
+	*p = (struct pack){.zip = NULL};
+	if (archive_lib_open(&p->lib))
+		p->zip = p->lib.archive_write_new();
 	p->to = open_memstream(&p->bytes, &p->len);
 	p->manifest = open_memstream(&p->manifest_text, &p->manifest_len);
-	p->failed = !p->zip || !p->to || !p->manifest || archive_write_set_format_zip(p->zip) != ARCHIVE_OK ||
-	            archive_write_open(p->zip, p, NULL, zip_write, NULL) != ARCHIVE_OK;
+	p->failed = !p->zip || !p->to || !p->manifest || p->lib.archive_write_set_format_zip(p->zip) != ARCHIVE_OK ||
+	            p->lib.archive_write_open(p->zip, p, NULL, zip_write, NULL) != ARCHIVE_OK;
 	return p;
 }
 
@@ -69,15 +71,15 @@ static void clean_name(str name, char out[static NAME_BYTES_MAX])
 
 static void entry_write(struct pack *p, const char *name, str bytes)
 {
-	struct archive_entry *entry = archive_entry_new();
+	struct archive_entry *entry = p->lib.archive_entry_new();
 
-	archive_entry_set_pathname(entry, name);
-	archive_entry_set_filetype(entry, AE_IFREG);
-	archive_entry_set_perm(entry, 0644);
-	archive_entry_set_size(entry, (la_int64_t)bytes.len);
-	p->failed |= archive_write_header(p->zip, entry) != ARCHIVE_OK ||
-	             (bytes.len && archive_write_data(p->zip, bytes.ptr, bytes.len) != (la_ssize_t)bytes.len);
-	archive_entry_free(entry);
+	p->lib.archive_entry_set_pathname(entry, name);
+	p->lib.archive_entry_set_filetype(entry, AE_IFREG);
+	p->lib.archive_entry_set_perm(entry, 0644);
+	p->lib.archive_entry_set_size(entry, (la_int64_t)bytes.len);
+	p->failed |= p->lib.archive_write_header(p->zip, entry) != ARCHIVE_OK ||
+	             (bytes.len && p->lib.archive_write_data(p->zip, bytes.ptr, bytes.len) != (la_ssize_t)bytes.len);
+	p->lib.archive_entry_free(entry);
 }
 
 void pack_add(struct pack *p, str name, str bytes)
@@ -96,8 +98,9 @@ char *pack_close(struct pack *p, size_t *ret_len)
 	fclose(p->manifest);
 	if (!p->failed)
 		entry_write(p, "MANIFEST.sha256", (str){p->manifest_text, p->manifest_len});
-	bool good = archive_write_close(p->zip) == ARCHIVE_OK && !p->failed;
-	archive_write_free(p->zip);
+	bool good = p->zip && p->lib.archive_write_close(p->zip) == ARCHIVE_OK && !p->failed;
+	if (p->zip)
+		p->lib.archive_write_free(p->zip);
 	fclose(p->to);
 	char *bytes = p->bytes;
 	*ret_len = p->len;

@@ -19,7 +19,7 @@ static str name_of(unsigned i, char text[static 160])
 
 	memset(text, 'a' + (char)(i % 7), 160);
 	if (len >= 8)
-		snprintf(text + len - 8, 9, "%08u", i);
+		snprintf(text + len - 8, 9, "%08u", i % 100000000u);
 	else
 		snprintf(text, 9, "%u", i), len = strlen(text);
 	return (str){text, len};
