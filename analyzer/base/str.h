@@ -94,7 +94,7 @@ bool str_is_slip(str word, str right);
 /* The whole of s as a decimal number. False, and nothing written, if it is not one or too large. */
 bool str_to_u64(str s, uint64_t *ret_value);
 
-/* A 64-bit hash; the same on every machine of one byte order, good enough for tables. */
+/* A 64-bit hash; the same on every machine of one byte order, good enough for tables. Readings keep it (device/reading). */
 uint64_t str_hash(str s);
 uint64_t str_hash_nocase(str s); /* the same for texts that differ in the case of letters only */
 

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/chars.h"
-#include "base/chars.h"
 #include "capture/command.h"
 #include "line/clean.h"
 #include "line/scan.h"

@@ -31,7 +31,7 @@ enum { YEAR_STAND_IN = 1972 };
 struct device_series {
 	const struct tally_code *code;
 	uint64_t count;
-	uint32_t key; /* as in struct series_hot */
+	uint32_t key; /* as in struct series */
 	struct moment first, last;
 	struct place place; /* of the example */
 	struct place last_place; /* of the last message, for codes that open or mend a problem */

@@ -619,7 +619,7 @@ struct tally_seat tally_seat_of(struct tally *t, const struct message *m)
 {
 	struct tally_seat seat = {
 	        .device = device_of(t, m->origin.len ? m->origin : m->host.len ? m->host : t->context),
-	        .code = code_of(t, m),
+	        .code = names_find(&t->code_names, m->code),
 	};
 
 	if (LIKELY(seat.device != NONE)) {
@@ -650,6 +650,8 @@ void tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
 	}
 	device_note(d, m, zone_unsure, t, place->line, times);
 	t->messages += times;
+	if (UNLIKELY(code == NONE))
+		code = code_of(t, m); /* not before: what lies outside the window takes no place */
 	if (UNLIKELY(code == NONE)) {
 		t->overflow_series += times;
 		return;

@@ -53,7 +53,8 @@ struct series_hot {
 
 /* The device and the code of a message, by their places in the tally. */
 struct tally_seat {
-	uint32_t device, code; /* UINT32_MAX: there are too many */
+	uint32_t device; /* UINT32_MAX: there are too many */
+	uint32_t code;   /* UINT32_MAX: it was not met yet */
 };
 
 /* What a device has of one code. */

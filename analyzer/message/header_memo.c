@@ -58,7 +58,7 @@ static const unsigned char inside[2 * HEADER_MAX] = {
 #undef FF8
 };
 
-/* Every digit as '0', and zeros behind the header. */
+/* Every digit as '0', and zeros behind the header: no header has any, for what is decoded is plain text. */
 static void shape_of(const char *text, size_t len, char bytes[static HEADER_MAX])
 {
 	const unsigned char *keep = inside + HEADER_MAX - len;

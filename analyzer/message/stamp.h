@@ -47,12 +47,14 @@ bool stamp_parse(str text, struct stamp *ret_stamp, str *ret_rest) MUST_CHECK;
 /* Do "Feb 15 07:11:36" or "Feb  5 07:11:36" stand at p? Says less than stamp_parse, and at once. */
 bool stamp_stands(const char *p, const char *end);
 
+/* Bytes that are readable behind a stamp which stamp_read_again reads. */
+enum { STAMP_BEHIND = 16 };
+
 /*
  * Where the numbers of a stamp stand, by their offsets from its start (its mark, where it has one), so that
  * a stamp of the same form can be read by them. Found only of a plain stamp: "Feb 15 07:11:36.220" with a
  * year before, within or without. False for another.
  */
-enum { STAMP_BEHIND = 16 };
 struct stamp_places {
 	uint8_t year, year_digits; /* none or four */
 	uint8_t day, clock;

@@ -24,7 +24,7 @@ bool tell_once(struct mention *told, const void *item, const struct device *d);
 void finding_write(const struct page *p, const struct analysis *a, const struct finding *f,
                    const struct device *d, struct mention *told, bool verbose);
 
-enum { COUNT_COLS = 24, PLACE_BYTES = 400 };
+enum { COUNT_COLS = 28, PLACE_BYTES = 400 };
 
 /* "4,339,723" */
 const char *count_text(uint64_t n, char text[static COUNT_COLS]);

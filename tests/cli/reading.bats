@@ -585,3 +585,12 @@ peer='Cisco Smart Software Manager (CSSM)'
   is "$(json '[(v["name"], v["version"], v["topology"]) for v in d["devices"]]')" \
     "[('r11', '17.9.4a', 'unknown'), ('r7', '17.9.4a', 'cslu-push'), ('r9', '17.9.4a', 'cslu-push')]"
 }
+
+@test "gaps of any size between sequence numbers are told in words" {
+  local at
+  for at in 10 999999999999999999 11 999999999999999998 12 999999999999999997; do
+    echo "Jan  5 00:00:01 r1 $at: Jan  5 00:00:01.100 UTC: %SYS-5-CONFIG_I: Configured from console by console"
+  done >gaps.log
+  run --separate-stderr "$TACIT" analyze --now 2026-11-20T00:00:00Z gaps.log
+  [[ $output == *"2,999,999,999,999,999,958 missing by their sequence numbers"* ]]
+}

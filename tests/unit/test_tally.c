@@ -452,6 +452,14 @@ static void tally_takes_only_what_is_in_the_window(void **state)
 	tally_free(t);
 	assert_int_equal(messages, 3);
 	assert_int_equal(count, 3);
+	/* Nor does what lies outside take a place in the table of codes, which is bounded. */
+	t = tally_with(STR("Mar  3 2024 10:00:02: %AAAA-5-ONE: x\n"
+	                   "Mar  3 2025 10:00:02: %AAAA-5-TWO: x\n"
+	                   "Mar  3 2025 10:00:02: %AAAA-5-TWO: x\n"),
+	               &options);
+	size_t codes = t->code_count;
+	tally_free(t);
+	assert_int_equal(codes, 1);
 }
 
 /* A year-less time is in the window by the year that it will be given. */
