@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/chars.h"
 #include "capture/command.h"
 #include "line/clean.h"
 #include "line/scan.h"
@@ -32,6 +31,7 @@ struct session {
 	str bare;          /* a lone prompt on the line before, of a host not met so far; empty: none */
 	str hosts[HOSTS_MAX];
 	size_t host_count;
+	bool is_log;       /* a message was seen */
 	bool line_open;    /* the last line has no end: it may be cut */
 	bool open_unknown; /* behind a prompt with a command that is not known */
 	size_t indent;     /* blanks in front of the last prompt, and so of what follows it */
@@ -192,26 +192,6 @@ static bool holds_message(str line)
 	return false;
 }
 
-/*
- * A line of some daemon's log, as in RFC 3164: "Jan  5 00:00:03 www CRON[54950]: ...", "... www nginx: ...". It is
- * told here, for all maps are read before a line is looked up among what outputs start with. The tag of a container,
- * whose logs are outputs, is a number.
- */
-static bool is_daemon_line(str text)
-{
-	enum { STAMP_LEN = 16 };
-
-	if (!stamp_stands(text.ptr, text.ptr + text.len))
-		return false;
-	str rest = str_from(text, STAMP_LEN);
-	const char *host_end = memchr(rest.ptr, ' ', rest.len);
-	rest = host_end ? str_from(rest, (size_t)(host_end - rest.ptr) + 1) : STR("");
-	size_t tag = 0;
-	while (tag < rest.len && (is_letter(rest.ptr[tag]) || (tag && memchr("-_/.", rest.ptr[tag], 4))))
-		tag++;
-	return tag && tag < rest.len && (rest.ptr[tag] == ':' || rest.ptr[tag] == '[');
-}
-
 /* The map of the output whose first line this is; NULL where it is none. */
 static const struct capture_def *start_find(struct session *s, str text)
 {
@@ -220,7 +200,7 @@ static const struct capture_def *start_find(struct session *s, str text)
 	void *value;
 
 	text = str_trim(text);
-	if (!text.len || is_daemon_line(text))
+	if (!text.len)
 		return NULL;
 	const struct map *captures = kb_captures(s->kb);
 	while (map_next(captures, &at, &key, &value)) {
@@ -306,18 +286,22 @@ static void line_look(struct session *s, str line)
 		return;
 	}
 	bool inside = s->parser && capture_is_open(s->parser) && !capture_is_prelude(s->parser);
-	if (!inside && line.len && !holds_message(line) && !(s->on && s->open_unknown)) {
+	bool message = holds_message(line);
+	s->is_log |= message;
+	if (!inside && line.len && !message && !(s->on && s->open_unknown)) {
 		if (bare_command_read(s, line, number)) {
 			capture_line_known(s->list, number);
 			return;
 		}
-		if (!after_message && start_read(s, line, number, after_wide))
+		/* Behind a message a line with a relay's stamp goes on with the log. */
+		bool goes_on = after_message || (s->is_log && stamp_stands(line.ptr, line.ptr + line.len));
+		if (!goes_on && start_read(s, line, number, after_wide))
 			return;
 	}
 	inside = s->parser && capture_is_open(s->parser);
 	if (!inside)
 		wide_keep(s, line, after_message);
-	else if (!holds_message(line))
+	else if (!message)
 		capture_line(s->parser, str_from(line, blanks_before(line, s->indent)), number);
 }
 

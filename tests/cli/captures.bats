@@ -250,3 +250,38 @@ edge_failed() {
   tacit status.txt
   has "$output" 'as of 2022-03-03'
 }
+
+# ---- what starts an output ----
+
+record_not_found='adapters Finding SL product by UDI {C9500-24Y4C CAT2433L1PW} failed due to the following error: record not found.'
+
+@test "a server's log is known by its first line, whatever tag its relay gives" {
+  local tag
+  for tag in 77aa00bc19fe backend 'backend[41]' sl/onprem; do
+    echo "Jan 19 09:10:02 ssmop $tag: $record_not_found" >onprem.log
+    tacit facts onprem.log
+    has "$output" CAT2433L1PW
+  done
+}
+
+# The shipped knowledge with a map that cannot be read, beside a program that uses it.
+with_wrong_map() {
+  mkdir -p tree/build/own
+  cp "$TACIT" tree/build/own/
+  cp -r "$ROOT/kb" "$ROOT/rules" tree/
+  echo 'captures: {' >>tree/kb/captures/clock.yaml
+  run --separate-stderr tree/build/own/tacit analyze "${now[@]}" "$1"
+}
+
+@test "a log is read without the maps of outputs, what else its relay wrote and all" {
+  {
+    echo 'Jan  5 00:00:02 n9k : 2026 Jan  5 00:00:02 UTC: %$ VDC-1 %$ %VSHD-5-VSHD_SYSLOG_CONFIG_I: Configured from vty by x'
+    echo 'Jan  5 00:00:03 www CRON[54950]: (root) CMD (true)'
+    echo 'Jan  5 00:00:04 www nginx: 192.0.2.1 - - "GET / HTTP/1.1" 200'
+  } >relay.log
+  with_wrong_map relay.log
+  is "$stderr" ""
+  echo 'Utility:' >>relay.log # this may start an output
+  with_wrong_map relay.log
+  has "$stderr" clock.yaml
+}
