@@ -117,7 +117,7 @@ int str_compare(str a, str b)
 
 static bool is_space(char c)
 {
-	return c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 str str_trim(str s)

@@ -96,6 +96,10 @@ bool str_to_u64(str s, uint64_t *ret_value);
 
 /* A 64-bit hash; the same on every machine of one byte order, good enough for tables. Readings keep it (device/reading). */
 uint64_t str_hash(str s);
+static inline uint32_t hash_fold(uint64_t hash) /* to half its bits */
+{
+	return (uint32_t)(hash ^ (hash >> 32));
+}
 uint64_t str_hash_nocase(str s); /* the same for texts that differ in the case of letters only */
 
 #endif

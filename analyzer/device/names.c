@@ -6,13 +6,6 @@
 
 enum { ROOM_LEAST = 64 };
 
-static uint32_t hash_of(str text)
-{
-	uint64_t hash = str_hash(text);
-
-	return (uint32_t)(hash ^ (hash >> 32));
-}
-
 static str text_of(const struct name_slot *slot)
 {
 	const char *text = slot->text;
@@ -53,7 +46,7 @@ void names_close(struct names *n)
 
 uint32_t names_find(const struct names *n, str text)
 {
-	uint32_t hash = hash_of(text);
+	uint32_t hash = hash_fold(str_hash(text));
 	size_t at = hash & (n->room - 1);
 
 	for (; n->slots[at].number != NAMES_NONE; at = (at + 1) & (n->room - 1)) {
@@ -65,7 +58,7 @@ uint32_t names_find(const struct names *n, str text)
 
 void names_add(struct names *n, str text, uint32_t number)
 {
-	struct name_slot slot = {.hash = hash_of(text), .number = number, .len = (uint32_t)text.len};
+	struct name_slot slot = {.hash = hash_fold(str_hash(text)), .number = number, .len = (uint32_t)text.len};
 
 	if (++n->count * 2 > n->room) {
 		struct names wide = {.slots = slots_new(n->room * 2), .room = n->room * 2, .count = n->count};

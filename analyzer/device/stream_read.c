@@ -165,7 +165,6 @@ static struct tally *read_in_parts(const struct stream_options *o, const struct 
 		return read_whole(o, in->source, captures, facts);
 	unsigned made = parts_make(o, in, count, parts);
 	parts_read(parts, made);
-	kb_rules_ahead(o->kb); /* to join the parts takes one thread, and what comes next is the diagnosis */
 	bool again = parts_hold_captures(parts, made);
 	*facts = parts[0].facts;
 	for (unsigned i = 0; i < made; i++) {

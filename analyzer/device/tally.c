@@ -9,11 +9,6 @@
 #define HALF_YEAR_US (INT64_C(186) * US_PER_DAY)
 #define HALF_MONTH_US (INT64_C(15) * US_PER_DAY)
 
-static uint32_t fold(uint64_t hash)
-{
-	return (uint32_t)(hash ^ (hash >> 32));
-}
-
 struct tally *tally_bare(struct kb *kb, const struct tally_options *options)
 {
 	struct tally *t = must_realloc(NULL, sizeof(*t));
@@ -504,7 +499,7 @@ static uint32_t key_of(struct tally *t, const struct tally_code *c, str text)
 			int at = c->key_fields[i][k];
 			key = key * UINT64_C(0x9E3779B97F4A7C15) + (at < 0 ? 0 : str_hash(fields[at]));
 		}
-		return fold(key) ? fold(key) : 1;
+		return hash_fold(key) ? hash_fold(key) : 1;
 	}
 	t->pattern_misses++;
 	return 0;

@@ -1,7 +1,6 @@
 #ifndef DEVICE_TALLY_H
 #define DEVICE_TALLY_H
 
-#include "base/map.h"
 #include "device/names.h"
 #include "kb/kb.h"
 #include "message/message.h"

@@ -9,7 +9,7 @@
 
 /*
  * archive_lib: libarchive, loaded when an archive is met. It brings libxml2, ICU and the C++ library with it, of which
- * nothing here has a use: 2 MB and half a millisecond of every run, most of which read no archive.
+ * nothing here has a use: 2 MB and 2 ms of every run, most of which read no archive.
  *
  * Owns     nothing: once loaded it stays.
  * Errors   archive_lib_open is false where it is not installed.

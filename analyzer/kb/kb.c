@@ -1,7 +1,6 @@
 #include "kb/kb.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,7 +25,6 @@ struct kb {
 	pthread_rwlock_t lock; /* most look-ups find what was read: they share it */
 	pthread_t ahead; /* while reads_ahead */
 	bool reads_ahead;
-	atomic_bool ahead_begun;
 	bool all, all_rules, captures_compiled;
 	bool list_was_read[KB_KIND_COUNT]; /* those that have a file for all their entries */
 };
@@ -591,31 +589,19 @@ struct pattern *kb_expression(struct kb *kb, str expression)
 	return p;
 }
 
-static void *rules_ahead(void *self)
+static void *ahead_run(void *self)
 {
+	kb_captures(self);
 	kb_rules(self);
 	pattern_thread_end();
 	return NULL;
 }
 
-static void *ahead_run(void *self)
-{
-	kb_captures(self);
-	return rules_ahead(self);
-}
-
 void kb_read_ahead(struct kb *kb, bool beside)
 {
-	atomic_store(&kb->ahead_begun, true);
 	kb->reads_ahead = beside && pthread_create(&kb->ahead, NULL, ahead_run, kb) == 0;
 	if (!kb->reads_ahead)
 		ahead_run(kb);
-}
-
-void kb_rules_ahead(struct kb *kb)
-{
-	if (!atomic_exchange(&kb->ahead_begun, true))
-		kb->reads_ahead = pthread_create(&kb->ahead, NULL, rules_ahead, kb) == 0;
 }
 
 void kb_load_all(struct kb *kb)

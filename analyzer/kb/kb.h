@@ -302,9 +302,6 @@ struct pattern *kb_expression(struct kb *kb, str expression);
 /* Once: read the maps of captures and the rules, if beside in a thread, which kb_diags and kb_close wait for. */
 void kb_read_ahead(struct kb *kb, bool beside);
 
-/* The rules alone, beside, while only one thread has work; nothing where a thread was begun already. */
-void kb_rules_ahead(struct kb *kb);
-
 /* Read every file; then kb_entries and kb_diags are complete. */
 void kb_load_all(struct kb *kb);
 

@@ -636,15 +636,14 @@ static bool far_read(const char *text, const struct stamp_places *p, unsigned da
 
 bool stamp_read_again(const char *text, const struct stamp_places *p, struct stamp *s)
 {
-	static const uint8_t most[13] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	unsigned year = 0, days = most[p->month];
+	unsigned year = 0;
 
 	if (p->year_digits) {
 		year = (unsigned)digits_value(text + p->year, p->year_digits);
 		if (year < YEAR_LEAST || year > YEAR_MOST)
 			return false;
-		days = month_days((int)year, p->month);
 	}
+	unsigned days = month_days(year ? (int)year : 2000, p->month);
 	s->year = (int16_t)year;
 	return LIKELY(p->close && has_close_read()) ? close_read(text, p, days, s) : far_read(text, p, days, s);
 }

@@ -594,3 +594,23 @@ peer='Cisco Smart Software Manager (CSSM)'
   run --separate-stderr "$TACIT" analyze --now 2026-11-20T00:00:00Z gaps.log
   [[ $output == *"2,999,999,999,999,999,958 missing by their sequence numbers"* ]]
 }
+
+@test "an archive is told as unread where libarchive is not installed, and all else is read" {
+  mkdir -p tree/build/own
+  sed 's/libarchive\.so\.13/libarchive.so.99/' "$TACIT" >tree/build/own/tacit
+  chmod +x tree/build/own/tacit
+  cp -r "$ROOT/kb" "$ROOT/rules" tree/
+  small_log >a.log
+  gzip -k a.log
+  tar -cf a.tar a.log
+  TACIT=tree/build/own/tacit
+  document a.log.gz
+  is "$status" 0
+  is "$(json 'len(d["devices"])')" 1
+  tacit analyze a.tar
+  is "$status" 3
+  has "$stderr" 'a.tar: is an archive; libarchive, which reads them, is not installed'
+  tacit report --pack a.zip a.log
+  is "$status" 4
+  has "$stderr" zip
+}
