@@ -1,5 +1,7 @@
 #include "kb/kb_fields.h"
 
+#include "fact/fact.h"
+
 #define F(type, member, field_kind, ...) \
 	{.name = #member, .kind = field_kind, .offset = offsetof(struct type, member), __VA_ARGS__}
 #define NAMED(type, text, member, field_kind, ...) \
@@ -360,6 +362,38 @@ bool conditions_rest_on_finding(const struct items *list)
 	return false;
 }
 
+bool conditions_rest_on_outputs(const struct items *list)
+{
+	const struct condition_def *defs = list->items;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!defs[i].rests_on_outputs)
+			return false;
+	}
+	return list->count > 0;
+}
+
+/* Nothing of it can be known without an output: then it is unknown itself. */
+static bool rests_on_outputs(const struct condition_def *c)
+{
+	switch (c->kind) {
+	case CONDITION_FACT:
+		for (size_t i = 0; i < c->fact.count; i++) {
+			if (fact_is_of_log(c->fact.items[i]))
+				return false;
+		}
+		return true;
+	case CONDITION_ALL:
+		return conditions_rest_on_outputs(&c->all);
+	case CONDITION_ANY:
+		return conditions_rest_on_outputs(&c->any);
+	case CONDITION_NONE_OF:
+		return conditions_rest_on_outputs(&c->none);
+	default: /* and the number of others that CONDITION_OF wants may be more or less than there are */
+		return false;
+	}
+}
+
 str fact_first_part(str name)
 {
 	const char *dot = memchr(name.ptr, '.', name.len);
@@ -404,6 +438,7 @@ static void condition_bound(void *built)
 	c->rests_on_finding = c->finding.len || conditions_rest_on_finding(&c->all) ||
 	                      conditions_rest_on_finding(&c->any) || conditions_rest_on_finding(&c->none) ||
 	                      conditions_rest_on_finding(&c->of);
+	c->rests_on_outputs = rests_on_outputs(c);
 }
 
 static const struct field_table condition_table = {
@@ -419,8 +454,19 @@ static const struct field evidence_fields[] = {
 	F(evidence_def, because, FIELD_STR, .required = true),
 	{.name = NULL},
 };
-static const struct field_table evidence_table =
-	TABLE(evidence_def, "a piece of evidence", evidence_fields);
+
+static void evidence_bound(void *built)
+{
+	struct evidence_def *e = built;
+
+	for (unsigned w = 0; w < WEIGHT_COUNT; w++)
+		e->resting_on_outputs |= conditions_rest_on_outputs(&e->by_weight[w]) ? 1U << w : 0;
+}
+
+static const struct field_table evidence_table = {
+	.what = "a piece of evidence", .size = sizeof(struct evidence_def),
+	.pos_offset = offsetof(struct evidence_def, pos), .fields = evidence_fields,
+	.bound = evidence_bound};
 
 static const struct field settle_fields[] = {
 	F(settle_def, command, FIELD_STR, .required = true),

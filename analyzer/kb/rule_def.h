@@ -50,6 +50,7 @@ struct condition_def {
 	unsigned kinds_said;      /* 1 where it is right */
 	unsigned tests;           /* set of enum condition_test */
 	bool rests_on_finding;    /* it, or one within it, asks for another finding */
+	bool rests_on_outputs;    /* all that it asks is told by outputs of commands: unknown where there are none */
 	uint32_t fact_hash;       /* of the first of fact: fact_name_hash */
 	/* kinds */
 	struct strs fact;
@@ -69,6 +70,9 @@ struct condition_def {
 /* Does one of a list ask for another finding? */
 bool conditions_rest_on_finding(const struct items *list);
 
+/* Is all that a list asks told by outputs of commands? */
+bool conditions_rest_on_outputs(const struct items *list);
+
 /* What stands before the first full stop of a fact's name. */
 str fact_first_part(str name);
 
@@ -85,6 +89,7 @@ static inline bool is_yes(str text)
 struct evidence_def {
 	struct pos pos;
 	struct items by_weight[WEIGHT_COUNT]; /* one struct condition_def each */
+	unsigned resting_on_outputs;          /* set of the weights whose conditions rest on outputs alone */
 	str because;
 };
 

@@ -461,15 +461,8 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 
 static struct answer fact_eval(const struct rule_context *c, const struct condition_def *def)
 {
-	const struct device *d = c->device;
 	struct answer best = answer_of(TRUTH_FALSE);
 
-	/* Most devices show nothing but their log. */
-	bool is_shown = d->fact_count || d->capture_count || c->names_commands;
-	for (size_t i = 0; i < def->fact.count && !is_shown; i++)
-		is_shown = fact_is_of_log(def->fact.items[i]);
-	if (!is_shown)
-		return answer_of(TRUTH_UNKNOWN);
 	for (size_t i = 0; i < def->fact.count; i++) {
 		str name = def->fact.items[i];
 		struct answer one = fact_eval_one(c, def, name, i ? fact_name_hash(name) : def->fact_hash);
@@ -631,6 +624,8 @@ static struct answer none_eval(const struct rule_context *c, const struct condit
 
 struct answer condition_eval(const struct rule_context *c, const struct condition_def *def)
 {
+	if (def->rests_on_outputs && !has_outputs(c))
+		return answer_of(TRUTH_UNKNOWN);
 	switch (def->kind) {
 	case CONDITION_MESSAGE:
 		return message_eval(c, def);

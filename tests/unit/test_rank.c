@@ -232,6 +232,32 @@ static void rank_scores_are_shares_and_fall(void **state)
 	assert_true(all < 1);
 }
 
+/* A log alone: what outputs would tell is open, what the log tells holds, also beside it. */
+static void rank_without_outputs_asks_the_log(void **state)
+{
+	static const char log[] = "Nov 10 2025 10:00:00.000 UTC: %LINE-3-DOWN: down\n";
+#define FOR(id, condition) "  - cause: " id "\n    for:\n      - {strong: " condition ", because: x}\n"
+	static const char *const open[] = {A, "{any: [" A ", " NO "]}", "{all: [" A ", " NO "]}", "{none: [" A "]}",
+	                                   "{all: [" A ", {message: LINE-DOWN}]}"};
+	static const char *const told[] = {"{fact: log.messages, above: 0}", "{fact: [a, log.messages], above: 0}",
+	                                   "{any: [" A ", {message: LINE-DOWN}]}", "{any: [{fact: log.messages, above: 0}]}"};
+	struct world *w = *state;
+	char *rules;
+
+	for (size_t i = 0; i < COUNT_OF(open) + COUNT_OF(told); i++) {
+		bool holds = i >= COUNT_OF(open);
+		assert_true(asprintf(&rules, CAUSES "evidence:\n" FOR("three", "%s"),
+		                     holds ? told[i - COUNT_OF(open)] : open[i]) > 0);
+		const struct finding *f = finding_of(w, rules, log);
+		const struct cause *cause = &f->causes[holds ? 0 : 2];
+		assert_str(cause->def->id, "three");
+		assert_int_equal(cause->evidence_count, holds);
+		assert_int_equal(cause->undecided, !holds);
+		free(rules);
+	}
+#undef FOR
+}
+
 static void rank_leaves_out_causes_of_other_platforms(void **state)
 {
 	static const char rules[] =
@@ -272,6 +298,7 @@ int main(void)
 		WORLD_TEST(rank_rules_out_by_decisive_evidence_against),
 		WORLD_TEST(rank_adds_what_a_problem_says_of_a_cause),
 		WORLD_TEST(rank_scores_are_shares_and_fall),
+		WORLD_TEST(rank_without_outputs_asks_the_log),
 		WORLD_TEST(rank_leaves_out_causes_of_other_platforms),
 		WORLD_TEST(rank_cites_a_line_for_every_piece_of_evidence),
 	};
