@@ -79,6 +79,14 @@ static inline uint64_t digits_value(const char *p, unsigned count)
 	                   (word >> 16 & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001)) >> 32);
 }
 
+/* The last count digits of value, zeros before them where it has fewer. Gives what stands behind. */
+static inline char *digits_write(char *out, uint64_t value, unsigned count)
+{
+	for (unsigned i = count; i-- > 0; value /= 10)
+		out[i] = (char)('0' + value % 10);
+	return out + count;
+}
+
 /*
  * How many characters from p on, at most room, are what codes are made of; and how many before it.
  */

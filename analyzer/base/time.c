@@ -1,7 +1,9 @@
 #include "base/time.h"
 
-#include <stdio.h>
 #include <time.h>
+
+#include "base/attr.h"
+#include "base/chars.h"
 
 /* Days are counted in eras of 400 years that begin on 1 March, so that a leap day ends its year. */
 int64_t days_from_date(int year, unsigned month, unsigned day)
@@ -179,13 +181,17 @@ const char *time_write(time_us at, char text[static TIME_TEXT_SIZE])
 	}
 	date_from_days(days, &year, &month, &day);
 	unsigned seconds = (unsigned)(rest / US_PER_SECOND), us = (unsigned)(rest % US_PER_SECOND);
-	int len = snprintf(text, TIME_TEXT_SIZE, "%04d-%02u-%02uT%02u:%02u:%02u", year, month, day,
-	                   seconds / 3600, seconds / 60 % 60, seconds % 60);
-	if (us == 0)
-		snprintf(text + len, TIME_TEXT_SIZE - (size_t)len, "Z");
-	else
-		snprintf(text + len, TIME_TEXT_SIZE - (size_t)len, us % 1000 ? ".%06uZ" : ".%03uZ",
-		         us % 1000 ? us : us / 1000);
+	const unsigned parts[] = {month, day, seconds / 3600, seconds / 60 % 60, seconds % 60};
+	char *out = digits_write(text, (unsigned)year, 4);
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		*out++ = "--T::"[i];
+		out = digits_write(out, parts[i], 2);
+	}
+	if (us) {
+		*out++ = '.';
+		out = us % 1000 ? digits_write(out, us, 6) : digits_write(out, us / 1000, 3);
+	}
+	memcpy(out, "Z", 2);
 	return text;
 }
 

@@ -41,15 +41,23 @@ static void put_safe(FILE *to, str text)
 	}
 }
 
+static void style_start(const struct page *p, enum style style)
+{
+	if (p->color && style != STYLE_PLAIN)
+		fprintf(p->to, "\033[%sm", style_codes[style]);
+}
+
+static void style_end(const struct page *p, enum style style)
+{
+	if (p->color && style != STYLE_PLAIN)
+		fputs("\033[0m", p->to);
+}
+
 void page_put(const struct page *p, enum style style, str text)
 {
-	bool styled = p->color && style != STYLE_PLAIN;
-
-	if (styled)
-		fprintf(p->to, "\033[%sm", style_codes[style]);
+	style_start(p, style);
 	put_safe(p->to, text);
-	if (styled)
-		fputs("\033[0m", p->to);
+	style_end(p, style);
 }
 
 void page_printf(const struct page *p, enum style style, const char *fmt, ...)
@@ -82,32 +90,68 @@ static void indent_by(const struct page *p, size_t cols)
 	}
 }
 
+void page_right(const struct page *p, unsigned indent, size_t cols, str text)
+{
+	size_t taken = text_cols(text);
+
+	indent_by(p, indent + (taken < cols ? cols - taken : 0));
+	put_safe(p->to, text);
+}
+
+void page_left(const struct page *p, enum style style, size_t cols, str text)
+{
+	size_t taken = text_cols(text);
+
+	style_start(p, style);
+	put_safe(p->to, text);
+	indent_by(p, (taken < cols ? cols - taken : 0) + 1);
+	style_end(p, style);
+}
+
+/* The first word of text, and as many behind it as blanks part from it and room takes. */
+static str words_within(str text, size_t room, size_t *ret_cols)
+{
+	size_t len = 0, cols = 0;
+	str words = {text.ptr, 0};
+
+	for (;;) {
+		for (; len < text.len && text.ptr[len] != ' ' && text.ptr[len] != '\n'; len++)
+			cols += ((unsigned char)text.ptr[len] & 0xC0) != 0x80;
+		if (words.len && cols > room)
+			return words;
+		words.len = len;
+		*ret_cols = cols;
+		for (; len < text.len && text.ptr[len] == ' '; len++)
+			cols++;
+		if (len == text.len || text.ptr[len] == '\n')
+			return words;
+	}
+}
+
 void page_wrap(const struct page *p, unsigned indent, const char *lead, enum style style,
                str text)
 {
-	size_t hang = indent + text_cols(str_of(lead)), col = hang;
-	size_t gap = 0; /* blanks before the word: kept, unless the line breaks there */
+	size_t hang = indent + text_cols(str_of(lead)), col = hang, cols;
+	size_t gap = 0; /* blanks before the words: kept, unless the line breaks there */
 
 	indent_by(p, indent);
 	fputs(lead, p->to);
 	text = str_trim(text);
 	while (text.len) {
-		size_t len = 0;
-		while (len < text.len && text.ptr[len] != ' ' && text.ptr[len] != '\n')
-			len++;
-		str word = {text.ptr, len};
-		size_t cols = text_cols(word);
-		if (gap && col + gap + cols > p->width) {
+		size_t room = p->width > col + gap ? p->width - col - gap : 0;
+		str words = words_within(text, room, &cols);
+		if (gap && cols > room) {
 			fputc('\n', p->to);
 			indent_by(p, hang);
 			col = hang;
+			words = words_within(text, p->width > col ? p->width - col : 0, &cols);
 		} else {
 			indent_by(p, gap);
 			col += gap;
 		}
-		page_put(p, style, word);
+		page_put(p, style, words);
 		col += cols;
-		text = str_from(text, len);
+		text = str_from(text, words.len);
 		for (gap = 0; text.len && (text.ptr[0] == ' ' || text.ptr[0] == '\n'); gap++)
 			text = str_from(text, 1);
 	}

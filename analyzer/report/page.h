@@ -28,6 +28,10 @@ void page_put(const struct page *p, enum style style, str text);
 void page_printf(const struct page *p, enum style style, const char *fmt, ...)
         PRINTF_LIKE(3, 4);
 
+/* Text in a column: at its end, behind indent; or at its start, with a blank behind it. */
+void page_right(const struct page *p, unsigned indent, size_t cols, str text);
+void page_left(const struct page *p, enum style style, size_t cols, str text);
+
 /*
  * A paragraph: lead at indent, then text wrapped at blanks, its later lines under its first.
  * Words are never broken.

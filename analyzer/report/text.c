@@ -11,9 +11,10 @@ static void series_write(const struct page *p, const struct analysis *a,
 	const struct message_def *def = s->code->def;
 	int severity = s->code->severity;
 
-	page_printf(p, STYLE_PLAIN, "  %9s  ", count_text(s->count, count));
-	page_printf(p, level_style((enum level)severity), "%-9s ", level_names[severity]);
-	page_printf(p, STYLE_HEAD, "%.*s  ", STR_ARG(s->code->code));
+	page_right(p, 2, 9, str_of(count_text(s->count, count)));
+	page_put(p, STYLE_PLAIN, STR("  "));
+	page_left(p, level_style((enum level)severity), 9, str_of(level_names[severity]));
+	page_left(p, STYLE_HEAD, s->code->code.len + 1, s->code->code);
 	span_write(p, &s->first, &s->last);
 	page_blank(p);
 	if (def && tell_once(told, def, NULL))

@@ -6,16 +6,15 @@ enum { CAUSES_SHOWN = 3, STEPS_SHOWN = 3, PROOFS_SHOWN = 3, CHECKS_SHOWN = 2 };
 
 const char *count_text(uint64_t n, char text[static COUNT_COLS])
 {
-	char digits[COUNT_COLS];
-	int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n), out = 0;
+	char *at = text + COUNT_COLS - 1;
 
-	for (int i = 0; i < len; i++) {
-		if (i && (len - i) % 3 == 0)
-			text[out++] = ',';
-		text[out++] = digits[i];
+	*at = '\0';
+	for (unsigned digits = 0; n || !digits; n /= 10, digits++) {
+		if (digits && digits % 3 == 0)
+			*--at = ',';
+		*--at = (char)('0' + n % 10);
 	}
-	text[out] = '\0';
-	return text;
+	return at;
 }
 
 const char *plural(uint64_t n)
@@ -44,12 +43,16 @@ str place_text(const struct analysis *a, struct place place, char text[static PL
 
 void span_write(const struct page *p, const struct moment *first, const struct moment *last)
 {
-	char from[TIME_TEXT_SIZE], to[TIME_TEXT_SIZE];
+	char text[2 * TIME_TEXT_SIZE + 4];
 
 	if (first->at == TIME_NONE)
 		return;
-	page_printf(p, STYLE_DIM, first->at == last->at ? "%s" : "%s to %s", moment_text(first, from),
-	            moment_text(last, to));
+	size_t len = strlen(moment_text(first, text));
+	if (first->at != last->at) {
+		memcpy(text + len, " to ", 4);
+		len += 4 + strlen(moment_text(last, text + len + 4));
+	}
+	page_put(p, STYLE_DIM, (str){text, len});
 }
 
 bool tell_once(struct mention *told, const void *item, const struct device *d)
@@ -88,7 +91,7 @@ static void proof_write(const struct page *p, const struct analysis *a, const st
 	if (e->answer.quote.len)
 		page_wrap(p, 10, "", STYLE_DIM, e->answer.quote);
 	if (e->answer.has_place) {
-		page_printf(p, STYLE_DIM, "          %s", "");
+		page_put(p, STYLE_DIM, STR("          "));
 		page_put(p, STYLE_DIM, place_text(a, e->answer.place, place));
 		page_blank(p);
 	}
@@ -236,7 +239,7 @@ void finding_write(const struct page *p, const struct analysis *a, const struct 
 		page_printf(p, STYLE_PLAIN, "  %s message%s  ", count_text(f->count, count),
 		            plural(f->count));
 	else
-		page_printf(p, STYLE_PLAIN, "  %s", "");
+		page_put(p, STYLE_PLAIN, STR("  "));
 	span_write(p, &f->first, &f->last);
 	page_blank(p);
 	page_wrap(p, 4, "", STYLE_HEAD, f->problem->title);

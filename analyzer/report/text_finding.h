@@ -26,7 +26,7 @@ void finding_write(const struct page *p, const struct analysis *a, const struct 
 
 enum { COUNT_COLS = 28, PLACE_BYTES = 400 };
 
-/* "4,339,723" */
+/* "4,339,723", somewhere in text. */
 const char *count_text(uint64_t n, char text[static COUNT_COLS]);
 const char *plural(uint64_t n); /* "s", or nothing for one */
 

@@ -26,10 +26,24 @@ static void digits_value_is_the_number_that_so_many_digits_make(void **state)
 	}
 }
 
+static void digits_write_has_the_width_that_was_asked(void **state)
+{
+	char text[] = "..........";
+
+	(void)state;
+	assert_ptr_equal(digits_write(text + 1, 7, 2), text + 3);
+	assert_string_equal(text, ".07.......");
+	digits_write(text, 1234567890, 10);
+	assert_string_equal(text, "1234567890");
+	digits_write(text, 987654, 3); /* the last of them */
+	assert_string_equal(text, "6544567890");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(digits_value_is_the_number_that_so_many_digits_make),
+		cmocka_unit_test(digits_write_has_the_width_that_was_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,6 +182,17 @@ static void page_device_text_loses_its_upper_control_characters(void **state)
 	assert_true(str_ends(str_of(w->text), STR("\xC2\xA0 \xC3\x9B")));
 }
 
+static void page_columns_hold_their_place(void **state)
+{
+	struct written *w = *state;
+
+	page_right(&w->page, 2, 5, STR("12"));
+	page_left(&w->page, STYLE_PLAIN, 4, STR("\xC3\xA9t"));
+	page_right(&w->page, 1, 2, STR("12345"));
+	page_left(&w->page, STYLE_PLAIN, 2, STR("abc"));
+	assert_written(w, "     12\xC3\xA9t    12345abc ");
+}
+
 #define WRITTEN(test) cmocka_unit_test_setup_teardown(test, written_open, written_close)
 
 int main(void)
@@ -192,6 +203,7 @@ int main(void)
 		WRITTEN(page_breaks_no_word),
 		WRITTEN(page_drops_blanks_only_where_lines_end),
 		WRITTEN(page_counts_columns_in_characters),
+		WRITTEN(page_columns_hold_their_place),
 		WRITTEN(page_line_is_cut_to_the_width),
 		WRITTEN(page_too_narrow_for_its_indent_still_ends),
 		WRITTEN(page_colors_only_where_asked),
