@@ -35,6 +35,15 @@ void *must_realloc(void *old, size_t size)
 	return p;
 }
 
+void *must_aligned(size_t align, size_t size)
+{
+	void *p = aligned_alloc(align, size);
+
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
 void *must_grow(void *array, size_t count, size_t *cap, size_t item_size)
 {
 	if (count < *cap)

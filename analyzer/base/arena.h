@@ -29,6 +29,7 @@ str arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* malloc that cannot fail, for buffers that grow; freed with free(). */
 void *must_realloc(void *old, size_t size);
+void *must_aligned(size_t align, size_t size); /* align: a power of two; size: a multiple of it */
 
 /* Grow a malloc'd array so that it holds one more than count; cap is updated. */
 void *must_grow(void *array, size_t count, size_t *cap, size_t item_size);

@@ -18,34 +18,48 @@ enum { HEADER_MIN = 16, HEADER_MAX = 96, HEADER_WORDS = HEADER_MAX / 8, READABLE
  */
 enum { SETS_BITS = 11, SETS = 1 << SETS_BITS, WAYS = 4, SHAPES_MAX = 4096 };
 
+/* Stamps are written in a few ways: a header with one more than these is read each time. */
+enum { FORMS_MAX = 255 };
+
+enum { CACHE_LINE = 64 };
+
 /* A part of a header, by its offset; of no length: there is none. */
 struct part {
 	uint8_t from, len;
 };
 
-/* A stamp, by the offset of its start and the places in it; and what of it does not change. */
-struct stamp_part {
+/* How a stamp is written: what of it does not change, and the places of what does. */
+struct stamp_form {
+	_Alignas(CACHE_LINE) struct stamp stamp;
 	struct stamp_places places;
-	uint8_t from, kind;
-	char mark;
-	bool has_fraction, has_zone, year_first;
+};
+
+/* A stamp, by the offset of its start and its form. */
+struct stamp_part {
+	uint8_t from, form;
 	struct part zone;
 };
 
-/* Small, for there are many, and what is asked of each stands together. */
+/* Two cache lines: there are many, and each is asked from far. */
 struct shape {
+	_Alignas(CACHE_LINE) char bytes[HEADER_MAX];
 	struct part pri, sequence, relay_sequence;
 	struct part host, origin, node, process;
 	struct stamp_part at, relay_at;
-	char bytes[HEADER_MAX];
+};
+_Static_assert(sizeof(struct shape) == 2 * CACHE_LINE, "a shape lies in two cache lines");
+
+struct set {
+	_Alignas(CACHE_LINE / 2) uint32_t tags[WAYS]; /* of the hash; 0: a free place */
+	uint16_t places[WAYS]; /* in shapes; another shape may have come there since */
+	uint8_t turn;
 };
 
 struct header_memo {
 	uint64_t keys[HEADER_WORDS];
-	uint32_t tags[SETS][WAYS]; /* of the hash; 0: a free place */
-	uint16_t places[SETS][WAYS]; /* in shapes; another shape may have come there since */
-	uint8_t turn[SETS];
-	size_t kept;
+	size_t kept, form_count;
+	struct stamp_form forms[FORMS_MAX];
+	struct set sets[SETS];
 	struct shape shapes[SHAPES_MAX];
 };
 
@@ -88,12 +102,12 @@ static uint32_t tag_of(uint64_t hash)
 }
 
 /* All places are asked: which it is cannot be foretold. The first where it is none. */
-static size_t way_of(const struct header_memo *memo, size_t set, uint32_t tag)
+static size_t way_of(const struct set *set, uint32_t tag)
 {
 	size_t way = 0;
 
 	for (size_t i = 1; i < WAYS; i++)
-		way = memo->tags[set][i] == tag ? i : way;
+		way = set->tags[i] == tag ? i : way;
 	return way;
 }
 
@@ -143,19 +157,43 @@ static bool digits_matter(str header, unsigned clocks, const char *pri)
 	return colons != 2 * clocks;
 }
 
-static bool stamp_keep(str header, const struct stamp *s, const char *from, struct stamp_part *ret)
+static bool same_form(const struct stamp_form *a, const struct stamp_form *b)
 {
-	*ret = (struct stamp_part){.kind = s->kind, .mark = s->mark};
+	return a->stamp.kind == b->stamp.kind && a->stamp.mark == b->stamp.mark &&
+	       a->stamp.has_fraction == b->stamp.has_fraction && a->stamp.has_zone == b->stamp.has_zone &&
+	       a->stamp.year_first == b->stamp.year_first && memcmp(&a->places, &b->places, sizeof(a->places)) == 0;
+}
+
+/* The place of a form that may be new. False where there is no room for it. */
+static bool form_keep(struct header_memo *memo, const struct stamp_form *form, uint8_t *ret_place)
+{
+	size_t i = 0;
+
+	while (i < memo->form_count && !same_form(&memo->forms[i], form))
+		i++;
+	if (i == FORMS_MAX)
+		return false;
+	memo->forms[i] = *form;
+	memo->form_count += i == memo->form_count;
+	*ret_place = (uint8_t)i;
+	return true;
+}
+
+static bool stamp_keep(struct header_memo *memo, str header, const struct stamp *s, const char *from,
+                       struct stamp_part *ret)
+{
+	struct stamp_form form = {.stamp = {.kind = s->kind, .mark = s->mark}};
+
 	if (s->kind != STAMP_CLOCK)
-		return true;
-	ret->has_fraction = s->has_fraction;
-	ret->has_zone = s->has_zone;
-	ret->year_first = s->year_first;
+		return form_keep(memo, &form, &ret->form);
+	form.stamp.has_fraction = s->has_fraction;
+	form.stamp.has_zone = s->has_zone;
+	form.stamp.year_first = s->year_first;
 	for (size_t i = 0; s->has_zone && i < s->zone.len; i++) {
 		if (is_digit(s->zone.ptr[i]))
 			return false;
 	}
-	if (!from || !stamp_places_find(str_between(from, header.ptr + header.len), &ret->places))
+	if (!from || !stamp_places_find(str_between(from, header.ptr + header.len), &form.places))
 		return false;
 	const char *before = from;
 	while (before > header.ptr && is_blank(before[-1]))
@@ -164,7 +202,7 @@ static bool stamp_keep(str header, const struct stamp *s, const char *from, stru
 		return false; /* digits that are no year: others may be */
 	ret->from = (uint8_t)(from - header.ptr);
 	ret->zone = part_of(header, s->has_zone ? s->zone : (str){"", 0});
-	return true;
+	return form_keep(memo, &form, &ret->form);
 }
 
 void header_keep(struct header_memo *memo, str header, const struct message *m,
@@ -175,18 +213,19 @@ void header_keep(struct header_memo *memo, str header, const struct message *m,
 
 	if (header.len < HEADER_MIN || header.len > HEADER_MAX ||
 	    digits_matter(header, clocks, numbers->pri) ||
-	    !stamp_keep(header, &m->at, numbers->at, &new.at) ||
-	    !stamp_keep(header, &m->relay_at, numbers->relay_at, &new.relay_at))
+	    !stamp_keep(memo, header, &m->at, numbers->at, &new.at) ||
+	    !stamp_keep(memo, header, &m->relay_at, numbers->relay_at, &new.relay_at))
 		return;
 	char text[HEADER_MAX] = {0};
 	memcpy(text, header.ptr, header.len);
 	shape_of(text, header.len, new.bytes);
 	uint64_t hash = hash_of(memo, new.bytes);
-	size_t set = set_of(hash), way = way_of(memo, set, tag_of(hash)), place = memo->kept++ % SHAPES_MAX;
-	if (memo->tags[set][way] != tag_of(hash))
-		way = memo->turn[set]++ % WAYS;
-	memo->tags[set][way] = tag_of(hash);
-	memo->places[set][way] = (uint16_t)place;
+	struct set *set = &memo->sets[set_of(hash)];
+	size_t way = way_of(set, tag_of(hash)), place = memo->kept++ % SHAPES_MAX;
+	if (set->tags[way] != tag_of(hash))
+		way = set->turn++ % WAYS;
+	set->tags[way] = tag_of(hash);
+	set->places[way] = (uint16_t)place;
 	new.pri = number_of(header, numbers->pri);
 	new.sequence = number_of(header, numbers->sequence);
 	new.relay_sequence = number_of(header, numbers->relay_sequence);
@@ -216,17 +255,14 @@ static str view_of(str header, struct part part)
 	return (str){header.ptr + part.from, part.len};
 }
 
-static bool stamp_recall(str header, const char *text, const struct stamp_part *part, struct stamp *ret)
+static ALWAYS_INLINE bool stamp_recall(const struct header_memo *memo, str header, const char *text,
+                                       const struct stamp_part *part, struct stamp *ret)
 {
-	ret->kind = part->kind;
-	ret->mark = part->mark;
-	ret->has_fraction = part->has_fraction;
-	ret->has_zone = part->has_zone;
-	ret->year_first = part->year_first;
-	ret->iso = ret->utc = false;
-	ret->zone_minutes = ret->year = 0;
+	const struct stamp_form *form = &memo->forms[part->form];
+
+	*ret = form->stamp;
 	ret->zone = view_of(header, part->zone);
-	return part->kind != STAMP_CLOCK || stamp_read_again(text + part->from, &part->places, ret);
+	return form->stamp.kind != STAMP_CLOCK || stamp_read_again(text + part->from, &form->places, ret);
 }
 
 bool header_recall(const struct header_memo *memo, str header, const char *end, struct message *m)
@@ -242,13 +278,14 @@ bool header_recall(const struct header_memo *memo, str header, const char *end, 
 	}
 	shape_of(text, header.len, bytes);
 	uint64_t hash = hash_of(memo, bytes);
-	size_t set = set_of(hash), way = way_of(memo, set, tag_of(hash));
-	const struct shape *known = &memo->shapes[memo->places[set][way]];
-	if (memo->tags[set][way] != tag_of(hash) || !same_shape(known->bytes, bytes))
+	const struct set *set = &memo->sets[set_of(hash)];
+	size_t way = way_of(set, tag_of(hash));
+	const struct shape *known = &memo->shapes[set->places[way]];
+	if (set->tags[way] != tag_of(hash) || !same_shape(known->bytes, bytes))
 		return false;
 	uint64_t pri = number_read(text, known->pri);
-	if (pri > PRI_MAX || !stamp_recall(header, text, &known->at, &m->at) ||
-	    !stamp_recall(header, text, &known->relay_at, &m->relay_at))
+	if (pri > PRI_MAX || !stamp_recall(memo, header, text, &known->at, &m->at) ||
+	    !stamp_recall(memo, header, text, &known->relay_at, &m->relay_at))
 		return false;
 	m->pri = known->pri.len ? (int)pri : PRI_NONE;
 	m->has_sequence = known->sequence.len > 0;
@@ -275,15 +312,13 @@ static uint64_t split_mix(uint64_t *state)
 
 struct header_memo *header_memo_new(void)
 {
-	struct header_memo *memo = must_realloc(NULL, sizeof(*memo));
+	struct header_memo *memo = must_aligned(_Alignof(struct header_memo), sizeof(*memo));
 	uint64_t state = 0;
 
 	for (size_t i = 0; i < HEADER_WORDS; i++)
 		memo->keys[i] = split_mix(&state) | 1;
-	memset(memo->tags, 0, sizeof(memo->tags));
-	memset(memo->places, 0, sizeof(memo->places));
-	memset(memo->turn, 0, sizeof(memo->turn));
-	memo->kept = 0;
+	memset(memo->sets, 0, sizeof(memo->sets));
+	memo->kept = memo->form_count = 0;
 	return memo;
 }
 
