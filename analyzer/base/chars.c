@@ -80,7 +80,27 @@ size_t code_span_back(const char *p, size_t room)
 	}
 	return n + span_back_plain(p - n, room - n);
 }
+
+const char *percent_before(const char *p)
+{
+	const __m128i sign = _mm_set1_epi8('%');
+	__m128i far = _mm_loadu_si128((const __m128i *)(const void *)(p - 32));
+	__m128i near = _mm_loadu_si128((const __m128i *)(const void *)(p - 16));
+	unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(near, sign)) << 16 |
+	                 (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(far, sign));
+
+	return found ? p - 1 - __builtin_clz(found) : NULL;
+}
 #else
+const char *percent_before(const char *p)
+{
+	for (const char *at = p; at > p - PERCENT_REACH;) {
+		if (*--at == '%')
+			return at;
+	}
+	return NULL;
+}
+
 size_t code_span(const char *p, size_t room)
 {
 	return span_plain(p, room);

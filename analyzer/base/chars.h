@@ -93,4 +93,8 @@ static inline char *digits_write(char *out, uint64_t value, unsigned count)
 size_t code_span(const char *p, size_t room);
 size_t code_span_back(const char *p, size_t room);
 
+/* The last percent sign of the PERCENT_REACH characters before p, which are readable; NULL: there is none. */
+enum { PERCENT_REACH = 32 };
+const char *percent_before(const char *p);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/chars.h"
 #include "line/clean.h"
 #include "line/scan.h"
+#include "message/code_memo.h"
 #include "message/header_memo.h"
 
 /* How many lines a terminal may have made of one. */
@@ -29,6 +30,7 @@ struct log_reader {
 	struct session *session;
 	uint64_t fed; /* the offset up to which the session has seen the input */
 	char *scratch; /* a cleaned or joined line */
+	struct code_memo *codes; /* NULL until there may be a code */
 	struct header_memo *headers; /* NULL until there is a message */
 	uint64_t next_line; /* the first line that no message has used */
 	uint64_t offset;    /* of the block in its input */
@@ -57,7 +59,9 @@ static bool line_decode(struct log_reader *r, str line, const char *hit, bool mo
 	/* Here and not for each of its messages: a line may end in a great many blanks. */
 	while (line.len && (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\t'))
 		line.len--;
-	if (!code_find(line, hit, &place))
+	if (!r->codes)
+		r->codes = code_memo_new();
+	if (!code_find_again(r->codes, line, hit, &place))
 		return false;
 	if (!r->headers)
 		r->headers = header_memo_new();
@@ -398,5 +402,6 @@ void log_read(struct tally *t, struct session *session, struct byte_source sourc
 	*ret_facts = (struct log_facts){block_bytes(blocks), block_cut_lines(blocks)};
 	block_reader_free(blocks);
 	free(r.scratch);
+	code_memo_free(r.codes);
 	header_memo_free(r.headers);
 }

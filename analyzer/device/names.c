@@ -3,8 +3,31 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 
 enum { ROOM_LEAST = 64 };
+
+/*
+ * As host names are long: the first word and the last, and what may lie between. What differs in any of them differs
+ * in the highest bits, and those are asked.
+ */
+static uint32_t name_hash(str s)
+{
+	if (UNLIKELY(s.len < 8 || s.len > 32))
+		return hash_fold(str_hash(s));
+	const char *last = s.ptr + s.len - 8;
+	uint64_t hash = s.len + load_u64(s.ptr) * UINT64_C(0x9E3779B97F4A7C15) +
+	                load_u64(last) * UINT64_C(0xBF58476D1CE4E5B9);
+	if (s.len > 16)
+		hash += load_u64(s.ptr + 8) * UINT64_C(0x94D049BB133111EB) +
+		        load_u64(last - 8) * UINT64_C(0xD6E8FEB86659FD93);
+	return (uint32_t)(hash >> 32);
+}
+
+static size_t slot_of(const struct names *n, uint32_t hash)
+{
+	return (size_t)((uint64_t)hash * n->room >> 32);
+}
 
 static str text_of(const struct name_slot *slot)
 {
@@ -26,7 +49,7 @@ static struct name_slot *slots_new(size_t room)
 
 static void slot_insert(struct names *n, const struct name_slot *slot)
 {
-	size_t at = slot->hash & (n->room - 1);
+	size_t at = slot_of(n, slot->hash);
 
 	while (n->slots[at].number != NAMES_NONE)
 		at = (at + 1) & (n->room - 1);
@@ -46,8 +69,8 @@ void names_close(struct names *n)
 
 uint32_t names_find(const struct names *n, str text)
 {
-	uint32_t hash = hash_fold(str_hash(text));
-	size_t at = hash & (n->room - 1);
+	uint32_t hash = name_hash(text);
+	size_t at = slot_of(n, hash);
 
 	for (; n->slots[at].number != NAMES_NONE; at = (at + 1) & (n->room - 1)) {
 		if (n->slots[at].hash == hash && str_eq(text_of(&n->slots[at]), text))
@@ -58,7 +81,7 @@ uint32_t names_find(const struct names *n, str text)
 
 void names_add(struct names *n, str text, uint32_t number)
 {
-	struct name_slot slot = {.hash = hash_fold(str_hash(text)), .number = number, .len = (uint32_t)text.len};
+	struct name_slot slot = {.hash = name_hash(text), .number = number, .len = (uint32_t)text.len};
 
 	if (++n->count * 2 > n->room) {
 		struct names wide = {.slots = slots_new(n->room * 2), .room = n->room * 2, .count = n->count};

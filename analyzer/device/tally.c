@@ -6,6 +6,7 @@
 #include "line/clean.h"
 
 #define NONE NAMES_NONE
+_Static_assert(NONE == CODE_UNNUMBERED, "a code that has no place yet is asked for again");
 #define HALF_YEAR_US (INT64_C(186) * US_PER_DAY)
 #define HALF_MONTH_US (INT64_C(15) * US_PER_DAY)
 
@@ -610,11 +611,22 @@ static uint32_t held_of(struct tally *t, const struct tally_code *c, uint32_t in
 	return t->series[index].held;
 }
 
+/* A code that is met often brings its place with it. */
+static uint32_t code_place(const struct tally *t, const struct message *m)
+{
+	if (LIKELY(m->code_number && *m->code_number != CODE_UNNUMBERED))
+		return *m->code_number;
+	uint32_t index = names_find(&t->code_names, m->code);
+	if (m->code_number)
+		*m->code_number = index;
+	return index;
+}
+
 struct tally_seat tally_seat_of(struct tally *t, const struct message *m)
 {
 	struct tally_seat seat = {
 	        .device = device_of(t, m->origin.len ? m->origin : m->host.len ? m->host : t->context),
-	        .code = names_find(&t->code_names, m->code),
+	        .code = code_place(t, m),
 	};
 
 	if (LIKELY(seat.device != NONE)) {

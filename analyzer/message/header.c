@@ -731,17 +731,23 @@ static void relay_inherit(str line, struct message *m)
 		m->relay_at = scrap.relay_at;
 }
 
+static void code_take(struct message *m, const struct code_place *place)
+{
+	m->code = place->code;
+	m->facility = place->facility;
+	m->mnemonic = place->mnemonic;
+	m->code_number = place->number;
+	m->severity = place->severity;
+	m->bare = place->bare;
+}
+
 void message_parse(str line, const char *header_from, const struct code_place *place, bool more,
                    struct header_memo *memo, struct message *m, const char **ret_end)
 {
 	const char *end = line.ptr + line.len;
 	struct code_place inner;
 
-	m->code = place->code;
-	m->facility = place->facility;
-	m->mnemonic = place->mnemonic;
-	m->severity = place->severity;
-	m->bare = place->bare;
+	code_take(m, place);
 	m->wrapper = m->inner = (str){"", 0};
 	header_parse(memo, m, header_from, place->start, end);
 	if (header_from > line.ptr && !m->host.len && !m->origin.len)
@@ -759,11 +765,7 @@ void message_parse(str line, const char *header_from, const struct code_place *p
 	const char *next = inner.start;
 	if (starts_with_code(m->text, &inner)) {
 		m->wrapper = m->code;
-		m->code = inner.code;
-		m->facility = inner.facility;
-		m->mnemonic = inner.mnemonic;
-		m->severity = inner.severity;
-		m->bare = inner.bare;
+		code_take(m, &inner);
 		const char *p = inner.end;
 		while (p < end && *p == '>')
 			p++;
@@ -798,11 +800,7 @@ bool message_inner(const struct message *m, struct message *ret)
 	str outer = m->code, inner = m->inner;
 	*ret = *m;
 	ret->wrapper = outer;
-	ret->code = place.code;
-	ret->facility = place.facility;
-	ret->mnemonic = place.mnemonic;
-	ret->severity = place.severity;
-	ret->bare = place.bare;
+	code_take(ret, &place);
 	ret->pri = PRI_NONE; /* it speaks of the outer code */
 	ret->text = text_after(place.end, inner.ptr + inner.len);
 	ret->inner = (str){"", 0};

@@ -18,6 +18,7 @@ struct message {
 	str code;        /* without the percent sign */
 	str facility;    /* with its subfacility: PKT_INFRA-LINK, SYS-SW1 */
 	str mnemonic;
+	uint32_t *code_number; /* as in struct code_place */
 	int severity;    /* 0-7 */
 	bool bare;       /* written without a percent sign (IOS XR's licensing agent) */
 	str text;        /* trimmed */
@@ -43,7 +44,9 @@ struct code_place {
 	int severity;
 	bool bare;
 	const char *end; /* past the mnemonic */
+	uint32_t *number; /* what a user of code_memo keeps with this code; NULL: nothing can be kept */
 };
+#define CODE_UNNUMBERED UINT32_MAX
 
 /*
  * Is there a code around the hyphen at hit ("-5-")? line is the whole line. False where it is none.

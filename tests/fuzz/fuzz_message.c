@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "base/chars.h"
+#include "line/scan.h"
+#include "message/code_memo.h"
 #include "message/header_memo.h"
 #include "message/message.h"
 
@@ -106,10 +108,26 @@ static bool same_stamp(const struct stamp *a, const struct stamp *b)
 	         a->year_first == b->year_first && a->iso == b->iso));
 }
 
+/* Every pair of hyphens, by a memo that knows the codes before it, as without. */
+static void codes_check(struct code_memo *codes, str line)
+{
+	struct code_place read, again;
+
+	for (const char *hit = line.ptr; (hit = scan_find(hit, line.ptr + line.len)); hit++) {
+		bool found = code_find(line, hit, &read);
+		assert(code_find_again(codes, line, hit, &again) == found);
+		assert(!found || (read.start == again.start && read.end == again.end && read.bare == again.bare &&
+		                  read.severity == again.severity && read.code.ptr == again.code.ptr &&
+		                  str_eq(read.code, again.code) && str_eq(read.facility, again.facility) &&
+		                  str_eq(read.mnemonic, again.mnemonic) && "a code is recalled as it would be read"));
+	}
+}
+
 /* The line with other digits, by a memo that knows the line, as without. */
 static void recall_check(str line)
 {
 	struct header_memo *memo = header_memo_new();
+	struct code_memo *codes = code_memo_new();
 	struct code_place place;
 	struct message m, again;
 	const char *end, *end_again;
@@ -123,6 +141,7 @@ static void recall_check(str line)
 			copy[i] = is_digit(line.ptr[i]) ? (char)('0' + (line.ptr[i] - '0' + (int)(add + i % 3)) % 10)
 			                                : line.ptr[i];
 		str other = {copy, line.len};
+		codes_check(codes, other);
 		if (!code_next(other, other.ptr, &place))
 			continue;
 		message_parse(other, other.ptr, &place, true, NULL, &m, &end);
@@ -135,6 +154,7 @@ static void recall_check(str line)
 		       same_stamp(&m.relay_at, &again.relay_at) && "a header is recalled as it would be read");
 	}
 	free(copy);
+	code_memo_free(codes);
 	header_memo_free(memo);
 }
 

@@ -39,10 +39,27 @@ static void digits_write_has_the_width_that_was_asked(void **state)
 	assert_string_equal(text, "6544567890");
 }
 
+static void percent_before_is_the_last_within_reach(void **state)
+{
+	char text[2 * PERCENT_REACH + 1];
+
+	(void)state;
+	for (size_t far = 0; far < 2 * PERCENT_REACH; far++) {
+		for (size_t near = 0; near <= far; near++) {
+			memset(text, 'x', sizeof(text));
+			text[2 * PERCENT_REACH - 1 - far] = text[2 * PERCENT_REACH - 1 - near] = '%';
+			text[2 * PERCENT_REACH] = '%'; /* at p itself: not before it */
+			assert_ptr_equal(percent_before(text + 2 * PERCENT_REACH),
+			                 near < PERCENT_REACH ? text + 2 * PERCENT_REACH - 1 - near : NULL);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(digits_value_is_the_number_that_so_many_digits_make),
+		cmocka_unit_test(percent_before_is_the_last_within_reach),
 		cmocka_unit_test(digits_write_has_the_width_that_was_asked),
 	};
 

@@ -9,6 +9,8 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "line/scan.h"
+#include "message/code_memo.h"
 #include "message/header_memo.h"
 #include "message/message.h"
 
@@ -45,6 +47,7 @@ struct group {
 	unsigned line;          /* the number of the first */
 	struct arena *arena;
 	struct header_memo *memo;
+	struct code_memo *codes;
 	unsigned cases, failed;
 };
 
@@ -335,6 +338,26 @@ static void memo_compare(struct test_case *c, str line, const struct code_place 
 	free(copy);
 }
 
+/* Every hyphen pair of the line, by a memo that has seen the lines before it, as without. */
+static void codes_compare(struct test_case *c, str line)
+{
+	struct code_place read, again;
+
+	for (const char *hit = line.ptr; (hit = scan_find(hit, line.ptr + line.len)); hit++) {
+		bool found = code_find(line, hit, &read);
+		for (unsigned times = 0; times < 2; times++) {
+			if (code_find_again(c->group->codes, line, hit, &again) != found)
+				differs(c, "recalled: code", found ? read.code : STR(""), found ? STR("") : again.code);
+			else if (found && (read.start != again.start || read.end != again.end || read.bare != again.bare ||
+			                   read.severity != again.severity || read.code.ptr != again.code.ptr ||
+			                   !str_eq(read.code, again.code) || read.facility.ptr != again.facility.ptr ||
+			                   !str_eq(read.facility, again.facility) ||
+			                   read.mnemonic.ptr != again.mnemonic.ptr || !str_eq(read.mnemonic, again.mnemonic)))
+				differs(c, "recalled: parts of the code", read.code, again.code);
+		}
+	}
+}
+
 /* The next line of the group, or none at the empty line that ends a case. */
 static bool line_take(struct group *g, str *ret_line)
 {
@@ -372,6 +395,7 @@ static void case_walk(struct test_case *c)
 	struct message m;
 	const char *from = line.ptr, *end;
 
+	codes_compare(c, line);
 	bool found = code_next(line, from, &place);
 	bool none = expected_take(g, "none").len > 0;
 	if (none && found)
@@ -416,6 +440,7 @@ static void message_reads_its_group(void **state)
 	str line;
 
 	walk.memo = header_memo_new();
+	walk.codes = code_memo_new();
 	while (walk.from < walk.end) {
 		if (!line_take(&walk, &line) || line.ptr[0] == ';')
 			continue;
@@ -430,6 +455,7 @@ static void message_reads_its_group(void **state)
 		walk.failed += c.failed;
 	}
 	header_memo_free(walk.memo);
+	code_memo_free(walk.codes);
 	if (!walk.cases)
 		fail_msg("the group \"%s\" holds no case", g->name.ptr);
 	if (walk.failed)
@@ -465,6 +491,38 @@ static void message_headers_whose_digits_matter_are_read(void **state)
 }
 
 /* ---- what the table does not say ---- */
+
+#define FAR "Feb 15 07:11:36.220 UTC: a header of more than that: "
+
+/* The number that is kept with the code of a line; CODE_UNNUMBERED: none yet. */
+static uint32_t *number_of(struct code_memo *codes, const char *text)
+{
+	str line = str_of(text);
+	struct code_place place;
+
+	assert_true(code_find_again(codes, line, scan_find(line.ptr, line.ptr + line.len), &place));
+	return place.number;
+}
+
+static void message_codes_bring_back_their_number(void **state)
+{
+	struct code_memo *codes = code_memo_new();
+
+	(void)state;
+	uint32_t *number = number_of(codes, FAR "%SYS-5-CONFIG_I: Configured");
+	assert_int_equal(*number, CODE_UNNUMBERED);
+	*number = 7;
+	assert_ptr_equal(number_of(codes, FAR FAR "%SYS-5-CONFIG_I"), number);
+	assert_int_equal(*number, 7);
+	/* Others, and those that may go on or stand where they are not looked for. */
+	assert_int_equal(*number_of(codes, FAR "%SYS-5-CONFIG_P: Configured"), CODE_UNNUMBERED);
+	assert_int_equal(*number_of(codes, FAR "%SYS-3-CONFIG_I: Configured"), CODE_UNNUMBERED);
+	assert_int_equal(*number_of(codes, FAR "%SYSX-5-CONFIG_I: Configured"), CODE_UNNUMBERED);
+	assert_null(number_of(codes, "%SYS-5-CONFIG_I: Configured"));
+	assert_null(number_of(codes, FAR "%SYS-5-CONFIG_I-X: Configured"));
+	assert_null(number_of(codes, FAR " SYS-5-CONFIG_I: Configured"));
+	code_memo_free(codes);
+}
 
 static void message_table_is_whole(void **state)
 {
@@ -667,6 +725,7 @@ int main(void)
 		cmocka_unit_test(message_headers_whose_digits_matter_are_read),
 		cmocka_unit_test(message_repeats_are_counted),
 		cmocka_unit_test(message_lines_that_start_anew_are_told_from_the_rest),
+		cmocka_unit_test(message_codes_bring_back_their_number),
 		cmocka_unit_test(message_code_find_tells_where_the_code_stands),
 		cmocka_unit_test(message_code_next_goes_on_from_where_it_is_told),
 		cmocka_unit_test(message_torn_lines_are_read_within_their_ends),
