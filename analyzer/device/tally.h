@@ -137,12 +137,24 @@ struct unread {
 	uint64_t from, to; /* lines, both included */
 };
 
-/* An update of a series that is on its way: its cache line comes from far. */
+/* Where a message stands: its bytes in the input, which may be several lines. */
+struct message_place {
+	str raw;
+	uint64_t line, offset;
+};
+
+/*
+ * A message whose series is not found yet, or not brought up to date: each is far away, and those of several
+ * messages come in the time of one.
+ */
 struct pending {
-	uint32_t series;
+	struct base base; /* as it was when the message came */
+	uint32_t key;     /* of its variant; 0: it goes to the base */
+	uint32_t series;  /* once it is found */
+	bool notable;     /* as in its struct tally_code */
 	struct when at;
 	uint64_t times;
-	uint64_t line; /* for series_hot.last_line; 0: its code opens and mends nothing */
+	struct message_place place;
 };
 
 struct tally {
@@ -166,7 +178,7 @@ struct tally {
 
 	uint64_t lines, blank_lines, message_lines, messages;
 	struct pending pending[8];
-	size_t pending_count;
+	size_t pending_count, found_count, counted_count; /* the first of them have their series, and are in it */
 	bool by_offset; /* examples are left in the file, by their offset */
 	uint64_t overflow_devices, overflow_series, pattern_limits, pattern_misses;
 	struct unread *unread;
@@ -201,12 +213,6 @@ struct tally *tally_bare(struct kb *kb, const struct tally_options *options); /*
 void tally_tables_drop(struct tally *t); /* series, events and what finds things: the rest holds the texts */
 void tally_free(struct tally *t);
 
-/* Where a message stands: its bytes in the input, which may be several lines. */
-struct message_place {
-	str raw;
-	uint64_t line, offset;
-};
-
 /*
  * Count one message, times times, in its seat. Who asks for the seat some time before, as while another message is
  * read, does not wait for memory here.
@@ -230,7 +236,7 @@ void tally_unread(struct tally *t, uint64_t from, uint64_t to);
 /* What the only device is called, whose messages name none. */
 void tally_name(struct tally *t, str name);
 
-/* Bring the series up to date: call before they are read. */
+/* Bring the series up to date: call before they are read, and while what the messages' places view is there. */
 void tally_settle(struct tally *t);
 
 /* Add part, whose lines follow t's, to t. part is used up. */
