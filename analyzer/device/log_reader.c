@@ -167,25 +167,18 @@ static unsigned line_unwrap(struct log_reader *r, str *line, const char *end)
 
 /* ---- wrapped at words, as mails and documents do ---- */
 
-/* May a line go on with the one before it? Most start with a stamp, a PRI or a number. */
+/*
+ * May a line go on with the one before it? Most start with a stamp, a PRI or a number. A table, for a choice among
+ * what comes in no order is foretold badly.
+ */
 static bool may_go_on_with(char first)
 {
-	switch (first) {
-	case '\n':
-	case '<':
-	case '*':
-	case '.':
-	case '-':
-	case '=':
-	case '|':
-	case '#':
-	case '{':
-	case '[':
-	case '!':
-		return false;
-	default:
-		return !is_digit(first);
-	}
+	static const bool starts_anew[256] = {
+	        ['\n'] = true, ['<'] = true, ['*'] = true, ['.'] = true, ['-'] = true, ['='] = true, ['|'] = true,
+	        ['#'] = true,  ['{'] = true, ['['] = true, ['!'] = true, ['0'] = true, ['1'] = true, ['2'] = true,
+	        ['3'] = true,  ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true};
+
+	return !starts_anew[(unsigned char)first];
 }
 
 static bool may_go_on(str line)
@@ -315,6 +308,7 @@ static void session_catch_up(struct log_reader *r, const char *block, size_t len
 static size_t block_decode(struct log_reader *r, const char *block, size_t len, bool flush)
 {
 	struct tally *t = r->tally;
+	const struct scan_way *way = scan_ways(0); /* once, for it is asked of the machine */
 	const struct session_mark *mark;
 	const char *end = block + len, *after = NULL; /* the line behind the last message */
 	const char *shaped = NULL;
@@ -323,12 +317,12 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 	size_t kept = 0;
 
 	session_catch_up(r, block, len);
-	while (scan_next(&s, end)) {
+	while (way->next(&s, end)) {
 		while (r->session &&
 		       (mark = session_mark_next(r->session, r->offset + (uint64_t)(s.at - block))))
 			t->context = mark->host;
 		if (s.line != shaped) /* once a line, however many hits it has */
-			shape = scan_line(s.line, end);
+			shape = way->line(s.line, end);
 		shaped = s.line;
 		str raw = str_between(s.line, shape.end);
 		if (after && after < raw.ptr)

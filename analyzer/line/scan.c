@@ -217,11 +217,18 @@ static ALWAYS_INLINE const char *command_in(const char *p, uint64_t shows)
 	return NULL;
 }
 
+static AVX2 ALWAYS_INLINE __m256i shows_32(const char *p)
+{
+	return _mm256_and_si256(lanes_of(load_32(p), 's'), lanes_of(load_32(p + 1), 'h'));
+}
+
 static AVX2 const char *scan_show_avx2(const char *from, const char *end)
 {
-	for (; end - from >= 33; from += 32) {
-		__m256i both = _mm256_and_si256(lanes_of(load_32(from), 's'), lanes_of(load_32(from + 1), 'h'));
-		const char *at = command_in(from, bits_of(both));
+	for (; end - from >= 65; from += 64) {
+		__m256i low = shows_32(from), high = shows_32(from + 32);
+		if (LIKELY(_mm256_testz_si256(_mm256_or_si256(low, high), _mm256_set1_epi8(-1))))
+			continue;
+		const char *at = command_in(from, bits_of(low) | (uint64_t)bits_of(high) << 32);
 		if (UNLIKELY(at))
 			return at;
 	}
@@ -326,16 +333,6 @@ const struct scan_way *scan_ways(size_t i)
 		return &avx2;
 #endif
 	return i ? NULL : &plain;
-}
-
-bool scan_next(struct scan *s, const char *end)
-{
-	return scan_ways(0)->next(s, end);
-}
-
-struct line_shape scan_line(const char *line, const char *end)
-{
-	return scan_ways(0)->line(line, end);
 }
 
 const char *scan_show(const char *from, const char *end)

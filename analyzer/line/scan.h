@@ -31,21 +31,12 @@ static inline struct scan scan_start(const char *block, uint64_t lines)
 	return (struct scan){.at = block, .line = block, .lines = lines};
 }
 
-/*
- * Go on to the next hit before end. True: at is the first hyphen, and line its line. False: at is
- * end, all lines are counted.
- */
-bool scan_next(struct scan *s, const char *end);
-
 /* What one look at the rest of a line tells. */
 struct line_shape {
 	const char *end; /* its line end, or the end given */
 	bool plain;      /* no control character but tabs, and a carriage return at the end */
 	bool more;       /* perhaps more than one hit */
 };
-
-/* Look at the line that starts at line. Up to SCAN_PADDING bytes behind end are read. */
-struct line_shape scan_line(const char *line, const char *end);
 
 /* The next hit from from on, NULL where there is none before end. No padding is needed. */
 const char *scan_find(const char *from, const char *end);
@@ -65,7 +56,12 @@ bool scan_is_plain_text(const char *text, size_t len);
  */
 struct scan_way {
 	const char *name;
+	/*
+	 * Go on to the next hit before end. True: at is the first hyphen, and line its line. False: at is
+	 * end, all lines are counted.
+	 */
 	bool (*next)(struct scan *s, const char *end);
+	/* Look at the line that starts at line. Up to SCAN_PADDING bytes behind end are read. */
 	struct line_shape (*line)(const char *line, const char *end);
 	const char *(*find)(const char *from, const char *end);
 	const char *(*show)(const char *from, const char *end);
