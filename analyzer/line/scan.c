@@ -165,7 +165,7 @@ static ALWAYS_INLINE unsigned first_hit(const char *p, uint64_t hyphens, const c
 	return 64;
 }
 
-/* scan_next by what look tells of 64 bytes. */
+/* The next hit, by what look tells of 64 bytes. */
 static ALWAYS_INLINE bool scan_next_by(struct masks (*look)(const char *), struct scan *s, const char *end)
 {
 	const char *p = s->at;
