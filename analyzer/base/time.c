@@ -1,5 +1,6 @@
 #include "base/time.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 #include "base/attr.h"
@@ -182,7 +183,13 @@ const char *time_write(time_us at, char text[static TIME_TEXT_SIZE])
 	date_from_days(days, &year, &month, &day);
 	unsigned seconds = (unsigned)(rest / US_PER_SECOND), us = (unsigned)(rest % US_PER_SECOND);
 	const unsigned parts[] = {month, day, seconds / 3600, seconds / 60 % 60, seconds % 60};
-	char *out = digits_write(text, (unsigned)year, 4);
+	unsigned years = (unsigned)abs(year), digits = 4;
+	char *out = text;
+	if (year < 0)
+		*out++ = '-';
+	for (unsigned more = years / 10000; more; more /= 10)
+		digits++;
+	out = digits_write(out, years, digits);
 	for (size_t i = 0; i < COUNT_OF(parts); i++) {
 		*out++ = "--T::"[i];
 		out = digits_write(out, parts[i], 2);

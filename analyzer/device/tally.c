@@ -6,9 +6,10 @@
 #include "line/clean.h"
 
 #define NONE NAMES_NONE
-_Static_assert(NONE == CODE_UNNUMBERED, "a code that has no place yet is asked for again");
 #define HALF_YEAR_US (INT64_C(186) * US_PER_DAY)
 #define HALF_MONTH_US (INT64_C(15) * US_PER_DAY)
+
+_Static_assert(NONE == CODE_UNNUMBERED, "a code that has no place yet is asked for again");
 
 struct tally *tally_bare(struct kb *kb, const struct tally_options *options)
 {
@@ -647,7 +648,7 @@ static uint32_t held_of(struct tally *t, const struct tally_code *c, uint32_t in
 }
 
 /* A code that is met often brings its place with it. */
-static uint32_t code_place(const struct tally *t, const struct message *m)
+static uint32_t code_number(const struct tally *t, const struct message *m)
 {
 	if (LIKELY(m->code_number && *m->code_number != CODE_UNNUMBERED))
 		return *m->code_number;
@@ -661,7 +662,7 @@ struct tally_seat tally_seat_of(struct tally *t, const struct message *m)
 {
 	struct tally_seat seat = {
 	        .device = device_of(t, m->origin.len ? m->origin : m->host.len ? m->host : t->context),
-	        .code = code_place(t, m),
+	        .code = code_number(t, m),
 	};
 
 	if (LIKELY(seat.device != NONE)) {

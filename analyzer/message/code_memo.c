@@ -6,11 +6,11 @@
 #include "base/chars.h"
 
 /* Of these lengths are all codes that are sent often. A code that meets another in its place takes it. */
-enum { CODE_MIN = 8, CODE_MAX = 48, PLACES_BITS = 10, PLACES = 1 << PLACES_BITS };
+enum { KEPT_MIN = 8, KEPT_MAX = 48, PLACES_BITS = 10, PLACES = 1 << PLACES_BITS };
 
 /* A cache line each. */
 struct kept_code {
-	_Alignas(64) char text[CODE_MAX];
+	_Alignas(64) char text[KEPT_MAX];
 	uint8_t len; /* 0: a free place */
 	uint8_t severity;
 	uint32_t number;
@@ -57,7 +57,7 @@ static str code_around(str line, const char *hit)
 	const char *after = hit + 3 + code_span(hit + 3, (size_t)(end - hit - 3));
 	str code = str_between(sign + 1, after);
 	bool ends = after == end || *after != '-';
-	return ends && code.len >= CODE_MIN && code.len <= CODE_MAX ? code : (str){"", 0};
+	return ends && code.len >= KEPT_MIN && code.len <= KEPT_MAX ? code : (str){"", 0};
 }
 
 static void code_keep(struct code_memo *memo, str code, struct code_place *place)

@@ -155,6 +155,8 @@ static void time_writes_any_time_within_its_size(void **state)
 		assert_int_equal(text[TIME_TEXT_SIZE], '#');
 		assert_int_equal(text[strlen(text) - 1], 'Z');
 	}
+	assert_string_equal(time_write(INT64_MAX, text), "294247-01-10T04:00:54.775807Z");
+	assert_string_equal(time_write(-62167219200 * US_PER_SECOND - 1, text), "-0001-12-31T23:59:59.999999Z");
 }
 
 /* What is written is read back as the same microsecond. */
