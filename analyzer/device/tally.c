@@ -473,18 +473,18 @@ static uint32_t variant_new(struct tally *t, uint32_t base, struct variants *v, 
 	return index;
 }
 
-static struct variants *variants_of(struct tally *t, struct base *base)
+/* Let base have room for variants. */
+static void variants_ensure(struct tally *t, struct base *base)
 {
-	if (UNLIKELY(base->variants == NONE)) {
-		t->variants = must_grow(t->variants, t->variants_count, &t->variants_cap, sizeof(*t->variants));
-		t->variants[t->variants_count] = (struct variants){{0}, {0}};
-		base->variants = (uint32_t)t->variants_count++;
-	}
-	return &t->variants[base->variants];
+	if (LIKELY(base->variants != NONE))
+		return;
+	t->variants = must_grow(t->variants, t->variants_count, &t->variants_cap, sizeof(*t->variants));
+	t->variants[t->variants_count] = (struct variants){{0}, {0}};
+	base->variants = (uint32_t)t->variants_count++;
 }
 
 /*
- * The variant of base with this key. The TALLY_VARIANTS_MAX least keys are kept, which are hashes, so that what is
+ * The variant with this key of base, which has room for it. The TALLY_VARIANTS_MAX least keys are kept, which are hashes, so that what is
  * kept does not depend on the order of the messages; the rest is counted in base. *ret_fresh: it is new.
  */
 static uint32_t variant_of(struct tally *t, const struct base *base, uint32_t key, bool *ret_fresh)
@@ -705,8 +705,10 @@ void tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
 	if (UNLIKELY(!base))
 		return;
 	uint32_t key = c->key_count ? key_of(t, c, m->text) : 0;
-	if (key)
-		__builtin_prefetch(variants_of(t, base));
+	if (key) {
+		variants_ensure(t, base);
+		__builtin_prefetch(&t->variants[base->variants]);
+	}
 	t->pending[t->pending_count++] = (struct pending){.base = *base, .key = key, .notable = c->notable, .at = w,
 	                                                  .times = times, .place = *place};
 	if (c->notable) {
@@ -862,7 +864,7 @@ static void series_join(struct tally *t, const struct tally *part, size_t at, ui
 	struct series_hot hot = part->hot[at];
 	uint32_t index = base->series;
 	if (moved.key) {
-		variants_of(t, base);
+		variants_ensure(t, base);
 		index = variant_of(t, base, moved.key, &fresh);
 	}
 	moved.first = shifted(moved.first, shift);

@@ -15,8 +15,8 @@ enum style level_style(enum level level)
 }
 
 /*
- * Device text: nothing in it may reach the terminal as a command. One thread writes, word by word: that the stream
- * is locked for each costs more than the word.
+ * Device text: nothing in it may reach the terminal as a command. One thread writes, and in small pieces: that the
+ * stream is locked for each would cost more than the piece.
  */
 static void put_safe(FILE *to, str text)
 {
@@ -138,9 +138,8 @@ void page_wrap(const struct page *p, unsigned indent, const char *lead, enum sty
 	fputs(lead, p->to);
 	text = str_trim(text);
 	while (text.len) {
-		size_t room = p->width > col + gap ? p->width - col - gap : 0;
-		str words = words_within(text, room, &cols);
-		if (gap && cols > room) {
+		str words = words_within(text, p->width > col + gap ? p->width - col - gap : 0, &cols);
+		if (gap && col + gap + cols > p->width) {
 			fputc('\n', p->to);
 			indent_by(p, hang);
 			col = hang;

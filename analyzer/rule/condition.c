@@ -101,6 +101,22 @@ static void standing_find(struct arena *own, const struct device *d, bool *stand
 	}
 }
 
+/* What counts several entries must meet their series in an order that is the same in each run. */
+static void order_keep(struct rule_context *c, struct arena *own)
+{
+	const struct device *d = c->device;
+	uint32_t *by_series = arena_alloc(own, (d->series_count + 1) * sizeof(*by_series));
+	size_t count = 0;
+
+	c->known_in_order = arena_alloc(own, (c->known_count + 1) * sizeof(*c->known_in_order));
+	for (size_t i = 0; i < c->known_count; i++)
+		by_series[c->known[i] - d->series] = (uint32_t)i;
+	for (size_t i = 0; i < d->series_count; i++) {
+		if (d->series[i].code->def)
+			c->known_in_order[count++] = by_series[i];
+	}
+}
+
 void rule_context_init(struct rule_context *c, struct arena *a, struct arena *own, struct kb *kb,
                        const struct device *d, const struct agent *agent, time_us as_of)
 {
@@ -123,6 +139,7 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct arena *ow
 	}
 	if (c->known_count)
 		qsort(c->known, c->known_count, sizeof(*c->known), by_entry);
+	order_keep(c, own);
 	for (size_t i = 0; i < d->fact_count; i++)
 		hashes[i] = (uint32_t)str_hash_nocase(d->facts[i].fact->name);
 	standing_find(own, d, standing, hashes);
@@ -283,9 +300,10 @@ static struct answer message_eval(const struct rule_context *c, const struct con
 			series_count(c, i, &def->where, &sum);
 	}
 	for (size_t i = 0; def->raised.count && i < c->known_count; i++) {
-		const struct message_def *entry = c->known[i]->code->def;
+		size_t known = c->known_in_order[i];
+		const struct message_def *entry = c->known[known]->code->def;
 		if (!is_asked(asked, entry) && raises_one_of(entry, &def->raised))
-			series_count(c, i, &def->where, &sum);
+			series_count(c, known, &def->where, &sum);
 	}
 	if (sum.count >= asked->least && !came_after(c, asked->after, &sum))
 		sum.answer.truth = TRUTH_TRUE;

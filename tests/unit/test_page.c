@@ -182,6 +182,16 @@ static void page_device_text_loses_its_upper_control_characters(void **state)
 	assert_true(str_ends(str_of(w->text), STR("\xC2\xA0 \xC3\x9B")));
 }
 
+/* Bytes that only go on a character take no column: the line is full all the same. */
+static void page_breaks_before_a_word_of_no_columns(void **state)
+{
+	struct written *w = *state;
+
+	w->page.width = 10;
+	page_wrap(&w->page, 0, "", STYLE_PLAIN, STR("12345678      \xA0 a"));
+	assert_written(w, "12345678\n\xC2\xA0 a\n");
+}
+
 static void page_columns_hold_their_place(void **state)
 {
 	struct written *w = *state;
@@ -203,6 +213,7 @@ int main(void)
 		WRITTEN(page_breaks_no_word),
 		WRITTEN(page_drops_blanks_only_where_lines_end),
 		WRITTEN(page_counts_columns_in_characters),
+		WRITTEN(page_breaks_before_a_word_of_no_columns),
 		WRITTEN(page_columns_hold_their_place),
 		WRITTEN(page_line_is_cut_to_the_width),
 		WRITTEN(page_too_narrow_for_its_indent_still_ends),

@@ -258,6 +258,41 @@ static void rank_without_outputs_asks_the_log(void **state)
 #undef FOR
 }
 
+/* Three messages, each the last but for one: which is cited must not hang on where their entries lie in memory. */
+static void rank_cites_the_same_line_however_entries_lie(void **state)
+{
+#define ENTRY(code) "  - {code: " code ", text: \"x\", means: m, raises: line, samples: []}\n"
+#define ONE ENTRY("AAA-3-ONE")
+#define TWO ENTRY("BBB-3-TWO")
+#define THREE ENTRY("CCC-3-THREE")
+	static const char *const orders[] = {ONE TWO THREE, ONE THREE TWO, TWO ONE THREE,
+	                                     TWO THREE ONE, THREE ONE TWO, THREE TWO ONE};
+	static const char log[] = "Nov 10 2025 10:00:10.000 UTC: %CCC-3-THREE: x\n"
+	                          "%BBB-3-TWO: x\n"
+	                          "Nov 10 2025 10:00:05.000 UTC: %AAA-3-ONE: x\n";
+	static const char rules[] = CAUSES
+	        "evidence:\n  - cause: one\n    for:\n      - {strong: {raised: line}, because: x}\n";
+	struct world *w = *state;
+	uint64_t line = 0;
+	char *text;
+
+	for (size_t i = 0; i < COUNT_OF(orders); i++) {
+		assert_true(asprintf(&text, "messages:\n%sproblems:\n  - {id: line, title: t, level: warning, means: m}\n"
+		                            "causes:\n" CAUSE("one") CAUSE("two") CAUSE("three"), orders[i]) > 0);
+		if (w->kb)
+			world_close(w);
+		world_open(w, text, rules);
+		const struct run_device *rd = world_run(w, log, NULL);
+		const struct cause *cause = &rd->findings.items[0].causes[0];
+		assert_int_equal(cause->evidence_count, 1);
+		if (i)
+			assert_int_equal(cause->evidence[0].answer.place.line, line);
+		line = cause->evidence[0].answer.place.line;
+		free(text);
+	}
+#undef ENTRY
+}
+
 static void rank_leaves_out_causes_of_other_platforms(void **state)
 {
 	static const char rules[] =
@@ -299,6 +334,7 @@ int main(void)
 		WORLD_TEST(rank_adds_what_a_problem_says_of_a_cause),
 		WORLD_TEST(rank_scores_are_shares_and_fall),
 		WORLD_TEST(rank_without_outputs_asks_the_log),
+		WORLD_TEST(rank_cites_the_same_line_however_entries_lie),
 		WORLD_TEST(rank_leaves_out_causes_of_other_platforms),
 		WORLD_TEST(rank_cites_a_line_for_every_piece_of_evidence),
 	};
