@@ -363,7 +363,6 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 	if (after && after < end)
 		repeat_check(r, after, end);
 	waiting_add(r);
-	tally_settle(t);
 	t->blank_lines += s.blanks;
 	t->lines = s.lines;
 	r->offset += len - kept;
@@ -391,6 +390,7 @@ void log_read(struct tally *t, struct session *session, struct byte_source sourc
 	if (session)
 		tally_name(t, session_end(session));
 	t->lines += open;
+	tally_settle(t);
 	tally_unread(t, r.next_line, t->lines);
 	t->unread_lines = t->lines - t->message_lines - t->blank_lines;
 	*ret_facts = (struct log_facts){block_bytes(blocks), block_cut_lines(blocks)};

@@ -435,36 +435,25 @@ static uint32_t greatest_key(const struct variants *v)
 	return at;
 }
 
-/* Those whose series is found. */
-static void pending_count_up(struct tally *t)
+/* Where no place is free, the variant with the greatest key gives way, and base takes its count. */
+static uint32_t variant_new(struct tally *t, struct base *base, struct variants *v, uint32_t key)
 {
-	for (; t->counted_count < t->found_count; t->counted_count++) {
-		const struct pending *p = &t->pending[t->counted_count];
-		struct series_hot *hot = &t->hot[p->series];
-		hot->count += p->times;
-		series_extend(t, p->series, &p->at, &p->at);
-		hot->last_line = p->notable ? p->place.line : 0;
-	}
-}
-
-/* Where no place is free, the variant with the greatest key gives way, and the base, a series, takes its count. */
-static uint32_t variant_new(struct tally *t, uint32_t base, struct variants *v, uint32_t key)
-{
+	uint32_t device = t->series[base->series].device, code = t->series[base->series].code;
 	uint32_t at = key_place(v, 0), index;
 
 	if (at != NONE) {
-		index = series_new(t, t->series[base].device, t->series[base].code);
+		index = series_new(t, device, code);
 		if (index == NONE)
-			return base;
+			return base->series;
 	} else {
 		at = greatest_key(v);
 		if (key > v->keys[at])
-			return base;
+			return base->series;
 		index = v->series[at];
-		pending_count_up(t);
-		series_absorb(t, base, &t->series[index], &t->hot[index]);
-		base_of(t, t->series[base].device, t->series[base].code)->kept = true;
-		t->series[index] = (struct series){.device = t->series[base].device, .code = t->series[base].code};
+		tally_settle(t);
+		series_absorb(t, base->series, &t->series[index], &t->hot[index]);
+		base->kept = true;
+		t->series[index] = (struct series){.device = device, .code = code};
 		t->hot[index] = (struct series_hot){.count = 0};
 	}
 	v->keys[at] = key;
@@ -473,30 +462,24 @@ static uint32_t variant_new(struct tally *t, uint32_t base, struct variants *v, 
 	return index;
 }
 
-/* Let base have room for variants. */
-static void variants_ensure(struct tally *t, struct base *base)
-{
-	if (LIKELY(base->variants != NONE))
-		return;
-	t->variants = must_grow(t->variants, t->variants_count, &t->variants_cap, sizeof(*t->variants));
-	t->variants[t->variants_count] = (struct variants){{0}, {0}};
-	base->variants = (uint32_t)t->variants_count++;
-}
-
 /*
- * The variant with this key of base, which has room for it. The TALLY_VARIANTS_MAX least keys are kept, which are hashes, so that what is
- * kept does not depend on the order of the messages; the rest is counted in base. *ret_fresh: it is new.
+ * The variant of base with this key. The TALLY_VARIANTS_MAX least keys are kept, which are hashes, so that what is
+ * kept does not depend on the order of the messages; the rest is counted in base. *ret_fresh: it has no example.
  */
-static uint32_t variant_of(struct tally *t, const struct base *base, uint32_t key, bool *ret_fresh)
+static uint32_t variant_of(struct tally *t, struct base *base, uint32_t key, bool *ret_fresh)
 {
+	if (UNLIKELY(base->variants == NONE)) {
+		t->variants = must_grow(t->variants, t->variants_count, &t->variants_cap, sizeof(*t->variants));
+		t->variants[t->variants_count] = (struct variants){{0}, {0}};
+		base->variants = (uint32_t)t->variants_count++;
+	}
 	struct variants *v = &t->variants[base->variants];
 	uint32_t at = key_place(v, key);
-
 	*ret_fresh = false;
 	if (LIKELY(at != NONE))
 		return v->series[at];
-	uint32_t index = variant_new(t, base->series, v, key);
-	*ret_fresh = index != base->series;
+	uint32_t index = variant_new(t, base, v, key);
+	*ret_fresh = index != base->series || !base->kept;
 	return index;
 }
 
@@ -608,33 +591,15 @@ static void event_keep(struct tally_device *d, const struct event *e)
 	d->events[d->event_count++ % EVENTS_MAX] = *e;
 }
 
-/* Find the series of those that wait, and keep examples for the new ones. True where the last of them is new. */
-static bool pending_find(struct tally *t)
-{
-	bool fresh = false;
-
-	for (; t->found_count < t->pending_count; t->found_count++) {
-		struct pending *p = &t->pending[t->found_count];
-		fresh = false;
-		p->series = p->key ? variant_of(t, &p->base, p->key, &fresh) : p->base.series;
-		if (p->series == p->base.series && !p->base.kept) {
-			struct base *base = base_of(t, t->series[p->series].device, t->series[p->series].code);
-			fresh = !base->kept;
-			base->kept = true;
-		}
-		__builtin_prefetch(&t->hot[p->series], 1);
-		if (UNLIKELY(fresh))
-			example_keep(t, p->series, &p->place);
-		t->last_series = p->series;
-	}
-	return fresh;
-}
-
 void tally_settle(struct tally *t)
 {
-	pending_find(t);
-	pending_count_up(t);
-	t->pending_count = t->found_count = t->counted_count = 0;
+	for (size_t i = 0; i < t->pending_count; i++) {
+		const struct pending *p = &t->pending[i];
+		t->hot[p->series].count += p->times;
+		series_extend(t, p->series, &p->at, &p->at);
+		t->hot[p->series].last_line = p->line;
+	}
+	t->pending_count = 0;
 }
 
 /* The signal of a message's words. Those that count stand in its key, so that a variant has one signal. */
@@ -688,7 +653,6 @@ void tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
 	bool zone_unsure;
 	struct when w = message_when(t, d, m, &zone_unsure);
 	if (!in_window(t, &w)) {
-		tally_settle(t);
 		t->last_series = NONE; /* a repeat of it is outside too */
 		return;
 	}
@@ -704,25 +668,28 @@ void tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
 	struct base *base = base_of(t, device, code);
 	if (UNLIKELY(!base))
 		return;
+	uint32_t index = base->series;
+	bool fresh = !base->kept;
 	uint32_t key = c->key_count ? key_of(t, c, m->text) : 0;
-	if (key) {
-		variants_ensure(t, base);
-		__builtin_prefetch(&t->variants[base->variants]);
-	}
-	t->pending[t->pending_count++] = (struct pending){.base = *base, .key = key, .notable = c->notable, .at = w,
-	                                                  .times = times, .place = *place};
-	if (c->notable) {
-		bool fresh = pending_find(t);
-		bool known = t->last_series != base->series && !fresh;
-		event_keep(d, &(struct event){w, code, held_of(t, c, t->last_series, known, m->text), place->line});
-	}
+	if (key)
+		index = variant_of(t, base, key, &fresh);
+	__builtin_prefetch(&t->hot[index], 1);
+	t->pending[t->pending_count++] = (struct pending){index, w, times, c->notable ? place->line : 0};
 	if (t->pending_count == COUNT_OF(t->pending))
 		tally_settle(t);
+	if (UNLIKELY(fresh)) {
+		example_keep(t, index, place);
+		base->kept |= index == base->series;
+	}
+	if (c->notable) {
+		bool known = index != base->series && !fresh;
+		event_keep(d, &(struct event){w, code, held_of(t, c, index, known, m->text), place->line});
+	}
+	t->last_series = index;
 }
 
 void tally_repeat(struct tally *t, uint64_t times)
 {
-	tally_settle(t);
 	if (t->last_series == NONE)
 		return;
 	t->hot[t->last_series].count += times;
@@ -862,11 +829,7 @@ static void series_join(struct tally *t, const struct tally *part, size_t at, ui
 		return;
 	struct series moved = part->series[at];
 	struct series_hot hot = part->hot[at];
-	uint32_t index = base->series;
-	if (moved.key) {
-		variants_ensure(t, base);
-		index = variant_of(t, base, moved.key, &fresh);
-	}
+	uint32_t index = moved.key ? variant_of(t, base, moved.key, &fresh) : base->series;
 	moved.first = shifted(moved.first, shift);
 	hot.last = shifted(hot.last, shift);
 	if (moved.example.ptr)

@@ -137,24 +137,12 @@ struct unread {
 	uint64_t from, to; /* lines, both included */
 };
 
-/* Where a message stands: its bytes in the input, which may be several lines. */
-struct message_place {
-	str raw;
-	uint64_t line, offset;
-};
-
-/*
- * A message whose series is not found yet, or not brought up to date: each is far away, and those of several
- * messages come in the time of one.
- */
+/* An update of a series that is on its way: its cache line comes from far. */
 struct pending {
-	struct base base; /* as it was when the message came */
-	uint32_t key;     /* of its variant; 0: it goes to the base */
-	uint32_t series;  /* once it is found */
-	bool notable;     /* as in its struct tally_code */
+	uint32_t series;
 	struct when at;
 	uint64_t times;
-	struct message_place place;
+	uint64_t line; /* for series_hot.last_line; 0: its code opens and mends nothing */
 };
 
 struct tally {
@@ -178,7 +166,7 @@ struct tally {
 
 	uint64_t lines, blank_lines, message_lines, messages;
 	struct pending pending[8];
-	size_t pending_count, found_count, counted_count; /* the first of them have their series, and are in it */
+	size_t pending_count;
 	bool by_offset; /* examples are left in the file, by their offset */
 	uint64_t overflow_devices, overflow_series, pattern_limits, pattern_misses;
 	struct unread *unread;
@@ -213,6 +201,12 @@ struct tally *tally_bare(struct kb *kb, const struct tally_options *options); /*
 void tally_tables_drop(struct tally *t); /* series, events and what finds things: the rest holds the texts */
 void tally_free(struct tally *t);
 
+/* Where a message stands: its bytes in the input, which may be several lines. */
+struct message_place {
+	str raw;
+	uint64_t line, offset;
+};
+
 /*
  * Count one message, times times, in its seat. Who asks for the seat some time before, as while another message is
  * read, does not wait for memory here.
@@ -236,7 +230,7 @@ void tally_unread(struct tally *t, uint64_t from, uint64_t to);
 /* What the only device is called, whose messages name none. */
 void tally_name(struct tally *t, str name);
 
-/* Bring the series up to date: call before they are read, and while what the messages' places view is there. */
+/* Bring the series up to date: call before they are read. */
 void tally_settle(struct tally *t);
 
 /* Add part, whose lines follow t's, to t. part is used up. */
