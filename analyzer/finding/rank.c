@@ -43,16 +43,11 @@ static void evidence_add(const struct rule_context *c, struct cause *cause, cons
                          bool speaks_for, struct sum *sum)
 {
 	const struct evidence_def *defs = list->items;
-	bool shows_nothing = !has_outputs(c); /* as most devices do but for their log */
 
 	for (size_t i = 0; i < list->count; i++) {
 		for (int w = 0; w < WEIGHT_COUNT; w++) {
 			if (!defs[i].by_weight[w].count)
 				continue;
-			if (shows_nothing && (defs[i].resting_on_outputs >> w & 1)) {
-				cause->undecided = true;
-				continue;
-			}
 			struct answer answer = conditions_all(c, &defs[i].by_weight[w]);
 			cause->undecided |= answer.truth == TRUTH_UNKNOWN;
 			if (answer.truth != TRUTH_TRUE || cause->evidence_count == EVIDENCE_MAX - 1)

@@ -362,7 +362,7 @@ bool conditions_rest_on_finding(const struct items *list)
 	return false;
 }
 
-bool conditions_rest_on_outputs(const struct items *list)
+static bool all_rest_on_outputs(const struct items *list)
 {
 	const struct condition_def *defs = list->items;
 
@@ -370,7 +370,7 @@ bool conditions_rest_on_outputs(const struct items *list)
 		if (!defs[i].rests_on_outputs)
 			return false;
 	}
-	return list->count > 0;
+	return true;
 }
 
 /* Nothing of it can be known without an output: then it is unknown itself. */
@@ -384,11 +384,11 @@ static bool rests_on_outputs(const struct condition_def *c)
 		}
 		return true;
 	case CONDITION_ALL:
-		return conditions_rest_on_outputs(&c->all);
+		return all_rest_on_outputs(&c->all);
 	case CONDITION_ANY:
-		return conditions_rest_on_outputs(&c->any);
+		return all_rest_on_outputs(&c->any);
 	case CONDITION_NONE_OF:
-		return conditions_rest_on_outputs(&c->none);
+		return all_rest_on_outputs(&c->none);
 	default: /* and the number of others that CONDITION_OF wants may be more or less than there are */
 		return false;
 	}
@@ -454,19 +454,8 @@ static const struct field evidence_fields[] = {
 	F(evidence_def, because, FIELD_STR, .required = true),
 	{.name = NULL},
 };
-
-static void evidence_bound(void *built)
-{
-	struct evidence_def *e = built;
-
-	for (unsigned w = 0; w < WEIGHT_COUNT; w++)
-		e->resting_on_outputs |= conditions_rest_on_outputs(&e->by_weight[w]) ? 1U << w : 0;
-}
-
-static const struct field_table evidence_table = {
-	.what = "a piece of evidence", .size = sizeof(struct evidence_def),
-	.pos_offset = offsetof(struct evidence_def, pos), .fields = evidence_fields,
-	.bound = evidence_bound};
+static const struct field_table evidence_table =
+	TABLE(evidence_def, "a piece of evidence", evidence_fields);
 
 static const struct field settle_fields[] = {
 	F(settle_def, command, FIELD_STR, .required = true),

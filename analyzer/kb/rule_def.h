@@ -70,9 +70,6 @@ struct condition_def {
 /* Does one of a list ask for another finding? */
 bool conditions_rest_on_finding(const struct items *list);
 
-/* Is all that a list asks told by outputs of commands? */
-bool conditions_rest_on_outputs(const struct items *list);
-
 /* What stands before the first full stop of a fact's name. */
 str fact_first_part(str name);
 
@@ -89,7 +86,6 @@ static inline bool is_yes(str text)
 struct evidence_def {
 	struct pos pos;
 	struct items by_weight[WEIGHT_COUNT]; /* one struct condition_def each */
-	unsigned resting_on_outputs;          /* set of the weights whose conditions rest on outputs alone */
 	str because;
 };
 

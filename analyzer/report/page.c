@@ -71,12 +71,18 @@ void page_printf(const struct page *p, enum style style, const char *fmt, ...)
 	page_put(p, style, str_of(text));
 }
 
+/* A byte that goes on a UTF-8 character takes none. */
+static bool takes_column(char c)
+{
+	return ((unsigned char)c & 0xC0) != 0x80;
+}
+
 size_t text_cols(str text)
 {
 	size_t cols = 0;
 
 	for (size_t i = 0; i < text.len; i++)
-		cols += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+		cols += takes_column(text.ptr[i]);
 	return cols;
 }
 
@@ -116,7 +122,7 @@ static str words_within(str text, size_t room, size_t *ret_cols)
 
 	for (;;) {
 		for (; len < text.len && text.ptr[len] != ' ' && text.ptr[len] != '\n'; len++)
-			cols += ((unsigned char)text.ptr[len] & 0xC0) != 0x80;
+			cols += takes_column(text.ptr[len]);
 		if (words.len && cols > room)
 			return words;
 		words.len = len;
@@ -164,7 +170,7 @@ void page_line(const struct page *p, unsigned indent, enum style style, str text
 
 	indent_by(p, indent);
 	while (cut && len < text.len) {
-		cols += ((unsigned char)text.ptr[len] & 0xC0) != 0x80;
+		cols += takes_column(text.ptr[len]);
 		if (cols > room - 3)
 			break;
 		len++;

@@ -4,15 +4,22 @@
 
 enum { BRIEF_DEVICES = 3, SERIES_SHOWN = 12, UNKNOWN_SHOWN = 15, RANGES_SHOWN = 6 };
 
+/* The count that a row starts with. */
+static void count_cell(const struct page *p, uint64_t n)
+{
+	char count[COUNT_COLS];
+
+	page_right(p, 2, 9, str_of(count_text(n, count)));
+	page_put(p, STYLE_PLAIN, STR("  "));
+}
+
 static void series_write(const struct page *p, const struct analysis *a,
                          const struct device_series *s, bool verbose, struct mention *told)
 {
-	char count[COUNT_COLS];
 	const struct message_def *def = s->code->def;
 	int severity = s->code->severity;
 
-	page_right(p, 2, 9, str_of(count_text(s->count, count)));
-	page_put(p, STYLE_PLAIN, STR("  "));
+	count_cell(p, s->count);
 	page_left(p, level_style((enum level)severity), 9, str_of(level_names[severity]));
 	page_left(p, STYLE_HEAD, s->code->code.len + 1, s->code->code);
 	span_write(p, &s->first, &s->last);
@@ -198,7 +205,7 @@ static void unread_write(const struct page *p, const struct analysis *a, bool ve
 {
 	for (size_t i = 0; i < a->input_count; i++) {
 		const struct run_input *in = &a->inputs[i];
-		char n[COUNT_COLS], text[PLACE_BYTES];
+		char text[PLACE_BYTES];
 		size_t len = 0, most = verbose ? in->unread_count : RANGES_SHOWN;
 		if (!in->unread_lines)
 			continue;
@@ -209,7 +216,7 @@ static void unread_write(const struct page *p, const struct analysis *a, bool ve
 			                        (unsigned long long)u->from,
 			                        (unsigned long long)u->to);
 		}
-		page_printf(p, STYLE_PLAIN, "  %9s  ", count_text(in->unread_lines, n));
+		count_cell(p, in->unread_lines);
 		page_printf(p, STYLE_PLAIN, "line%s in %.*s:%.*s%s", plural(in->unread_lines),
 		            STR_ARG(in->path), (int)len, text,
 		            in->unread_count > most ? " ..." : "");
@@ -228,7 +235,7 @@ static void coverage_write(const struct page *p, const struct analysis *a, bool 
 	}
 	for (size_t i = 0; i < a->unknown_count && (verbose || i < UNKNOWN_SHOWN); i++) {
 		const struct unknown_code *u = &a->unknown[i];
-		page_printf(p, STYLE_PLAIN, "  %9s  ", count_text(u->count, n));
+		count_cell(p, u->count);
 		page_printf(p, level_style((enum level)u->severity), "%-9s ", level_names[u->severity]);
 		page_printf(p, STYLE_PLAIN, "%.*s  ", STR_ARG(u->code));
 		page_put(p, STYLE_DIM, place_text(a, u->place, place));

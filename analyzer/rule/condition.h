@@ -122,12 +122,6 @@ void rule_context_share(struct rule_context *c, struct rule_cache *cache);
 
 struct answer condition_eval(const struct rule_context *c, const struct condition_def *def);
 
-/* Has the device shown any output of a command, or is it to be said which would tell? */
-static inline bool has_outputs(const struct rule_context *c)
-{
-	return c->device->fact_count || c->device->capture_count || c->names_commands;
-}
-
 /* All of a list; true where it is empty. */
 struct answer conditions_all(const struct rule_context *c, const struct items *list);
 
