@@ -50,8 +50,9 @@ static void schema_prepare(struct store *s)
 		sql_fail(&s->sql, empty ? "is empty" : "is of an older schema: open it once with --store");
 		return;
 	}
-	/* A table that is made anew under its name keeps the rows that refer to it. */
-	sql_run(&s->sql, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE");
+	/* Its tables are made in its log already: a journal beside it would be needed to read what a killed run left.
+	   A table that is made anew under its name keeps the rows that refer to it. */
+	sql_run(&s->sql, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE");
 	for (int64_t v = sql_number(&s->sql, "PRAGMA user_version", 0); v < SCHEMA_VERSION; v++)
 		sql_run(&s->sql, store_schemas[v]);
 	char pragma[80];

@@ -74,6 +74,19 @@ print(d.execute("SELECT count(*) FROM v_states WHERE region = ? AND state = ?", 
   is "$output" ok
 }
 
+@test "killed at any write while it is made, a store is empty or whole" {
+  bundles
+  analyze_json bundles >files
+  for kib in 1 4 8 16 24 32 48 64 80 96 112 128 160 200 240; do # a write beyond this ends the program
+    rm -f s.db*
+    (ulimit -c 0 -f "$kib" && exec "$TACIT" triage --quiet --store s.db bundles >/dev/null 2>&1) || true
+    [ -s s.db ] || continue
+    tacit store check s.db
+    [ "$status" -eq 0 ] || has "$stderr" "is empty"
+    analyze_json --store s.db bundles | cmp files -
+  done
+}
+
 @test "a store goes out as lines of JSON and comes back the same" {
   bundles
   analyze_json --store s.db bundles >files
