@@ -138,7 +138,7 @@ static bool zone(str s, size_t *at, int64_t *ret_seconds)
 
 bool time_parse(str s, time_us *ret_at)
 {
-	unsigned year, month, day, hour = 0, minute = 0, second = 0;
+	unsigned year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
 	int64_t fraction = 0, offset = 0;
 	size_t at = 0;
 
