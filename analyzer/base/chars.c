@@ -57,7 +57,7 @@ static unsigned others(const char *p)
 	return ~(unsigned)_mm_movemask_epi8(code) & 0xFFFFu;
 }
 
-size_t code_span(const char *p, size_t room)
+LINK_INLINE size_t code_span(const char *p, size_t room)
 {
 	size_t n = 0;
 

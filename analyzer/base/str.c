@@ -120,7 +120,7 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-str str_trim(str s)
+LINK_INLINE str str_trim(str s)
 {
 	const char *from = s.ptr, *end = s.ptr + s.len;
 

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/attr.h"
+
 /*
  * str: a borrowed view of bytes, passed by value.
  *
@@ -47,7 +49,7 @@ static inline uint32_t load_u32(const char *p)
 }
 
 /* Short texts, as names and codes are, are compared without a call or a loop: the last words overlap the first. */
-static inline bool str_eq(str a, str b)
+static ALWAYS_INLINE bool str_eq(str a, str b)
 {
 	if (a.len != b.len)
 		return false;

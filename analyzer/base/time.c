@@ -44,7 +44,7 @@ unsigned month_days(int year, unsigned month)
 	return month == 2 && year_is_leap(year) ? 29 : days[month];
 }
 
-unsigned month_from_name(const char *p)
+LINK_INLINE unsigned month_from_name(const char *p)
 {
 	/* The third letter tells the month but for three pairs. */
 	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";

@@ -261,7 +261,7 @@ static unsigned words_unwrap(struct log_reader *r, str *line, const char *hit, c
 }
 
 /* A repeat has no code: it is looked for in the line behind a message, where it can stand. */
-static void repeat_check(struct log_reader *r, const char *next, const char *end)
+static inline void repeat_check(struct log_reader *r, const char *next, const char *end)
 {
 	str line = without_cr(line_at(next, end));
 	char last = line.len && line.len < 200 ? line.ptr[line.len - 1] : '\0';

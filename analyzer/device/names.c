@@ -11,7 +11,7 @@ enum { ROOM_LEAST = 64 };
  * As host names are long: the first word and the last, and what may lie between. What differs in any of them differs
  * in the highest bits, and those are asked.
  */
-static uint32_t name_hash(str s)
+static inline uint32_t name_hash(str s)
 {
 	if (UNLIKELY(s.len < 8 || s.len > 32))
 		return hash_fold(str_hash(s));
@@ -67,7 +67,7 @@ void names_close(struct names *n)
 	*n = (struct names){.room = 0};
 }
 
-uint32_t names_find(const struct names *n, str text)
+LINK_INLINE uint32_t names_find(const struct names *n, str text)
 {
 	uint32_t hash = name_hash(text);
 	size_t at = slot_of(n, hash);

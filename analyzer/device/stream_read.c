@@ -119,7 +119,7 @@ static unsigned parts_make(const struct stream_options *o, const struct input *i
 		parts[made] = (struct part){.tally = tally_new(o->kb, o->tally),
 		                            .kb = o->kb,
 		                            .file = {in->fd, from, to}};
-		parts[made].tally->by_offset = true;
+		parts[made].tally->by_offset = made > 0; /* the first keeps nearly all of its examples */
 		capture_list_init(&parts[made].captures);
 		from = to;
 		made++;

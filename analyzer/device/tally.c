@@ -364,7 +364,7 @@ static void row_grow(struct code_row *row, uint32_t code)
 }
 
 /* NULL where there are too many series. */
-static struct base *base_of(struct tally *t, uint32_t device, uint32_t code)
+static inline struct base *base_of(struct tally *t, uint32_t device, uint32_t code)
 {
 	struct code_row *row = &t->rows[device];
 
@@ -613,7 +613,7 @@ static uint32_t held_of(struct tally *t, const struct tally_code *c, uint32_t in
 }
 
 /* A code that is met often brings its place with it. */
-static uint32_t code_number(const struct tally *t, const struct message *m)
+static inline uint32_t code_number(const struct tally *t, const struct message *m)
 {
 	if (LIKELY(m->code_number && *m->code_number != CODE_UNNUMBERED))
 		return *m->code_number;
@@ -623,7 +623,7 @@ static uint32_t code_number(const struct tally *t, const struct message *m)
 	return index;
 }
 
-struct tally_seat tally_seat_of(struct tally *t, const struct message *m)
+LINK_INLINE struct tally_seat tally_seat_of(struct tally *t, const struct message *m)
 {
 	struct tally_seat seat = {
 	        .device = device_of(t, m->origin.len ? m->origin : m->host.len ? m->host : t->context),

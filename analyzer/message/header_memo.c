@@ -238,7 +238,7 @@ void header_keep(struct header_memo *memo, str header, const struct message *m,
 
 /* ---- recalled ---- */
 
-static uint64_t number_read(const char *text, struct part part)
+static inline uint64_t number_read(const char *text, struct part part)
 {
 	const char *at = text + part.from;
 	uint64_t value = 0;

@@ -634,7 +634,7 @@ static bool far_read(const char *text, const struct stamp_places *p, unsigned da
 	return true;
 }
 
-bool stamp_read_again(const char *text, const struct stamp_places *p, struct stamp *s)
+LINK_INLINE bool stamp_read_again(const char *text, const struct stamp_places *p, struct stamp *s)
 {
 	unsigned year = 0;
 
