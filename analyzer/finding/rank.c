@@ -45,6 +45,10 @@ static void evidence_add(const struct rule_context *c, struct cause *cause, cons
 	const struct evidence_def *defs = list->items;
 
 	for (size_t i = 0; i < list->count; i++) {
+		if (defs[i].rests_on_outputs && !has_outputs(c)) {
+			cause->undecided = true;
+			continue;
+		}
 		for (int w = 0; w < WEIGHT_COUNT; w++) {
 			if (!defs[i].by_weight[w].count)
 				continue;

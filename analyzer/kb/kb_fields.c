@@ -454,8 +454,19 @@ static const struct field evidence_fields[] = {
 	F(evidence_def, because, FIELD_STR, .required = true),
 	{.name = NULL},
 };
-static const struct field_table evidence_table =
-	TABLE(evidence_def, "a piece of evidence", evidence_fields);
+static void evidence_bound(void *built)
+{
+	struct evidence_def *e = built;
+
+	e->rests_on_outputs = true;
+	for (size_t w = 0; w < WEIGHT_COUNT; w++)
+		e->rests_on_outputs &= all_rest_on_outputs(&e->by_weight[w]);
+}
+
+static const struct field_table evidence_table = {
+	.what = "a piece of evidence", .size = sizeof(struct evidence_def),
+	.pos_offset = offsetof(struct evidence_def, pos), .fields = evidence_fields,
+	.bound = evidence_bound};
 
 static const struct field settle_fields[] = {
 	F(settle_def, command, FIELD_STR, .required = true),

@@ -45,26 +45,28 @@ enum condition_test {
 
 /* One condition: exactly one of its kinds is set, with its tests. What is asked of each stands first. */
 struct condition_def {
-	struct pos pos;
+	/* What is asked of most conditions for each device stands first, for there are many and each comes from far. */
 	enum condition_kind kind; /* the first that is set */
 	unsigned kinds_said;      /* 1 where it is right */
 	unsigned tests;           /* set of enum condition_test */
 	bool rests_on_finding;    /* it, or one within it, asks for another finding */
 	bool rests_on_outputs;    /* all that it asks is told by outputs of commands: unknown where there are none */
 	uint32_t fact_hash;       /* of the first of fact: fact_name_hash */
-	/* kinds */
+	/* kinds; where is a test */
+	struct strs raised;
+	struct items where; /* struct text_pair */
 	struct strs fact;
 	struct items all, any, none, of; /* struct condition_def */
-	struct strs message, raised, episodes;
+	struct strs message, episodes;
 	str state, defect, finding;
 	struct strs platform, generation, topology;
 	/* tests */
-	struct items where; /* struct text_pair */
 	str count, at_least, after;
 	struct strs is, not, contains, status;
 	str matches, above, below, later_than, within_days, older_days, longest_minutes;
 	str present, absent, set, unset, past, changed, mended;
 	struct strs url_host, url_path, url_port, url_scheme;
+	struct pos pos;
 };
 
 /* Does one of a list ask for another finding? */
@@ -87,6 +89,7 @@ struct evidence_def {
 	struct pos pos;
 	struct items by_weight[WEIGHT_COUNT]; /* one struct condition_def each */
 	str because;
+	bool rests_on_outputs; /* all of it, as of a condition */
 };
 
 struct settle_def {

@@ -54,7 +54,7 @@ static void asked_grow(struct rule_cache *cache)
 
 	if (cache->asked_count * 2 < old_room)
 		return;
-	cache->asked_room = old_room ? old_room * 2 : 4096;
+	cache->asked_room = old_room ? old_room * 2 : 1024;
 	cache->asked = must_realloc(NULL, cache->asked_room * sizeof(struct asked *));
 	memset(cache->asked, 0, cache->asked_room * sizeof(struct asked *));
 	for (size_t i = 0; i < old_room; i++) {

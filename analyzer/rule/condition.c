@@ -640,12 +640,6 @@ static struct answer none_eval(const struct rule_context *c, const struct condit
 	return t.unknown_count ? t.first_unknown : with_truth(t.first_false, TRUTH_TRUE);
 }
 
-/* Has the device shown any output of a command, or is it to be said which would tell? Most show but their log. */
-static bool has_outputs(const struct rule_context *c)
-{
-	return c->device->fact_count || c->device->capture_count || c->names_commands;
-}
-
 struct answer condition_eval(const struct rule_context *c, const struct condition_def *def)
 {
 	if (def->rests_on_outputs && !has_outputs(c))

@@ -120,6 +120,12 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct arena *ow
 /* Let c use the cache, which serves one context at a time. */
 void rule_context_share(struct rule_context *c, struct rule_cache *cache);
 
+/* Has the device shown any output of a command, or is it to be said which would tell? Most show but their log. */
+static inline bool has_outputs(const struct rule_context *c)
+{
+	return c->device->fact_count || c->device->capture_count || c->names_commands;
+}
+
 struct answer condition_eval(const struct rule_context *c, const struct condition_def *def);
 
 /* All of a list; true where it is empty. */
