@@ -23,6 +23,12 @@ static void *part_read(void *self)
 
 	log_read(p->tally, session, file_part_source(&p->file), from, &p->facts);
 	session_free(session);
+	/* While other parts are still read. */
+	for (size_t i = 0; i < p->tally->code_count; i++) {
+		const struct message_def *def = p->tally->codes[i].def;
+		if (def && def->raises.len)
+			kb_read_for(p->kb, def->raises);
+	}
 	pattern_thread_end();
 	return NULL;
 }

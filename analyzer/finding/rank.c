@@ -216,7 +216,7 @@ void causes_rank(const struct rule_context *c, struct map *weighed, struct findi
 		return;
 	const struct rule_cause *from = rule->causes.items;
 	const struct cause_means *means = means_of(c, rule);
-	f->causes = arena_alloc(c->arena, (rule->causes.count + 1) * sizeof(*f->causes));
+	f->causes = arena_alloc(c->own, (rule->causes.count + 1) * sizeof(*f->causes));
 	for (size_t i = 0; i < rule->causes.count; i++) {
 		const struct cause_def *def = means[i].def;
 		if (!def || !finding_admits(f, def->id))
@@ -249,4 +249,6 @@ void causes_rank(const struct rule_context *c, struct map *weighed, struct findi
 		qsort(f->causes, f->cause_count, sizeof(*f->causes), best_first);
 	leads_check(f);
 	scores_set(f);
+	struct cause *kept = arena_alloc(c->arena, f->cause_count * sizeof(*kept)); /* without those that were not admitted */
+	f->causes = memcpy(kept, f->causes, f->cause_count * sizeof(*kept));
 }

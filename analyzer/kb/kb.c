@@ -545,6 +545,17 @@ const struct map *kb_rules(struct kb *kb)
 	return &kb->entries[KB_RULE];
 }
 
+void kb_read_for(struct kb *kb, str problem)
+{
+	const struct rule_def *rule = kb_problem(kb, problem) && map_count(kb_rules(kb)) ? kb_rule(kb, problem) : NULL;
+	const struct rule_cause *causes = rule ? rule->causes.items : NULL;
+
+	for (size_t i = 0; rule && i < rule->causes.count; i++) {
+		kb_cause(kb, causes[i].cause);
+		kb_evidence(kb, causes[i].cause);
+	}
+}
+
 const struct map *kb_captures(struct kb *kb)
 {
 	if (is_read(kb, &kb->captures_compiled))

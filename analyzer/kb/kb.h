@@ -290,6 +290,9 @@ const struct defect_def *kb_defect(struct kb *kb, str id);
  */
 const struct map *kb_rules(struct kb *kb);
 
+/* Read what the diagnosis of a problem will ask for. */
+void kb_read_for(struct kb *kb, str problem);
+
 /* All maps of captures, read and compiled together with the vocabulary of facts at the first call. */
 const struct map *kb_captures(struct kb *kb);
 
