@@ -90,8 +90,8 @@ static const char *scan_show_plain(const char *from, const char *end)
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2,popcnt")))
-#define AVX512 __attribute__((target("avx512bw,popcnt")))
+#define AVX2 __attribute__((target("avx2,popcnt,lzcnt,bmi")))
+#define AVX512 __attribute__((target("avx512bw,popcnt,lzcnt,bmi")))
 
 /*
  * What 64 bytes hold, as bits: hyphens with another two bytes further on, and line ends. Whether a severity stands
@@ -139,19 +139,43 @@ static AVX512 ALWAYS_INLINE struct masks masks_avx512(const char *p)
 	return (struct masks){equal_64(p, '-') & equal_64(p + 2, '-'), equal_64(p, '\n')};
 }
 
-/* Count the line ends in mask, which stand at p + bit. */
-static ALWAYS_INLINE void pass_lines(struct scan *s, const char *p, uint64_t ends)
+/* Line ends that were met and not yet told to the scan: how many, and the 64 bytes that hold the last. */
+struct met {
+	uint64_t lines;
+	const char *at;
+	uint64_t ends; /* of those bytes; 0: none was met */
+};
+
+static ALWAYS_INLINE void met_tell(struct met *met, struct scan *s)
 {
-	if (!ends)
-		return;
-	if (UNLIKELY(p + __builtin_ctzll(ends) - s->line < 2 || (ends & (ends << 1)) ||
-	             (ends & (ends << 2)))) {
+	s->lines += met->lines;
+	if (met->ends)
+		s->line = met->at + 64 - __builtin_clzll(met->ends);
+	*met = (struct met){.lines = 0};
+}
+
+/*
+ * Count the line ends of the 64 bytes at p; before are those of the bytes in front. Whether there is any cannot be
+ * foretold, so that is no branch; lines of no byte or one, which may be blank, are seldom.
+ */
+static ALWAYS_INLINE void pass_lines(struct scan *s, struct met *met, const char *p, uint64_t ends, uint64_t before)
+{
+	if (UNLIKELY(ends & (ends << 1 | ends << 2 | before >> 63 | before >> 62))) {
+		met_tell(met, s);
 		for (; ends; ends &= ends - 1)
 			pass_line(s, p + __builtin_ctzll(ends));
 		return;
 	}
-	s->lines += (uint64_t)__builtin_popcountll(ends);
-	s->line = p + 64 - __builtin_clzll(ends);
+	bool any = __builtin_expect_with_probability(ends != 0, 1, 0.5);
+	met->lines += (uint64_t)__builtin_popcountll(ends);
+	met->at = any ? p : met->at;
+	met->ends = any ? ends : met->ends;
+}
+
+/* The line ends in the 64 bytes in front of p, as far as a blank line behind them asks for. */
+static uint64_t ends_before(const struct scan *s, const char *p)
+{
+	return p - s->line < 2 ? UINT64_C(1) << 63 >> (p - s->line) : 0;
 }
 
 /* The first hit among the hyphens of the 64 bytes at p, as a bit; 64 where there is none before end. */
@@ -169,17 +193,22 @@ static ALWAYS_INLINE unsigned first_hit(const char *p, uint64_t hyphens, const c
 static ALWAYS_INLINE bool scan_next_by(struct masks (*look)(const char *), struct scan *s, const char *end)
 {
 	const char *p = s->at;
+	uint64_t before = ends_before(s, p);
+	struct met met = {.lines = 0};
 
 	for (; end - p >= 64; p += 64) {
 		struct masks m = look(p);
-		unsigned bit = m.hyphens ? first_hit(p, m.hyphens, end) : 64;
+		unsigned bit = UNLIKELY(m.hyphens) ? first_hit(p, m.hyphens, end) : 64;
 		if (bit < 64) {
-			pass_lines(s, p, m.ends & ((UINT64_C(1) << bit) - 1));
+			pass_lines(s, &met, p, m.ends & ((UINT64_C(1) << bit) - 1), before);
+			met_tell(&met, s);
 			s->at = p + bit;
 			return true;
 		}
-		pass_lines(s, p, m.ends);
+		pass_lines(s, &met, p, m.ends, before);
+		before = m.ends;
 	}
+	met_tell(&met, s);
 	s->at = p;
 	return scan_next_plain(s, end);
 }
@@ -217,9 +246,16 @@ static ALWAYS_INLINE const char *command_in(const char *p, uint64_t shows)
 	return NULL;
 }
 
+/* "sh" behind one of the signs that is_command_start takes, or a blank: many a word of a log has "sh" in it. */
 static AVX2 ALWAYS_INLINE __m256i shows_32(const char *p)
 {
-	return _mm256_and_si256(lanes_of(load_32(p), 's'), lanes_of(load_32(p + 1), 'h'));
+	/* By their last four bits; the backtick has those of the blank. */
+	const __m256i signs = _mm256_setr_epi8(' ', 0, 0, '#', 0, 0, 0, 0, 0, 0, 0, 0, 0, '-', '>', 0,
+	                                       ' ', 0, 0, '#', 0, 0, 0, 0, 0, 0, 0, 0, 0, '-', '>', 0);
+	__m256i before = load_32(p - 1);
+	__m256i sign = _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(signs, before), before), lanes_of(before, '`'));
+
+	return _mm256_and_si256(sign, _mm256_and_si256(lanes_of(load_32(p), 's'), lanes_of(load_32(p + 1), 'h')));
 }
 
 static AVX2 const char *scan_show_avx2(const char *from, const char *end)
@@ -238,7 +274,9 @@ static AVX2 const char *scan_show_avx2(const char *from, const char *end)
 static AVX512 const char *scan_show_avx512(const char *from, const char *end)
 {
 	for (; end - from >= 65; from += 64) {
-		const char *at = command_in(from, equal_64(from, 's') & equal_64(from + 1, 'h'));
+		uint64_t before = equal_64(from - 1, ' ') | equal_64(from - 1, '#') | equal_64(from - 1, '>') |
+		                  equal_64(from - 1, '-') | equal_64(from - 1, '`');
+		const char *at = command_in(from, before & equal_64(from, 's') & equal_64(from + 1, 'h'));
 		if (UNLIKELY(at))
 			return at;
 	}
