@@ -76,9 +76,10 @@ static void flaps_count(struct builder *b, enum signal signal, const struct devi
 
 static void signal_take(struct builder *b, enum signal signal, time_us at, struct place place)
 {
-	for (int region = 0; region < REGION_COUNT; region++) {
-		enum state now = b->agent->regions[region].state;
-		step(b, (enum region)region, agent_next((enum region)region, now, signal), at, place);
+	for (size_t i = 0; i < agent_row_count; i++) {
+		const struct agent_row *row = &agent_rows[i];
+		if (row->signal == signal)
+			step(b, row->region, (enum state)row->next[b->agent->regions[row->region].state], at, place);
 	}
 }
 
