@@ -122,18 +122,54 @@ static ssize_t utf16_read(struct encoding *e, char *into, size_t size)
 	return (ssize_t)left;
 }
 
-static void text_start(struct encoding *e)
+/* How the first bytes say that they are written. */
+struct writing {
+	size_t mark;       /* bytes of a byte order mark */
+	const char *utf16; /* iconv's name of it; NULL: it is none */
+};
+
+/* Without a mark: ASCII has a zero as one byte of each two, always the same one. */
+static const char *utf16_by_zeros(const unsigned char *p, size_t len)
+{
+	enum { PAIRS_LEAST = 8 };
+	size_t pairs = len / 2, zeros[2] = {0, 0};
+
+	for (size_t i = 0; i < pairs * 2; i++)
+		zeros[i % 2] += p[i] == 0;
+	if (pairs < PAIRS_LEAST || (zeros[0] && zeros[1]) || (zeros[0] + zeros[1]) * 4 < pairs * 3)
+		return NULL;
+	return zeros[1] ? "UTF-16LE" : "UTF-16BE";
+}
+
+static struct writing writing_of(struct encoding *e)
 {
 	size_t len;
 	const unsigned char *p = encoding_sniff(e, &len);
 
+	if (len >= 3 && p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF)
+		return (struct writing){3, NULL};
+	if (len >= 2 && p[0] == 0xFF && p[1] == 0xFE)
+		return (struct writing){2, "UTF-16LE"};
+	if (len >= 2 && p[0] == 0xFE && p[1] == 0xFF)
+		return (struct writing){2, "UTF-16BE"};
+	return (struct writing){0, utf16_by_zeros(p, len)};
+}
+
+bool encoding_differs(struct encoding *e)
+{
+	struct writing w = writing_of(e);
+
+	return w.mark || w.utf16;
+}
+
+static void text_start(struct encoding *e)
+{
+	struct writing w = writing_of(e);
+
 	e->text_started = true;
-	if (len >= 3 && p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF) {
-		e->at += 3;
-	} else if (len >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF))) {
-		e->utf16 = iconv_open("UTF-8", p[0] == 0xFF ? "UTF-16LE" : "UTF-16BE");
-		e->at += 2;
-	}
+	e->at += w.mark;
+	if (w.utf16)
+		e->utf16 = iconv_open("UTF-8", w.utf16);
 }
 
 static ssize_t text_read(void *self, char *into, size_t size)
@@ -160,7 +196,7 @@ bool encoding_is_binary(struct encoding *e)
 	size_t len, odd = 0, zeros = 0;
 	const unsigned char *p = encoding_sniff(e, &len);
 
-	if (len >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF)))
+	if (writing_of(e).utf16)
 		return false;
 	for (size_t i = 0; i < len; i++)
 		odd += p[i] < 0x20 && !memchr("\t\n\r\b\a\033\f\0", p[i], 8);

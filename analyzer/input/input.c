@@ -145,7 +145,7 @@ static void read_open(str path, int fd, const struct input_visit *visit)
 		str again = !regular ? STR("") : fd == STDIN_FILENO ? STR("/dev/stdin") : path;
 		archive_read_members(path, again, encoding_raw(e), modified, visit);
 	} else {
-		bool as_it_is = regular && !(len >= 2 && (start[0] >= 0xFE || start[0] == 0xEF));
+		bool as_it_is = regular && !encoding_differs(e);
 		struct input in = {.path = path, .source = encoding_text(e), .modified = modified,
 		                   .fd = as_it_is ? fd : -1, .size = (uint64_t)st.st_size,
 		                   .binary = encoding_is_binary(e)};

@@ -357,12 +357,14 @@ for i in range(500000):
 
 # ---- encodings ----
 
-@test "UTF-16 of both orders and UTF-8 with a mark are read as text" {
+@test "UTF-16 of both orders, with a mark or none, and UTF-8 with one are read as text" {
   small_log >a.log
   { printf '\xff\xfe'; iconv -t UTF-16LE a.log; } >le.log
   { printf '\xfe\xff'; iconv -t UTF-16BE a.log; } >be.log
   { printf '\xef\xbb\xbf'; cat a.log; } >bom.log
-  for file in le.log be.log bom.log; do
+  iconv -t UTF-16LE a.log >le-bare.log
+  iconv -t UTF-16BE a.log >be-bare.log
+  for file in le.log be.log bom.log le-bare.log be-bare.log; do
     document $file
     is "$file $status" "$file 0"
     is "$(json 'd["coverage"]["messages"], d["coverage"]["lines"]')" "(2, 3)"

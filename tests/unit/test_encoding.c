@@ -116,6 +116,22 @@ static void encoding_utf16_becomes_utf8_in_both_byte_orders(void **state)
 	assert_text((str){"\xFE\xFF\x00\xE9\x20\xAC", 6}, STR("\xC3\xA9\xE2\x82\xAC"));
 }
 
+static void encoding_utf16_without_a_mark_is_told_by_its_zeros(void **state)
+{
+	static const char text[] = "Nov 18 06:00:12 caf pori-1\r\n";
+
+	(void)state;
+	for (int big = 0; big < 2; big++) {
+		str bytes = utf16_of(text, big);
+		assert_text(str_from(bytes, 2), str_of(text));
+		free((void *)(uintptr_t)bytes.ptr);
+	}
+	/* zeros in both bytes, in few, and in too few bytes to tell */
+	assert_text((str){"a\0b\0\0c\0d\0e\0f\0g\0h", 16}, (str){"a\0b\0\0c\0d\0e\0f\0g\0h", 16});
+	assert_text((str){"a\0bcdefghijklmnopq", 18}, (str){"a\0bcdefghijklmnopq", 18});
+	assert_text((str){"a\0b\0c\0", 6}, (str){"a\0b\0c\0", 6});
+}
+
 static void encoding_surrogate_pairs_become_one_character(void **state)
 {
 	(void)state;
@@ -245,6 +261,7 @@ int main(void)
 		cmocka_unit_test(encoding_plain_text_passes_as_it_is),
 		cmocka_unit_test(encoding_utf8_mark_is_taken_off_once),
 		cmocka_unit_test(encoding_utf16_becomes_utf8_in_both_byte_orders),
+		cmocka_unit_test(encoding_utf16_without_a_mark_is_told_by_its_zeros),
 		cmocka_unit_test(encoding_surrogate_pairs_become_one_character),
 		cmocka_unit_test(encoding_broken_utf16_becomes_replacement_characters),
 		cmocka_unit_test(encoding_long_utf16_comes_out_whole),
