@@ -249,6 +249,7 @@ void causes_rank(const struct rule_context *c, struct map *weighed, struct findi
 		qsort(f->causes, f->cause_count, sizeof(*f->causes), best_first);
 	leads_check(f);
 	scores_set(f);
-	struct cause *kept = arena_alloc(c->arena, f->cause_count * sizeof(*kept)); /* without those that were not admitted */
+	/* In the room that they take: many are not admitted. */
+	struct cause *kept = arena_alloc(c->arena, f->cause_count * sizeof(*kept));
 	f->causes = memcpy(kept, f->causes, f->cause_count * sizeof(*kept));
 }

@@ -43,16 +43,18 @@ enum condition_test {
 	TEST_TIME = 64   /* past, later_than, within_days, older_days */
 };
 
-/* One condition: exactly one of its kinds is set, with its tests. What is asked of each stands first. */
+/*
+ * One condition: exactly one of its kinds is set, with its tests. What is asked of most for each device stands first,
+ * for there are many and each comes from far.
+ */
 struct condition_def {
-	/* What is asked of most conditions for each device stands first, for there are many and each comes from far. */
 	enum condition_kind kind; /* the first that is set */
 	unsigned kinds_said;      /* 1 where it is right */
 	unsigned tests;           /* set of enum condition_test */
 	bool rests_on_finding;    /* it, or one within it, asks for another finding */
 	bool rests_on_outputs;    /* all that it asks is told by outputs of commands: unknown where there are none */
 	uint32_t fact_hash;       /* of the first of fact: fact_name_hash */
-	/* kinds; where is a test */
+	/* kinds, and the test that messages have */
 	struct strs raised;
 	struct items where; /* struct text_pair */
 	struct strs fact;

@@ -362,7 +362,8 @@ const struct scan_way *scan_ways(size_t i)
 	                                     scan_find_avx2, scan_show_avx2, is_plain_avx2};
 	static const struct scan_way avx512 = {"avx512",       scan_next_avx512, scan_line_avx512,
 	                                       scan_find_avx2, scan_show_avx512, is_plain_avx2};
-	bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+	bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
+	                __builtin_cpu_supports("bmi"); /* nothing has it and AVX2 without lzcnt */
 	bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512bw");
 
 	if (has_avx512 && i-- == 0)
