@@ -75,16 +75,26 @@ static void words_look(struct checker *k, const struct condition_def *c, const s
 	}
 }
 
+static void fact_look(struct checker *k, const struct condition_def *c, str name)
+{
+	k->looked_up++;
+	if (!fact_is_possible(k->kb, name))
+		complain(k, c->pos, "facts.yaml has no fact of the name", name);
+}
+
 static void names_look(struct checker *k, const struct condition_def *c)
 {
 	for (size_t i = 0; i < c->message.count; i++)
 		message_look(k, c, c->message.items[i]);
 	if (c->after.len)
 		message_look(k, c, c->after);
-	for (size_t i = 0; i < c->fact.count; i++) {
-		k->looked_up++;
-		if (!fact_is_possible(k->kb, c->fact.items[i]))
-			complain(k, c->pos, "facts.yaml has no fact of the name", c->fact.items[i]);
+	for (size_t i = 0; i < c->fact.count; i++)
+		fact_look(k, c, c->fact.items[i]);
+	if (c->star.len)
+		fact_look(k, c, c->star);
+	for (size_t i = 0; c->star.len && i < c->fact.count; i++) {
+		if (!memchr(c->fact.items[i].ptr, '*', c->fact.items[i].len))
+			complain(k, c->pos, "there is no star in the name", c->fact.items[i]);
 	}
 	const struct strs *problems[] = {&c->raised, &c->episodes};
 	for (size_t p = 0; p < COUNT_OF(problems); p++) {

@@ -15,7 +15,14 @@ static enum platform platform_of(struct kb *kb, const struct device *d)
 	if (d->nx_os_stamps)
 		return PLATFORM_NX_OS;
 	for (size_t i = 0; i < d->series_count; i++) {
-		const struct facility_def *f = kb_facility(kb, d->series[i].code->facility);
+		const struct device_series *s = &d->series[i];
+		const struct facility_def *f = kb_facility(kb, s->code->facility), *around = NULL;
+		struct code_place outer;
+		/* A message in a message, as of the agent on an ASA: the outer one is the system's own. */
+		if (s->code->def && code_next(s->example, s->example.ptr, &outer) && !str_eq(outer.code, s->code->code))
+			around = kb_facility(kb, outer.facility);
+		if (around)
+			f = around;
 		if (f)
 			votes[f->platform]++;
 	}

@@ -117,6 +117,12 @@ static void describe(struct arena *a, struct kb *kb, struct shared_cause *s,
 	text_write(a, kb, s, all_told ? first : TIME_NONE, last);
 }
 
+/* A log that names no device may be that of the other one: both are told, but not as two that share a cause. */
+static bool may_be_one(const struct shared_cause *s)
+{
+	return s->device_count == 2 && s->devices[0]->named_by_path != s->devices[1]->named_by_path;
+}
+
 struct shared_causes shared_find(struct arena *a, struct kb *kb, const struct shared_input *inputs,
                                  size_t count)
 {
@@ -135,7 +141,7 @@ struct shared_causes shared_find(struct arena *a, struct kb *kb, const struct sh
 	}
 	kept.items = arena_alloc(a, (found.count + 1) * sizeof(*kept.items));
 	for (size_t i = 0; i < found.count; i++) {
-		if (found.items[i].device_count > 1)
+		if (found.items[i].device_count > 1 && !may_be_one(&found.items[i]))
 			kept.items[kept.count++] = found.items[i];
 	}
 	free(found.items);

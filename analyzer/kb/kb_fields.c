@@ -326,6 +326,7 @@ static const struct field condition_fields[] = {
 	F(condition_def, count, FIELD_STR, .required = false),
 	F(condition_def, at_least, FIELD_STR, .required = false),
 	F(condition_def, after, FIELD_STR, .required = false),
+	F(condition_def, star, FIELD_STR, .required = false),
 	F(condition_def, is, FIELD_STRS, .required = false),
 	F(condition_def, not, FIELD_STRS, .required = false),
 	F(condition_def, contains, FIELD_STRS, .required = false),

@@ -65,6 +65,7 @@ struct condition_def {
 	/* tests */
 	str count, at_least, after;
 	struct strs is, not, contains, status;
+	str star; /* a fact: its value stands for the '*' in the name of the one asked for */
 	str matches, above, below, later_than, within_days, older_days, longest_minutes;
 	str present, absent, set, unset, past, changed, mended;
 	struct strs url_host, url_path, url_port, url_scheme;

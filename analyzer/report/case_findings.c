@@ -9,7 +9,6 @@
 enum { QUOTES_MAX = 5, EVIDENCE_MAX = 8, WHOLE_FINDINGS_MAX = 1000 };
 
 /* Less than this much of the probability of a finding's causes is not worth a line. */
-#define SCORE_SHOWN 0.01
 
 str report_print(struct reporter *r, const char *fmt, ...)
 {

@@ -177,7 +177,7 @@ static void possible_write(const struct page *p, const struct finding *f, size_t
 		const struct cause *c = &f->causes[i];
 		if (c->verdict == VERDICT_RULED_OUT)
 			continue;
-		if (shown == CAUSES_SHOWN) {
+		if (shown == CAUSES_SHOWN || (c->verdict == VERDICT_POSSIBLE && c->score < SCORE_SHOWN)) {
 			left++;
 			continue;
 		}
@@ -186,8 +186,9 @@ static void possible_write(const struct page *p, const struct finding *f, size_t
 		shown++;
 	}
 	if (left) {
-		page_printf(p, STYLE_DIM, "      and %zu more: tacit explain %.*s", left,
-		            STR_ARG(f->problem->id));
+		page_printf(p, STYLE_DIM, shown ? "      and %zu more: tacit explain %.*s"
+		                                : "      %zu, each under 1%%: tacit explain %.*s",
+		            left, STR_ARG(f->problem->id));
 		page_blank(p);
 	}
 }

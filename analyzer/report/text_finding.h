@@ -24,6 +24,9 @@ bool tell_once(struct mention *told, const void *item, const struct device *d);
 void finding_write(const struct page *p, const struct analysis *a, const struct finding *f,
                    const struct device *d, struct mention *told, bool verbose);
 
+/* A possible cause with less is but named, or counted. */
+#define SCORE_SHOWN 0.01
+
 enum { COUNT_COLS = 28, PLACE_BYTES = 400 };
 
 /* "4,339,723", somewhere in text. */

@@ -105,6 +105,7 @@ static struct words condition_words(const struct condition_def *c)
 	add_if(&w, " matches ", c->matches);
 	add_if(&w, " is above ", c->above);
 	add_if(&w, " is below ", c->below);
+	add_if(&w, " where * is ", c->star);
 	add_if(&w, " is later than ", c->later_than);
 	add_if(&w, " is within days: ", c->within_days);
 	add_if(&w, " is older than days: ", c->older_days);

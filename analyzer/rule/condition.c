@@ -428,6 +428,16 @@ static bool is_changed(const struct rule_context *c, str name, struct answer *an
 	return false;
 }
 
+/* Does the star of a name stand for the value of this fact in what fits it? Never where it has none. */
+static bool star_is(str wanted, str name, const struct fact *f)
+{
+	const char *star = memchr(wanted.ptr, '*', wanted.len);
+	size_t before = star ? (size_t)(star - wanted.ptr) : 0, behind = wanted.len - before - 1;
+
+	return star && f->told == TOLD_VALUE && name.len == before + f->text.len + behind &&
+	       str_eq_nocase((str){name.ptr + before, f->text.len}, f->text);
+}
+
 static struct answer fact_eval_one(const struct rule_context *c, const struct condition_def *def, str name,
                                    uint32_t hash)
 {
@@ -449,10 +459,16 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
 			answer.truth = TRUTH_UNKNOWN;
 		return answer;
 	}
+	const struct device_fact *star = def->star.len ? device_fact_last(c->device, def->star) : NULL;
+	if (def->star.len && !star) {
+		answer.truth = TRUTH_UNKNOWN;
+		return answer;
+	}
 	struct fact_search search = search_start(c, name, hash);
 	for (size_t at; (at = search_next(&search));) {
 		const struct device_fact *f = &c->device->facts[at - 1];
-		if (!c->standing[at - 1] || !name_fits(name, f->fact->name))
+		if (!c->standing[at - 1] || !name_fits(name, f->fact->name) ||
+		    (star && !star_is(name, f->fact->name, star->fact)))
 			continue;
 		any = true;
 		enum truth truth = def->tests & TEST_ABSENT ? TRUTH_FALSE : fact_test(c, f, def);

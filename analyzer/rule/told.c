@@ -176,9 +176,9 @@ static bool capture_tells_of(const struct rule_context *c, const struct capture 
 	if (!def || capture->cut || !command_tells(def, capture, name))
 		return false;
 	for (size_t i = 0; i < def->rules.count; i++) {
-		if (outs_meet(capture, rules[i].outs, rules[i].out_count, name) &&
-		    (!capture->filter.len || filter_lets_through(c, capture->filter, &rules[i])))
-			return true;
+		/* Of several lines that tell it the first is the usual one: what is absent may stand there. */
+		if (outs_meet(capture, rules[i].outs, rules[i].out_count, name))
+			return !capture->filter.len || filter_lets_through(c, capture->filter, &rules[i]);
 	}
 	for (size_t i = 0; !capture->filter.len && i < def->tables.count; i++) {
 		if (outs_meet(capture, tables[i].outs, tables[i].out_count, name))

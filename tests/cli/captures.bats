@@ -285,3 +285,20 @@ with_wrong_map() {
   with_wrong_map relay.log
   has "$stderr" clock.yaml
 }
+
+@test "what a log tells of the past rules a cause out, whatever a later capture looks like" {
+  document "$ROOT/corpus/deregistered-and-then-captured/input"
+  is "$(json '[(c["id"], c["verdict"]) for c in f["evaluation"]["causes"]]')" "[('never-registered', 'ruled-out')]"
+}
+
+@test "a log that names no device beside a capture is no second device that shares its cause" {
+  mkdir input
+  local failed='Feb  2 08:41:24.118 UTC: %SMART_LIC-3-AGENT_REG_FAILED: Smart Agent for Licensing Registration with the Cisco Smart Software Manager (CSSM) failed: Response error from cssm: The token is not valid'
+  printf 'turku-3#show logging\n%s\nturku-3#show clock\n08:50:00.000 UTC Mon Feb 2 2026\n' "$failed" >input/session.txt
+  printf '%s\n' "$failed" >input/messages.log
+  document input
+  is "$(json 'len(d["devices"]), d["fleet"]["shared_causes"]')" "(2, [])"
+  sed 's/turku-3/turku-4/' input/session.txt >input/messages.log
+  document input
+  is "$(json 'len(d["devices"]), len(d["fleet"]["shared_causes"])')" "(2, 1)"
+}

@@ -26,6 +26,7 @@
 	X("url", "url")             \
 	X("many.a.count", "number") \
 	X("many.b.count", "number") \
+	X("chosen", "text")         \
 	X("absent", "text")
 
 /* clang-format off */
@@ -51,7 +52,8 @@ static const char shown[] = "box#show all\n"
 			    "nothing: <empty>\n"
 			    "url: https://cssm.example:8443/its/service\n"
 			    "many.a.count: 1\n"
-			    "many.b.count: 5\n";
+			    "many.b.count: 5\n"
+			    "chosen: B\n";
 
 static void check(struct world *w, const struct check *checks, size_t count)
 {
@@ -209,6 +211,19 @@ static void fact_later_than_compares_two_facts(void **state)
 	check(*state, checks, COUNT_OF(checks));
 }
 
+static void fact_star_is_the_value_of_another_fact(void **state)
+{
+	static const struct check checks[] = {
+		{"fact: 'many.*.count', star: chosen, above: 4", 'y'}, /* in any case */
+		{"fact: 'many.*.count', star: chosen, below: 4", 'n'}, /* that is the other's */
+		{"fact: 'many.*.count', star: word, present: 'yes'", 'n'},
+		{"fact: 'many.*.count', star: nothing, present: 'yes'", 'n'}, /* of no value: of none of them */
+		{"fact: 'many.*.count', star: elsewhere, present: 'yes'", '?'},
+	};
+
+	check(*state, checks, COUNT_OF(checks));
+}
+
 static void fact_changed_wants_two_values_of_one_name(void **state)
 {
 	static const struct check checks[] = {
@@ -308,6 +323,7 @@ int main(void)
 		WORLD_TEST(fact_times_are_compared_with_now),
 		WORLD_TEST(fact_times_are_undecided_where_now_is_unknown),
 		WORLD_TEST(fact_later_than_compares_two_facts),
+		WORLD_TEST(fact_star_is_the_value_of_another_fact),
 		WORLD_TEST(fact_changed_wants_two_values_of_one_name),
 		WORLD_TEST(fact_changed_looks_at_each_name_apart),
 		WORLD_TEST(fact_of_a_later_output_stands),

@@ -190,6 +190,17 @@ static void rule_numbers_and_yes_are_looked_at(void **state)
 	                  "8: yes or no is wanted, not '1'\n");
 }
 
+static void rule_star_stands_in_a_name(void **state)
+{
+	(void)state;
+	check_evidence(EVIDENCE
+	               "      - {fact: transport.type, star: transport.type, present: yes}\n"
+	               "      - {fact: \"transport.*\", star: transport.vfr, present: yes}\n");
+	assert_complaints("5: there is no star in the name 'transport.type'\n"
+	                  "6: facts.yaml has no fact of the name 'transport.*'\n"
+	                  "6: facts.yaml has no fact of the name 'transport.vfr'\n");
+}
+
 static void rule_expression_must_be_one(void **state)
 {
 	const struct diags *d;
@@ -260,6 +271,7 @@ int main(void)
 		WITH_KB(rule_names_must_be_there),
 		WITH_KB(rule_words_must_be_of_their_lists),
 		WITH_KB(rule_numbers_and_yes_are_looked_at),
+		WITH_KB(rule_star_stands_in_a_name),
 		WITH_KB(rule_expression_must_be_one),
 		WITH_KB(rule_evidence_has_one_weight),
 		WITH_KB(rule_is_looked_at_in_all_its_parts),

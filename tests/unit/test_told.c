@@ -39,6 +39,7 @@ static const char knowledge[] =
 	"    rules:\n"
 	"      - {line: \"ip name-server [chars:x]\", facts: {config.server: \"[x]\"}}\n"
 	"      - {line: \"ip host [chars:x]\", facts: {config.host: \"[x]\"}}\n"
+	"      - {line: \"domain host [chars:x]\", facts: {config.host: \"[x]\"}}\n"
 	WORLD_ALL(TOLD)
 	"facts:\n"
 	TOLD(WORLD_FACT)
@@ -148,6 +149,7 @@ static void told_by_a_filtered_output_is_what_its_filter_lets_through(void **sta
 	assert_filter(w, "include name-server", "config.host", false);
 	assert_filter(w, "include ^ip (host|name-server)", "config.host", true);
 	assert_filter(w, "section ip host", "config.host", true);
+	assert_filter(w, "include domain", "config.host", false); /* another system's line, not the usual one */
 	assert_filter(w, "inc license", "config.host", false);
 	assert_filter(w, "include \"ip host\"", "config.host", true);
 	assert_filter(w, "include ip host 192.0.2.1", "config.host", false);
