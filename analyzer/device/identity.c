@@ -270,9 +270,10 @@ static enum topology topology_of(const struct device *d)
 	if (str_eq(type, STR("smart")))
 		return is_onprem_path(url_parse(first_text(d, urls)).path) ? TOPOLOGY_ONPREM_PUSH
 		                                                          : TOPOLOGY_DIRECT_SMART;
-	if (str_eq(type, STR("callhome")))
-		return is_onprem_path(url_parse(callhome_url(d)).path) ? TOPOLOGY_ONPREM_PUSH
-		                                                      : TOPOLOGY_DIRECT_CALLHOME;
+	str url = callhome_url(d);
+	/* Before usage reports Call Home was the way unless the device said otherwise. */
+	if (str_eq(type, STR("callhome")) || (!type.len && url.len && d->generation == GENERATION_SL))
+		return is_onprem_path(url_parse(url).path) ? TOPOLOGY_ONPREM_PUSH : TOPOLOGY_DIRECT_CALLHOME;
 	return TOPOLOGY_UNKNOWN;
 }
 
