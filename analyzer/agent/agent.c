@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#define CLOCK_OFF_MAX (INT64_C(30) * US_PER_DAY)
+
 struct builder {
 	struct arena *arena;
 	struct kb *kb;
@@ -529,6 +531,22 @@ static bool fact_is_before(const struct device_fact *f, const struct device_even
 	return f->at != TIME_NONE && e->at.at != TIME_NONE && f->at < e->at.at;
 }
 
+/*
+ * Now, unless the device does not trust its clock and that reads another month: what it dates by it cannot be told to
+ * be over, nor to be old.
+ */
+static time_us now_of(const struct device *d, time_us as_of)
+{
+	const struct device_fact *clock = device_fact_last(d, STR("clock.time"));
+	const struct device_fact *trusted = device_fact_last(d, STR("clock.trusted"));
+
+	if (as_of == TIME_NONE || !clock || clock->fact->told != TOLD_VALUE || !trusted ||
+	    trusted->fact->told != TOLD_VALUE || trusted->fact->number != 0)
+		return as_of;
+	time_us behind = as_of - clock->fact->time;
+	return behind > CLOCK_OFF_MAX || behind < -CLOCK_OFF_MAX ? TIME_NONE : as_of;
+}
+
 struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d, time_us as_of)
 {
 	struct agent_step steps[AGENT_STEPS_MAX];
@@ -561,7 +579,8 @@ struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d,
 	for (size_t i = 0; i < timeless; i++)
 		fact_take(&b, &d->facts[i]);
 	marks_take(&b);
-	reporting_find(&b, as_of);
+	agent.as_of = now_of(d, as_of);
+	reporting_find(&b, agent.as_of);
 	agent.rum = rum_find(a, d);
 	deadlines_find(&b);
 	agent.steps = arena_alloc(a, (agent.step_count + 1) * sizeof(*steps));

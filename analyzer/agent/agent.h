@@ -53,6 +53,7 @@ struct agent {
 	struct agent_conflict conflicts[AGENT_CONFLICTS_MAX];
 	size_t conflict_count;
 	struct rum rum;
+	time_us as_of; /* what the device's times are held against; TIME_NONE: unknown, or its clock is wrong */
 };
 
 /* So many failures and as many recoveries within a day are flapping (the outside contract). */

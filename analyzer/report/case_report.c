@@ -151,7 +151,7 @@ static void deadlines_report(struct reporter *r)
 		const struct agent *agent = &r->a->devices[i].agent;
 		for (size_t k = 0; k < agent->deadline_count; k++) {
 			const struct agent_deadline *d = &agent->deadlines[k];
-			bool past = r->a->as_of != TIME_NONE && d->at < r->a->as_of;
+			bool past = agent->as_of != TIME_NONE && d->at < agent->as_of;
 			if (!any) {
 				doc_heading(r->doc, 2, STR("Deadlines"));
 				if (r->doc->format == DOC_HTML)
@@ -160,7 +160,7 @@ static void deadlines_report(struct reporter *r)
 			}
 			any = true;
 			str cells[] = {r->a->devices[i].device->name, str_of(at_text(d->at, at)), d->def->id,
-			               str_of(past ? "yes" : "no"), d->def->consequence};
+			               str_of(past ? "yes" : agent->as_of == TIME_NONE ? "unknown" : "no"), d->def->consequence};
 			doc_row(r->doc, cells);
 		}
 	}

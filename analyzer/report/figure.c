@@ -200,7 +200,7 @@ void figure_deadlines(FILE *to, const struct analysis *a)
 		for (size_t k = 0; k < agent->deadline_count; k++) {
 			const struct agent_deadline *d = &agent->deadlines[k];
 			size_t at = count;
-			if (d->at < a->as_of)
+			if (agent->as_of == TIME_NONE || d->at < agent->as_of)
 				continue;
 			while (at && rows[at - 1].deadline->at > d->at)
 				at--;

@@ -298,8 +298,8 @@ static json_t *deadlines(struct maker *m, const struct agent *agent)
 
 	for (size_t i = 0; i < agent->deadline_count; i++) {
 		const struct agent_deadline *d = &agent->deadlines[i];
-		json_t *overdue = m->a->as_of == TIME_NONE ? json_null()
-		                                           : json_boolean(d->at < m->a->as_of);
+		json_t *overdue = agent->as_of == TIME_NONE ? json_null()
+		                                            : json_boolean(d->at < agent->as_of);
 		json_array_append_new(array, json_pack("{s:o, s:o, s:o, s:o, s:o}", "id",
 		                                       text(m, d->def->id), "at", time_of(d->at),
 		                                       "overdue", overdue, "consequence",

@@ -36,7 +36,7 @@ static void series_write(const struct page *p, const struct analysis *a,
 }
 
 /* What was captured and how old it is, and what a diagnosis still wants. */
-static void captures_write(const struct page *p, const struct analysis *a, const struct run_device *rd)
+static void captures_write(const struct page *p, const struct run_device *rd)
 {
 	const struct device *d = rd->device;
 	char text[900];
@@ -58,9 +58,10 @@ static void captures_write(const struct page *p, const struct analysis *a, const
 			if (str_eq(later->command, c->command) && later->at > newest)
 				newest = later->at;
 		}
-		if (newest != TIME_NONE && a->as_of != TIME_NONE && a->as_of - newest >= US_PER_DAY)
+		time_us now = rd->agent.as_of;
+		if (newest != TIME_NONE && now != TIME_NONE && now - newest >= US_PER_DAY)
 			len += (size_t)snprintf(text + len, sizeof(text) - len, " (%lld days old)",
-			                        (long long)((a->as_of - newest) / US_PER_DAY));
+			                        (long long)((now - newest) / US_PER_DAY));
 	}
 	if (!len)
 		return;
@@ -89,13 +90,13 @@ static void agent_write(const struct page *p, const struct agent *agent)
 	page_wrap(p, 2, "agent: ", STYLE_PLAIN, (str){text, len});
 }
 
-static void deadlines_write(const struct page *p, const struct analysis *a, const struct agent *agent)
+static void deadlines_write(const struct page *p, const struct agent *agent)
 {
 	char at[TIME_TEXT_SIZE], lead[80];
 
 	for (size_t i = 0; i < agent->deadline_count; i++) {
 		const struct agent_deadline *d = &agent->deadlines[i];
-		bool past = a->as_of != TIME_NONE && d->at < a->as_of;
+		bool past = agent->as_of != TIME_NONE && d->at < agent->as_of;
 		snprintf(lead, sizeof(lead), "%s  ", at_text(d->at, at));
 		char text[600];
 		int len = snprintf(text, sizeof(text), "%.*s%s: %.*s", STR_ARG(d->def->id),
@@ -142,9 +143,9 @@ static void device_write(const struct page *p, const struct analysis *a, const s
 		if (rd->findings.items[i].level <= o->min_level)
 			finding_write(p, a, &rd->findings.items[i], d, told, o->verbose);
 	}
-	captures_write(p, a, rd);
+	captures_write(p, rd);
 	agent_write(p, &rd->agent);
-	deadlines_write(p, a, &rd->agent);
+	deadlines_write(p, &rd->agent);
 	page_blank(p);
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct device_series *s = &d->series[i];

@@ -19,7 +19,7 @@ struct ranked {
 	time_us deadline; /* the next that lies ahead; TIME_NONE: none */
 };
 
-static struct ranked rank_of(const struct analysis *a, const struct run_device *rd)
+static struct ranked rank_of(const struct run_device *rd)
 {
 	struct ranked r = {.rd = rd, .deadline = TIME_NONE};
 
@@ -31,7 +31,7 @@ static struct ranked rank_of(const struct analysis *a, const struct run_device *
 		r.active++;
 	}
 	for (size_t i = 0; i < rd->agent.deadline_count && r.deadline == TIME_NONE; i++) {
-		if (a->as_of == TIME_NONE || rd->agent.deadlines[i].at >= a->as_of)
+		if (rd->agent.as_of == TIME_NONE || rd->agent.deadlines[i].at >= rd->agent.as_of)
 			r.deadline = rd->agent.deadlines[i].at;
 	}
 	return r;
@@ -62,7 +62,7 @@ static struct ranked *ranked_new(const struct analysis *a)
 	struct ranked *list = must_realloc(NULL, (a->device_count + 1) * sizeof(*list));
 
 	for (size_t i = 0; i < a->device_count; i++)
-		list[i] = rank_of(a, &a->devices[i]);
+		list[i] = rank_of(&a->devices[i]);
 	if (a->device_count)
 		qsort(list, a->device_count, sizeof(*list), worst_first);
 	return list;

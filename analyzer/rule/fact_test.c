@@ -119,15 +119,16 @@ static enum truth time_test(const struct rule_context *c, const struct device_fa
 	}
 	if (!def->past.len && !def->within_days.len && !def->older_days.len)
 		return TRUTH_TRUE;
-	if (c->as_of == TIME_NONE)
+	/* The clock itself is held against what is known, all that it dated against what may be. */
+	time_us now = str_eq(f->fact->name, STR("clock.time")) ? c->as_of : c->agent->as_of;
+	if (now == TIME_NONE)
 		return TRUTH_UNKNOWN;
-	if (def->past.len && is_yes(def->past) != (at < c->as_of))
+	if (def->past.len && is_yes(def->past) != (at < now))
 		return TRUTH_FALSE;
 	if (number_parse(def->within_days, &days) &&
-	    (at < c->as_of || (double)(at - c->as_of) > days * (double)US_PER_DAY))
+	    (at < now || (double)(at - now) > days * (double)US_PER_DAY))
 		return TRUTH_FALSE;
-	if (number_parse(def->older_days, &days) &&
-	    (double)(c->as_of - at) <= days * (double)US_PER_DAY)
+	if (number_parse(def->older_days, &days) && (double)(now - at) <= days * (double)US_PER_DAY)
 		return TRUTH_FALSE;
 	return TRUTH_TRUE;
 }

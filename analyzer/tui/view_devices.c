@@ -62,10 +62,10 @@ static size_t devices_count(const struct view *v)
 	return ((const struct devices *)v->data)->count;
 }
 
-static time_us next_deadline(const struct view *v, const struct run_device *rd)
+static time_us next_deadline(const struct run_device *rd)
 {
 	for (size_t i = 0; i < rd->agent.deadline_count; i++) {
-		if (v->a->as_of == TIME_NONE || rd->agent.deadlines[i].at >= v->a->as_of)
+		if (rd->agent.as_of == TIME_NONE || rd->agent.deadlines[i].at >= rd->agent.as_of)
 			return rd->agent.deadlines[i].at;
 	}
 	return TIME_NONE;
@@ -76,7 +76,7 @@ static void devices_row(const struct view *v, size_t i, struct row *out)
 	const struct devices *d = v->data;
 	const struct run_device *rd = d->list[i];
 	const struct finding *f = findings_worst(&rd->findings);
-	time_us next = next_deadline(v, rd);
+	time_us next = next_deadline(rd);
 	char at[TIME_TEXT_SIZE], text[120];
 
 	row_printf(out, f ? style_of_level(f->level) : STYLE_GOOD, "%s ", f ? "!" : "+");
