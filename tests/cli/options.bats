@@ -371,11 +371,12 @@ times_log() {
 
 @test "the same run twice gives the same bytes in every format" {
   for format in text json jsonl; do
-    tacit analyze --format $format --now 2026-11-20T12:00:00Z "$ROOT/corpus"
-    local first=$output
-    tacit analyze --format $format --now 2026-11-20T12:00:00Z "$ROOT/corpus"
-    is "$output" "$first"
-    [ -n "$first" ]
+    for run in first second; do # no longer than it takes: the shell is slow with so much
+      "$TACIT" analyze --format $format --now 2026-11-20T12:00:00Z "$ROOT/corpus" >$run 2>$run.err
+    done
+    cmp first second
+    cmp first.err second.err
+    [ -s first ]
   done
 }
 
