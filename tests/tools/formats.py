@@ -157,7 +157,7 @@ def values(document):
     for d in document["devices"]:
         yield "device", row(d["name"], d["platform"], d["version"], d["pid"], d["serial"], d["generation"], d["topology"])
         for x in d["deadlines"]:
-            late = "yes" if x["overdue"] else "no"
+            late = {None: "unknown", True: "yes", False: "no"}[x["overdue"]]
             yield "deadline", row(d["name"], when(x["at"]), x["id"], late, x["consequence"])
         for s in d["timeline"]:
             yield "step", row(when(s["at"]) if s["at"] else "time unknown", s["region"], s["from"], s["to"])
