@@ -388,14 +388,14 @@ static bool report_has_error(struct builder *b)
 	return false;
 }
 
-static void reporting_find(struct builder *b, time_us as_of)
+static void reporting_find(struct builder *b)
 {
 	struct agent *agent = b->agent;
 	const struct region_state *comm = &agent->regions[REGION_COMM];
 	bool sent = b->last_push != TIME_NONE || b->last_file != TIME_NONE;
 	time_us last_sent = b->last_push > b->last_file ? b->last_push : b->last_file;
 	bool unacknowledged = sent && (b->last_ack == TIME_NONE || b->last_ack < last_sent);
-	bool overdue = b->ack_deadline != TIME_NONE && as_of != TIME_NONE && b->ack_deadline < as_of;
+	bool overdue = b->ack_deadline != TIME_NONE && agent_is_past(agent, b->ack_deadline);
 	enum state state = STATE_HOLE;
 
 	b->failing |= report_has_error(b);
@@ -580,7 +580,7 @@ struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d,
 		fact_take(&b, &d->facts[i]);
 	marks_take(&b);
 	agent.as_of = now_of(d, as_of);
-	reporting_find(&b, agent.as_of);
+	reporting_find(&b);
 	agent.rum = rum_find(a, d);
 	deadlines_find(&b);
 	agent.steps = arena_alloc(a, (agent.step_count + 1) * sizeof(*steps));

@@ -62,6 +62,12 @@ enum { AGENT_STEPS_MAX = 256, FLAPS_MIN = 3 };
 /* The agent of d. as_of may be TIME_NONE: then nothing is overdue. */
 struct agent agent_build(struct arena *a, struct kb *kb, const struct device *d, time_us as_of);
 
+/* Is what the device dates over? Not where that cannot be told. */
+static inline bool agent_is_past(const struct agent *agent, time_us at)
+{
+	return agent->as_of != TIME_NONE && at < agent->as_of;
+}
+
 /*
  * One row of the tables: what a signal does to a region, by state. Rows are complete: STATE_HOLE is only
  * where the region has no such state.

@@ -8,8 +8,6 @@
 /* A page of a whole fleet must still open: so many findings are told in full, the worst first. */
 enum { QUOTES_MAX = 5, EVIDENCE_MAX = 8, WHOLE_FINDINGS_MAX = 1000 };
 
-/* Less than this much of the probability of a finding's causes is not worth a line. */
-
 str report_print(struct reporter *r, const char *fmt, ...)
 {
 	va_list args;

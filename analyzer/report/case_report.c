@@ -151,7 +151,7 @@ static void deadlines_report(struct reporter *r)
 		const struct agent *agent = &r->a->devices[i].agent;
 		for (size_t k = 0; k < agent->deadline_count; k++) {
 			const struct agent_deadline *d = &agent->deadlines[k];
-			bool past = agent->as_of != TIME_NONE && d->at < agent->as_of;
+			bool past = agent_is_past(agent, d->at);
 			if (!any) {
 				doc_heading(r->doc, 2, STR("Deadlines"));
 				if (r->doc->format == DOC_HTML)

@@ -299,7 +299,7 @@ static json_t *deadlines(struct maker *m, const struct agent *agent)
 	for (size_t i = 0; i < agent->deadline_count; i++) {
 		const struct agent_deadline *d = &agent->deadlines[i];
 		json_t *overdue = agent->as_of == TIME_NONE ? json_null()
-		                                            : json_boolean(d->at < agent->as_of);
+		                                            : json_boolean(agent_is_past(agent, d->at));
 		json_array_append_new(array, json_pack("{s:o, s:o, s:o, s:o, s:o}", "id",
 		                                       text(m, d->def->id), "at", time_of(d->at),
 		                                       "overdue", overdue, "consequence",

@@ -141,7 +141,7 @@ static void agent_path_write(const struct page *p, const struct analysis *a, con
 	}
 	for (size_t i = 0; i < agent->deadline_count; i++) {
 		const struct agent_deadline *d = &agent->deadlines[i];
-		bool past = agent->as_of != TIME_NONE && d->at < agent->as_of;
+		bool past = agent_is_past(agent, d->at);
 		page_printf(p, past ? STYLE_WARN : STYLE_PLAIN, "  %s  %.*s%s", at_text(d->at, at),
 		            STR_ARG(d->def->id), past ? " (past)" : "");
 		page_blank(p);

@@ -96,7 +96,7 @@ static void deadlines_write(const struct page *p, const struct agent *agent)
 
 	for (size_t i = 0; i < agent->deadline_count; i++) {
 		const struct agent_deadline *d = &agent->deadlines[i];
-		bool past = agent->as_of != TIME_NONE && d->at < agent->as_of;
+		bool past = agent_is_past(agent, d->at);
 		snprintf(lead, sizeof(lead), "%s  ", at_text(d->at, at));
 		char text[600];
 		int len = snprintf(text, sizeof(text), "%.*s%s: %.*s", STR_ARG(d->def->id),

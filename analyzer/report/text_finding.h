@@ -24,7 +24,7 @@ bool tell_once(struct mention *told, const void *item, const struct device *d);
 void finding_write(const struct page *p, const struct analysis *a, const struct finding *f,
                    const struct device *d, struct mention *told, bool verbose);
 
-/* A possible cause with less is but named, or counted. */
+/* A possible cause with less of the probability of a finding's causes is not worth a line: it is named, or counted. */
 #define SCORE_SHOWN 0.01
 
 enum { COUNT_COLS = 28, PLACE_BYTES = 400 };

@@ -31,7 +31,7 @@ static struct ranked rank_of(const struct run_device *rd)
 		r.active++;
 	}
 	for (size_t i = 0; i < rd->agent.deadline_count && r.deadline == TIME_NONE; i++) {
-		if (rd->agent.as_of == TIME_NONE || rd->agent.deadlines[i].at >= rd->agent.as_of)
+		if (!agent_is_past(&rd->agent, rd->agent.deadlines[i].at))
 			r.deadline = rd->agent.deadlines[i].at;
 	}
 	return r;

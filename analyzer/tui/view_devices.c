@@ -65,7 +65,7 @@ static size_t devices_count(const struct view *v)
 static time_us next_deadline(const struct run_device *rd)
 {
 	for (size_t i = 0; i < rd->agent.deadline_count; i++) {
-		if (rd->agent.as_of == TIME_NONE || rd->agent.deadlines[i].at >= rd->agent.as_of)
+		if (!agent_is_past(&rd->agent, rd->agent.deadlines[i].at))
 			return rd->agent.deadlines[i].at;
 	}
 	return TIME_NONE;
