@@ -14,19 +14,32 @@ enum { WRAPPED_LINES_MAX = 40 };
 /* Mails and documents wrap at words, in lines of some length, and a message in a few. */
 enum { WRAPPED_COLS_MIN = 40, WORD_LINES_MAX = 8 };
 
-/* A message that was read and is not counted yet: its views end with its block, or with what uses scratch next. */
-struct waiting {
+/*
+ * A message on its way. Its code and text are read when it is met; then it takes one step with each message that
+ * follows, so that what the step needs has come from memory when it is taken. Its views end with its block, or with
+ * what uses scratch next.
+ */
+struct passing {
 	struct message m;
 	struct message_place place;
+	str line;
+	const char *from, *code; /* its header stands between them */
+	struct header_look look;
+	struct tally_ask ask;
 	struct tally_seat seat;
+	struct tally_due due;
 	uint64_t times;
 };
 
+/* The steps, by how many messages ago the one that takes it was met; 1: just now. */
+enum pass_step { STEP_HEAD = 2, STEP_SEAT, STEP_BASE, STEP_ADD, STEP_SETTLE };
+enum { ON_WAY_MOST = STEP_SETTLE - 1, PASSING = 8 }; /* PASSING: one more at least, and a power of two */
+
 struct log_reader {
 	struct tally *tally;
-	struct waiting waiting[2]; /* one waits while the next is read, in turn */
-	unsigned turn;
-	bool waits;
+	struct passing passing[PASSING]; /* the message that was met as the n-th stands at n % PASSING */
+	uint64_t met;
+	unsigned on_way; /* how many of them are not settled yet */
 	struct session *session;
 	uint64_t fed; /* the offset up to which the session has seen the input */
 	char *scratch; /* a cleaned or joined line */
@@ -36,13 +49,78 @@ struct log_reader {
 	uint64_t offset;    /* of the block in its input */
 };
 
-static void waiting_add(struct log_reader *r)
+static void passing_head(struct log_reader *r, struct passing *p)
 {
-	const struct waiting *w = &r->waiting[r->turn ^ 1];
+	struct message *m = &p->m;
 
-	if (r->waits)
-		tally_add(r->tally, &w->m, w->seat, &w->place, w->times);
-	r->waits = false;
+	message_header(p->line, p->from, p->code, r->headers, &p->look, m);
+	uint64_t times = m->has_junk ? message_repeats(str_between(p->from, p->code)) : 0;
+	if (!times && m->text.len && m->text.ptr[m->text.len - 1] == ')' && str_ends(m->text, STR("times)")))
+		times = message_repeats(m->text);
+	p->times = times ? times : 1;
+	p->ask = tally_ask_for(r->tally, m);
+}
+
+static void passing_add(struct log_reader *r, struct passing *p)
+{
+	struct tally *t = r->tally;
+	struct message *m = &p->m;
+
+	p->due = tally_add(t, m, p->seat, &p->place, p->times);
+	if (UNLIKELY(m->inner.len) && message_inner(m, m)) {
+		tally_settle(t, &p->due);
+		p->due = tally_add(t, m, tally_seat_of(t, &p->ask, tally_code_number(t, m)), &p->place, 1);
+	}
+}
+
+/* The message that was met that many messages ago takes the step. */
+static ALWAYS_INLINE void passing_step(struct log_reader *r, unsigned ago, enum pass_step step)
+{
+	struct passing *p = &r->passing[(r->met - ago) % PASSING];
+
+	switch (step) {
+	case STEP_HEAD:
+		passing_head(r, p);
+		break;
+	case STEP_SEAT:
+		p->seat = tally_seat_of(r->tally, &p->ask, p->seat.code);
+		break;
+	case STEP_BASE:
+		tally_base_ask(r->tally, p->seat);
+		break;
+	case STEP_ADD:
+		passing_add(r, p);
+		break;
+	case STEP_SETTLE:
+		tally_settle(r->tally, &p->due);
+		break;
+	}
+}
+
+/* One more was met: those before it take a step each, the first of them first. */
+static ALWAYS_INLINE void pass_on(struct log_reader *r)
+{
+	r->met++;
+	if (LIKELY(r->on_way == ON_WAY_MOST)) {
+		passing_step(r, STEP_SETTLE, STEP_SETTLE);
+		passing_step(r, STEP_ADD, STEP_ADD);
+		passing_step(r, STEP_BASE, STEP_BASE);
+		passing_step(r, STEP_SEAT, STEP_SEAT);
+		passing_step(r, STEP_HEAD, STEP_HEAD);
+		return;
+	}
+	for (unsigned step = ++r->on_way; step >= STEP_HEAD; step--)
+		passing_step(r, step, (enum pass_step)step);
+}
+
+/* All that are on their way go to the end of it. */
+static void pass_all(struct log_reader *r)
+{
+	for (; r->on_way; r->on_way--) {
+		unsigned taken = r->on_way; /* its last step so far, or just met */
+		for (unsigned step = taken < STEP_HEAD ? STEP_HEAD : taken + 1; step <= STEP_SETTLE; step++)
+			passing_step(r, r->on_way, (enum pass_step)step);
+	}
 }
 
 /*
@@ -66,33 +144,25 @@ static bool line_decode(struct log_reader *r, str line, const char *hit, bool mo
 	if (!r->headers)
 		r->headers = header_memo_new();
 	for (;;) {
-		struct waiting *w = &r->waiting[r->turn];
-		struct message *m = &w->m;
-		message_parse(line, from, &place, more, r->headers, m, &end);
-		w->place = *where;
+		struct passing *p = &r->passing[r->met % PASSING];
+		header_look(r->headers, str_between(from, place.start), line.ptr + line.len, &p->look);
+		message_text(line, &place, more, &p->m, &end);
+		p->seat.code = tally_code_number(r->tally, &p->m);
+		p->line = line;
+		p->from = from;
+		p->code = place.start;
+		p->place = *where;
 		if (as_read) {
-			w->place.raw = str_between(from, end);
-			w->place.offset += (uint64_t)(from - line.ptr);
+			p->place.raw = str_between(from, end);
+			p->place.offset += (uint64_t)(from - line.ptr);
 		}
-		uint64_t times = m->has_junk ? message_repeats(str_between(from, place.start)) : 0;
-		if (!times && m->text.len && m->text.ptr[m->text.len - 1] == ')' && str_ends(m->text, STR("times)")))
-			times = message_repeats(m->text);
-		w->times = times ? times : 1;
-		w->seat = tally_seat_of(r->tally, m);
-		waiting_add(r);
-		r->waits = true;
-		r->turn ^= 1;
-		if (UNLIKELY(m->inner.len)) {
-			waiting_add(r);
-			if (message_inner(m, m))
-				tally_add(r->tally, m, tally_seat_of(r->tally, m), &w->place, 1);
-		}
+		pass_on(r);
 		if (end == line.ptr + line.len || !code_next(line, end, &place))
 			break;
 		from = end;
 	}
 	if (!as_read)
-		waiting_add(r);
+		pass_all(r);
 	return true;
 }
 
@@ -270,7 +340,7 @@ static inline void repeat_check(struct log_reader *r, const char *next, const ch
 	/* "... repeated 66 times", "... 1 time(s)" */
 	if ((last != 's' && last != ')' && last != 'e') || !(times = message_repeats(line)))
 		return;
-	waiting_add(r);
+	pass_all(r);
 	tally_repeat(r->tally, times);
 	r->tally->message_lines++;
 	r->next_line++;
@@ -319,8 +389,10 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 	session_catch_up(r, block, len);
 	while (way->next(&s, end)) {
 		while (r->session &&
-		       (mark = session_mark_next(r->session, r->offset + (uint64_t)(s.at - block))))
+		       (mark = session_mark_next(r->session, r->offset + (uint64_t)(s.at - block)))) {
+			pass_all(r); /* what was said before is another's */
 			t->context = mark->host;
+		}
 		if (s.line != shaped) /* once a line, however many hits it has */
 			shape = way->line(s.line, end);
 		shaped = s.line;
@@ -362,7 +434,7 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 	}
 	if (after && after < end)
 		repeat_check(r, after, end);
-	waiting_add(r);
+	pass_all(r);
 	t->blank_lines += s.blanks;
 	t->lines = s.lines;
 	r->offset += len - kept;
@@ -390,7 +462,6 @@ void log_read(struct tally *t, struct session *session, struct byte_source sourc
 	if (session)
 		tally_name(t, session_end(session));
 	t->lines += open;
-	tally_settle(t);
 	tally_unread(t, r.next_line, t->lines);
 	t->unread_lines = t->lines - t->message_lines - t->blank_lines;
 	*ret_facts = (struct log_facts){block_bytes(blocks), block_cut_lines(blocks)};

@@ -67,16 +67,28 @@ void names_close(struct names *n)
 	*n = (struct names){.room = 0};
 }
 
-LINK_INLINE uint32_t names_find(const struct names *n, str text)
+LINK_INLINE uint32_t names_ask(const struct names *n, str text)
 {
 	uint32_t hash = name_hash(text);
-	size_t at = slot_of(n, hash);
+
+	__builtin_prefetch(&n->slots[slot_of(n, hash)]);
+	return hash;
+}
+
+LINK_INLINE uint32_t names_answer(const struct names *n, str text, uint32_t asked)
+{
+	size_t at = slot_of(n, asked);
 
 	for (; n->slots[at].number != NAMES_NONE; at = (at + 1) & (n->room - 1)) {
-		if (n->slots[at].hash == hash && str_eq(text_of(&n->slots[at]), text))
+		if (n->slots[at].hash == asked && str_eq(text_of(&n->slots[at]), text))
 			break;
 	}
 	return n->slots[at].number;
+}
+
+LINK_INLINE uint32_t names_find(const struct names *n, str text)
+{
+	return names_answer(n, text, names_ask(n, text));
 }
 
 void names_add(struct names *n, str text, uint32_t number)

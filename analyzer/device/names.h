@@ -31,6 +31,10 @@ void names_close(struct names *n);
 /* NAMES_NONE where it is not there. */
 uint32_t names_find(const struct names *n, str text);
 
+/* The same in two steps: who takes the second some time after the first does not wait for memory. */
+uint32_t names_ask(const struct names *n, str text);
+uint32_t names_answer(const struct names *n, str text, uint32_t asked);
+
 /* A text that is not there yet. */
 void names_add(struct names *n, str text, uint32_t number);
 

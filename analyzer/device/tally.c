@@ -56,7 +56,9 @@ void tally_tables_drop(struct tally *t)
 	free(t->series);
 	free(t->variants);
 	free(t->loose);
+	free(t->keys);
 	t->rows = NULL;
+	t->keys = NULL;
 	t->hot = NULL;
 	t->variants = NULL;
 	t->loose = NULL;
@@ -237,7 +239,7 @@ static int32_t year_from_relay(const struct stamp *relay, const struct stamp *de
 	return relay->year + (step > HALF_YEAR_US ? -1 : step < -HALF_YEAR_US ? 1 : 0);
 }
 
-static struct when message_when(struct tally *t, struct tally_device *d, const struct message *m, bool *ret_unsure)
+static inline struct when message_when(struct tally *t, struct tally_device *d, const struct message *m, bool *ret_unsure)
 {
 	bool device_time = m->at.kind == STAMP_CLOCK;
 	bool relay_time = m->relay_at.kind == STAMP_CLOCK;
@@ -359,7 +361,7 @@ static void row_grow(struct code_row *row, uint32_t code)
 		room *= 2;
 	row->bases = must_realloc(row->bases, room * sizeof(*row->bases));
 	for (uint32_t i = row->room; i < room; i++)
-		row->bases[i] = (struct base){.series = SERIES_NONE};
+		row->bases[i] = (struct base){.series = SERIES_NONE, .variants = NONE};
 	row->room = room;
 }
 
@@ -450,7 +452,6 @@ static uint32_t variant_new(struct tally *t, struct base *base, struct variants 
 		if (key > v->keys[at])
 			return base->series;
 		index = v->series[at];
-		tally_settle(t);
 		series_absorb(t, base->series, &t->series[index], &t->hot[index]);
 		base->kept = true;
 		t->series[index] = (struct series){.device = device, .code = code};
@@ -484,7 +485,7 @@ static uint32_t variant_of(struct tally *t, struct base *base, uint32_t key, boo
 }
 
 /* The key of a message text by one of its entry's wordings; 0 where none takes it. */
-static uint32_t key_of(struct tally *t, const struct tally_code *c, str text)
+static uint32_t key_read(struct tally *t, const struct tally_code *c, str text)
 {
 	const struct message_def *def = c->def;
 	str fields[PATTERN_FIELDS_MAX];
@@ -505,6 +506,23 @@ static uint32_t key_of(struct tally *t, const struct tally_code *c, str text)
 	}
 	t->pattern_misses++;
 	return 0;
+}
+
+/* The same; most texts were read before, from whatever device. */
+static uint32_t key_of(struct tally *t, uint32_t code, str text)
+{
+	uint64_t hash = str_hash(text) + (code + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15);
+
+	if (UNLIKELY(!t->keys)) {
+		t->keys = must_realloc(NULL, KEYS_KEPT * sizeof(*t->keys));
+		memset(t->keys, 0, KEYS_KEPT * sizeof(*t->keys));
+	}
+	struct kept_key *kept = &t->keys[hash % KEYS_KEPT];
+	if (LIKELY(kept->hash == hash && kept->key))
+		return kept->key;
+	uint32_t key = key_read(t, &t->codes[code], text);
+	*kept = (struct kept_key){hash, key};
+	return key;
 }
 
 str example_text(str raw, char out[static EXAMPLE_BYTES_MAX])
@@ -591,17 +609,6 @@ static void event_keep(struct tally_device *d, const struct event *e)
 	d->events[d->event_count++ % EVENTS_MAX] = *e;
 }
 
-void tally_settle(struct tally *t)
-{
-	for (size_t i = 0; i < t->pending_count; i++) {
-		const struct pending *p = &t->pending[i];
-		t->hot[p->series].count += p->times;
-		series_extend(t, p->series, &p->at, &p->at);
-		t->hot[p->series].last_line = p->line;
-	}
-	t->pending_count = 0;
-}
-
 /* The signal of a message's words. Those that count stand in its key, so that a variant has one signal. */
 static uint32_t held_of(struct tally *t, const struct tally_code *c, uint32_t index, bool known, str text)
 {
@@ -613,7 +620,7 @@ static uint32_t held_of(struct tally *t, const struct tally_code *c, uint32_t in
 }
 
 /* A code that is met often brings its place with it. */
-static inline uint32_t code_number(const struct tally *t, const struct message *m)
+LINK_INLINE uint32_t tally_code_number(const struct tally *t, const struct message *m)
 {
 	if (LIKELY(m->code_number && *m->code_number != CODE_UNNUMBERED))
 		return *m->code_number;
@@ -623,38 +630,56 @@ static inline uint32_t code_number(const struct tally *t, const struct message *
 	return index;
 }
 
-LINK_INLINE struct tally_seat tally_seat_of(struct tally *t, const struct message *m)
+LINK_INLINE struct tally_ask tally_ask_for(const struct tally *t, const struct message *m)
 {
-	struct tally_seat seat = {
-	        .device = device_of(t, m->origin.len ? m->origin : m->host.len ? m->host : t->context),
-	        .code = code_number(t, m),
-	};
+	str device = m->origin.len ? m->origin : m->host.len ? m->host : t->context;
 
-	if (LIKELY(seat.device != NONE)) {
-		const char *d = (const char *)&t->devices[seat.device];
-		for (size_t i = 0; i < offsetof(struct tally_device, first_sequence); i += 64)
-			__builtin_prefetch(d + i, 1);
-		if (seat.code < t->rows[seat.device].room)
-			__builtin_prefetch(&t->rows[seat.device].bases[seat.code]);
-	}
-	return seat;
+	return (struct tally_ask){device, names_ask(&t->device_names, device)};
 }
 
-void tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
-               const struct message_place *place, uint64_t times)
+LINK_INLINE struct tally_seat tally_seat_of(struct tally *t, const struct tally_ask *ask, uint32_t code)
 {
+	uint32_t device = names_answer(&t->device_names, ask->device, ask->asked);
+
+	if (UNLIKELY(device == NONE))
+		device = device_new(t, ask->device);
+	if (LIKELY(device != NONE)) {
+		const char *d = (const char *)&t->devices[device];
+		for (size_t i = 0; i < offsetof(struct tally_device, first_sequence); i += 64)
+			__builtin_prefetch(d + i, 1);
+		if (code < t->rows[device].room)
+			__builtin_prefetch(&t->rows[device].bases[code]);
+	}
+	return (struct tally_seat){device, code};
+}
+
+LINK_INLINE void tally_base_ask(const struct tally *t, struct tally_seat seat)
+{
+	const struct code_row *row = seat.device == NONE ? NULL : &t->rows[seat.device];
+
+	if (LIKELY(row && seat.code < row->room) && row->bases[seat.code].variants != NONE) {
+		const char *v = (const char *)&t->variants[row->bases[seat.code].variants];
+		__builtin_prefetch(v);
+		__builtin_prefetch(v + sizeof(struct variants) / 2);
+	}
+}
+
+LINK_INLINE struct tally_due tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
+                                       const struct message_place *place, uint64_t times)
+{
+	const struct tally_due nothing = {.series = NONE};
 	uint32_t device = seat.device, code = seat.code;
 
-	if (device == NONE) {
+	if (UNLIKELY(device == NONE)) {
 		t->overflow_devices += times;
-		return;
+		return nothing;
 	}
 	struct tally_device *d = &t->devices[device];
 	bool zone_unsure;
 	struct when w = message_when(t, d, m, &zone_unsure);
-	if (!in_window(t, &w)) {
+	if (UNLIKELY(!in_window(t, &w))) {
 		t->last_series = NONE; /* a repeat of it is outside too */
-		return;
+		return nothing;
 	}
 	device_note(d, m, zone_unsure, t, place->line, times);
 	t->messages += times;
@@ -662,21 +687,18 @@ void tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
 		code = code_of(t, m); /* not before: what lies outside the window takes no place */
 	if (UNLIKELY(code == NONE)) {
 		t->overflow_series += times;
-		return;
+		return nothing;
 	}
 	const struct tally_code *c = &t->codes[code];
 	struct base *base = base_of(t, device, code);
 	if (UNLIKELY(!base))
-		return;
+		return nothing;
 	uint32_t index = base->series;
 	bool fresh = !base->kept;
-	uint32_t key = c->key_count ? key_of(t, c, m->text) : 0;
+	uint32_t key = c->key_count ? key_of(t, code, m->text) : 0;
 	if (key)
 		index = variant_of(t, base, key, &fresh);
 	__builtin_prefetch(&t->hot[index], 1);
-	t->pending[t->pending_count++] = (struct pending){index, w, times, c->notable ? place->line : 0};
-	if (t->pending_count == COUNT_OF(t->pending))
-		tally_settle(t);
 	if (UNLIKELY(fresh)) {
 		example_keep(t, index, place);
 		base->kept |= index == base->series;
@@ -686,6 +708,17 @@ void tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
 		event_keep(d, &(struct event){w, code, held_of(t, c, index, known, m->text), place->line});
 	}
 	t->last_series = index;
+	return (struct tally_due){index, w, times, c->notable ? place->line : 0};
+}
+
+LINK_INLINE void tally_settle(struct tally *t, const struct tally_due *due)
+{
+	if (UNLIKELY(due->series == NONE))
+		return;
+	struct series_hot *hot = &t->hot[due->series];
+	hot->count += due->times;
+	hot->last_line = due->line;
+	series_extend(t, due->series, &due->at, &due->at);
 }
 
 void tally_repeat(struct tally *t, uint64_t times)
@@ -864,8 +897,6 @@ void tally_join(struct tally *t, struct tally *part)
 	uint32_t *codes = must_realloc(NULL, (part->code_count + 1) * sizeof(*codes));
 	struct shift *shifts = must_realloc(NULL, (part->device_count + 1) * sizeof(*shifts));
 
-	tally_settle(t);
-	tally_settle(part);
 	lines_shift(part, t->lines);
 	for (size_t i = 0; i < part->device_count; i++) {
 		struct tally_device *from = &part->devices[i];

@@ -56,6 +56,20 @@ struct tally_seat {
 	uint32_t code;   /* UINT32_MAX: it was not met yet */
 };
 
+/* The name of a message's device, which names_ask was asked for. */
+struct tally_ask {
+	str device;
+	uint32_t asked;
+};
+
+/* What a message adds to its series. */
+struct tally_due {
+	uint32_t series; /* UINT32_MAX: it is counted nowhere */
+	struct when at;
+	uint64_t times;
+	uint64_t line; /* for series_hot.last_line; 0: its code opens and mends nothing */
+};
+
 /* What a device has of one code. */
 struct base {
 	uint32_t series : 31; /* that holds what is not split by key; SERIES_NONE: none yet */
@@ -74,6 +88,13 @@ struct variants {
 	uint32_t keys[TALLY_VARIANTS_MAX]; /* 0: a free place */
 	uint32_t series[TALLY_VARIANTS_MAX];
 };
+
+/* The key of a text of a code, by the hash of both; 0: none is kept. */
+struct kept_key {
+	uint64_t hash;
+	uint32_t key;
+};
+enum { KEYS_KEPT = 2048 };
 
 struct series {
 	uint32_t device, code; /* places in the tally's tables */
@@ -137,14 +158,6 @@ struct unread {
 	uint64_t from, to; /* lines, both included */
 };
 
-/* An update of a series that is on its way: its cache line comes from far. */
-struct pending {
-	uint32_t series;
-	struct when at;
-	uint64_t times;
-	uint64_t line; /* for series_hot.last_line; 0: its code opens and mends nothing */
-};
-
 struct tally {
 	struct arena *arena;
 	struct arena *names; /* of devices and codes: close together, for they are compared */
@@ -159,14 +172,13 @@ struct tally {
 	size_t series_count, series_cap, hot_cap;
 	struct variants *variants;
 	size_t variants_count, variants_cap;
+	struct kept_key *keys; /* KEYS_KEPT; NULL until one is read */
 	struct base *loose; /* in no device's row */
 	size_t loose_count, loose_cap;
 	struct names device_names, code_names;
 	struct names loose_names; /* by the bytes of a seat */
 
 	uint64_t lines, blank_lines, message_lines, messages;
-	struct pending pending[8];
-	size_t pending_count;
 	bool by_offset; /* examples are left in the file, by their offset */
 	uint64_t overflow_devices, overflow_series, pattern_limits, pattern_misses;
 	struct unread *unread;
@@ -208,12 +220,17 @@ struct message_place {
 };
 
 /*
- * Count one message, times times, in its seat. Who asks for the seat some time before, as while another message is
- * read, does not wait for memory here.
+ * Count one message, times times, in steps, each of which asks memory for what the next one needs: who takes the steps
+ * of other messages between them does not wait. Messages are added in their order, each when those before it are
+ * settled; the context does not change on the way.
  */
-struct tally_seat tally_seat_of(struct tally *t, const struct message *m);
-void tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
-               const struct message_place *place, uint64_t times);
+uint32_t tally_code_number(const struct tally *t, const struct message *m);
+struct tally_ask tally_ask_for(const struct tally *t, const struct message *m);
+struct tally_seat tally_seat_of(struct tally *t, const struct tally_ask *ask, uint32_t code);
+void tally_base_ask(const struct tally *t, struct tally_seat seat); /* may be left out */
+struct tally_due tally_add(struct tally *t, const struct message *m, struct tally_seat seat,
+                           const struct message_place *place, uint64_t times);
+void tally_settle(struct tally *t, const struct tally_due *due);
 
 /*
  * The example that the bytes at a place make: without line ends and what a terminal did to them.
@@ -229,9 +246,6 @@ void tally_unread(struct tally *t, uint64_t from, uint64_t to);
 
 /* What the only device is called, whose messages name none. */
 void tally_name(struct tally *t, str name);
-
-/* Bring the series up to date: call before they are read. */
-void tally_settle(struct tally *t);
 
 /* Add part, whose lines follow t's, to t. part is used up. */
 void tally_join(struct tally *t, struct tally *part);

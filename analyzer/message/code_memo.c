@@ -70,7 +70,7 @@ static void code_keep(struct code_memo *memo, str code, struct code_place *place
 	place->number = &kept->number;
 }
 
-bool code_find_again(struct code_memo *memo, str line, const char *hit, struct code_place *ret)
+LINK_INLINE bool code_find_again(struct code_memo *memo, str line, const char *hit, struct code_place *ret)
 {
 	str code = code_around(line, hit);
 

@@ -611,6 +611,11 @@ static void json_take(struct message *m, str line)
 	}
 }
 
+static inline bool is_json(str line)
+{
+	return UNLIKELY(line.len && *line.ptr == '{');
+}
+
 /* Only what stands in the message's own string is its header. */
 static void json_header(struct message *m, str line, const char *code)
 {
@@ -636,12 +641,10 @@ static str json_text(str text)
 	return text;
 }
 
-static void header_parse(struct header_memo *memo, struct message *m, const char *from, const char *end,
-                         const char *line_end)
+static void header_parse(struct header_memo *memo, struct message *m, const char *from, const char *end)
 {
 	str rest = str_between(from, end);
-	if (memo && header_recall(memo, rest, line_end, m))
-		return;
+
 	header_clear(m);
 	if (rest.len > 8 && (rest.ptr[0] == '-' || rest.ptr[0] == ' ' ||
 	                     (rest.ptr[0] == '<' && rest.ptr[1] == '-'))) {
@@ -744,19 +747,35 @@ static void code_take(struct message *m, const struct code_place *place)
 void message_parse(str line, const char *header_from, const struct code_place *place, bool more,
                    struct header_memo *memo, struct message *m, const char **ret_end)
 {
+	struct header_look look;
+
+	message_text(line, place, more, m, ret_end);
+	if (memo)
+		header_look(memo, str_between(header_from, place->start), line.ptr + line.len, &look);
+	message_header(line, header_from, place->start, memo, &look, m);
+}
+
+LINK_INLINE void message_header(str line, const char *from, const char *code, struct header_memo *memo,
+                                const struct header_look *look, struct message *m)
+{
+	if (!memo || !header_recall(memo, look, str_between(from, code), line.ptr + line.len, m))
+		header_parse(memo, m, from, code);
+	if (from > line.ptr && !m->host.len && !m->origin.len)
+		relay_inherit(line, m);
+	if (is_json(line))
+		json_header(m, line, code);
+}
+
+LINK_INLINE void message_text(str line, const struct code_place *place, bool more, struct message *m,
+                              const char **ret_end)
+{
 	const char *end = line.ptr + line.len;
 	struct code_place inner;
 
 	code_take(m, place);
 	m->wrapper = m->inner = (str){"", 0};
-	header_parse(memo, m, header_from, place->start, end);
-	if (header_from > line.ptr && !m->host.len && !m->origin.len)
-		relay_inherit(line, m);
-	bool json = UNLIKELY(line.len && *line.ptr == '{');
-	if (json)
-		json_header(m, line, place->start);
 	m->text = text_after(place->end, end);
-	if (json)
+	if (is_json(line))
 		m->text = json_text(m->text);
 	if (!more || !code_next(line, place->end, &inner)) {
 		*ret_end = end;

@@ -7,9 +7,9 @@
 
 /*
  * Headers of other lengths are read each time: the short ones soon are, the long ones are rare. A header is
- * looked at as HEADER_MAX bytes however long it is, for a loop that ends anywhere costs more than all of them.
+ * looked at as SHAPE_BYTES bytes however long it is, for a loop that ends anywhere costs more than all of them.
  */
-enum { HEADER_MIN = 16, HEADER_MAX = 96, HEADER_WORDS = HEADER_MAX / 8, READABLE = HEADER_MAX + STAMP_BEHIND };
+enum { HEADER_MIN = 16, SHAPE_WORDS = SHAPE_BYTES / 8, READABLE = SHAPE_BYTES + STAMP_BEHIND };
 
 /*
  * A shape is found by one of WAYS places of the set that its hash names, taken in turn. There are twice as many
@@ -42,7 +42,7 @@ struct stamp_part {
 
 /* Two cache lines: there are many, and each is asked from far. */
 struct shape {
-	_Alignas(CACHE_LINE) char bytes[HEADER_MAX];
+	_Alignas(CACHE_LINE) char bytes[SHAPE_BYTES];
 	struct part pri, sequence, relay_sequence;
 	struct part host, origin, node, process;
 	struct stamp_part at, relay_at;
@@ -56,7 +56,7 @@ struct set {
 };
 
 struct header_memo {
-	uint64_t keys[HEADER_WORDS];
+	uint64_t keys[SHAPE_WORDS];
 	size_t kept, form_count;
 	struct stamp_form forms[FORMS_MAX];
 	struct set sets[SETS];
@@ -65,28 +65,28 @@ struct header_memo {
 
 /* ---- the shape of a header ---- */
 
-/* Ones for as many bytes as a header has, then zeros: what stands HEADER_MAX - length behind the start. */
-static const unsigned char inside[2 * HEADER_MAX] = {
+/* Ones for as many bytes as a header has, then zeros: what stands SHAPE_BYTES - length behind the start. */
+static const unsigned char inside[2 * SHAPE_BYTES] = {
 #define FF8 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF
         FF8, FF8, FF8, FF8, FF8, FF8, FF8, FF8, FF8, FF8, FF8, FF8,
 #undef FF8
 };
 
 /* Every digit as '0', and zeros behind the header: no header has any, for what is decoded is plain text. */
-static void shape_of(const char *text, size_t len, char bytes[static HEADER_MAX])
+static void shape_of(const char *text, size_t len, char bytes[static SHAPE_BYTES])
 {
-	const unsigned char *keep = inside + HEADER_MAX - len;
+	const unsigned char *keep = inside + SHAPE_BYTES - len;
 
-	for (size_t i = 0; i < HEADER_MAX; i++)
+	for (size_t i = 0; i < SHAPE_BYTES; i++)
 		bytes[i] = (char)((is_digit(text[i]) ? '0' : text[i]) & keep[i]);
 }
 
 /* The words times a random number each: what differs in any word differs in the highest bits. */
-static uint64_t hash_of(const struct header_memo *memo, const char bytes[static HEADER_MAX])
+static uint64_t hash_of(const struct header_memo *memo, const char bytes[static SHAPE_BYTES])
 {
 	uint64_t hash = 0;
 
-	for (size_t i = 0; i < HEADER_WORDS; i++)
+	for (size_t i = 0; i < SHAPE_WORDS; i++)
 		hash += load_u64(bytes + 8 * i) * memo->keys[i];
 	return hash;
 }
@@ -111,11 +111,11 @@ static size_t way_of(const struct set *set, uint32_t tag)
 	return way;
 }
 
-static bool same_shape(const char a[static HEADER_MAX], const char b[static HEADER_MAX])
+static bool same_shape(const char a[static SHAPE_BYTES], const char b[static SHAPE_BYTES])
 {
 	uint64_t differ = 0;
 
-	for (size_t i = 0; i < HEADER_MAX; i += 8)
+	for (size_t i = 0; i < SHAPE_BYTES; i += 8)
 		differ |= load_u64(a + i) ^ load_u64(b + i);
 	return !differ;
 }
@@ -211,12 +211,12 @@ void header_keep(struct header_memo *memo, str header, const struct message *m,
 	struct shape new = {.bytes = {0}};
 	unsigned clocks = 0u + (m->at.kind == STAMP_CLOCK) + (m->relay_at.kind == STAMP_CLOCK);
 
-	if (header.len < HEADER_MIN || header.len > HEADER_MAX ||
+	if (header.len < HEADER_MIN || header.len > SHAPE_BYTES ||
 	    digits_matter(header, clocks, numbers->pri) ||
 	    !stamp_keep(memo, header, &m->at, numbers->at, &new.at) ||
 	    !stamp_keep(memo, header, &m->relay_at, numbers->relay_at, &new.relay_at))
 		return;
-	char text[HEADER_MAX] = {0};
+	char text[SHAPE_BYTES] = {0};
 	memcpy(text, header.ptr, header.len);
 	shape_of(text, header.len, new.bytes);
 	uint64_t hash = hash_of(memo, new.bytes);
@@ -265,24 +265,53 @@ static ALWAYS_INLINE bool stamp_recall(const struct header_memo *memo, str heade
 	return form->stamp.kind != STAMP_CLOCK || stamp_read_again(text + part->from, &form->places, ret);
 }
 
-bool header_recall(const struct header_memo *memo, str header, const char *end, struct message *m)
+/* The place of the shape that this hash names, which is to be compared; SHAPE_NONE: it names none. */
+static inline uint32_t known_as(const struct header_memo *memo, uint64_t hash)
 {
-	char bytes[HEADER_MAX], copy[READABLE];
-	const char *text = header.ptr;
-
-	if (header.len < HEADER_MIN || header.len > HEADER_MAX)
-		return false;
-	if (UNLIKELY(end - text < READABLE)) {
-		memset(copy, 0, sizeof(copy));
-		text = memcpy(copy, header.ptr, header.len);
-	}
-	shape_of(text, header.len, bytes);
-	uint64_t hash = hash_of(memo, bytes);
 	const struct set *set = &memo->sets[set_of(hash)];
 	size_t way = way_of(set, tag_of(hash));
-	const struct shape *known = &memo->shapes[set->places[way]];
-	if (set->tags[way] != tag_of(hash) || !same_shape(known->bytes, bytes))
-		return false;
+
+	return set->tags[way] == tag_of(hash) ? set->places[way] : SHAPE_NONE;
+}
+
+/* As many bytes of it as are looked at, whatever its length: the copy's where the block ends before. */
+static ALWAYS_INLINE const char *readable(str header, const char *end, char copy[static READABLE])
+{
+	if (LIKELY(end - header.ptr >= READABLE))
+		return header.ptr;
+	memset(copy, 0, READABLE);
+	return memcpy(copy, header.ptr, header.len);
+}
+
+LINK_INLINE void header_look(const struct header_memo *memo, str header, const char *end, struct header_look *ret)
+{
+	char copy[READABLE];
+
+	ret->known = SHAPE_NEVER;
+	if (UNLIKELY(header.len < HEADER_MIN || header.len > SHAPE_BYTES))
+		return;
+	shape_of(readable(header, end, copy), header.len, ret->shape);
+	ret->hash = hash_of(memo, ret->shape);
+	ret->known = known_as(memo, ret->hash);
+	__builtin_prefetch(&memo->shapes[ret->known % SHAPES_MAX]);
+	__builtin_prefetch((const char *)&memo->shapes[ret->known % SHAPES_MAX] + CACHE_LINE);
+}
+
+LINK_INLINE bool header_recall(const struct header_memo *memo, const struct header_look *look, str header,
+                               const char *end, struct message *m)
+{
+	char copy[READABLE];
+	uint32_t at = look->known;
+
+	if (UNLIKELY(at >= SHAPES_MAX || !same_shape(memo->shapes[at].bytes, look->shape))) {
+		if (at == SHAPE_NEVER)
+			return false;
+		at = known_as(memo, look->hash); /* it may have been kept since */
+		if (at == SHAPE_NONE || !same_shape(memo->shapes[at].bytes, look->shape))
+			return false;
+	}
+	const struct shape *known = &memo->shapes[at];
+	const char *text = readable(header, end, copy);
 	uint64_t pri = number_read(text, known->pri);
 	if (pri > PRI_MAX || !stamp_recall(memo, header, text, &known->at, &m->at) ||
 	    !stamp_recall(memo, header, text, &known->relay_at, &m->relay_at))
@@ -315,7 +344,7 @@ struct header_memo *header_memo_new(void)
 	struct header_memo *memo = must_aligned(_Alignof(struct header_memo), sizeof(*memo));
 	uint64_t state = 0;
 
-	for (size_t i = 0; i < HEADER_WORDS; i++)
+	for (size_t i = 0; i < SHAPE_WORDS; i++)
 		memo->keys[i] = split_mix(&state) | 1;
 	memset(memo->sets, 0, sizeof(memo->sets));
 	memo->kept = memo->form_count = 0;

@@ -27,10 +27,27 @@ struct header_numbers {
 void header_keep(struct header_memo *memo, str header, const struct message *m,
                  const struct header_numbers *numbers);
 
+/* A header as it is looked for: all of its digits as '0', zeros behind it. */
+enum { SHAPE_BYTES = 96 };
+struct header_look {
+	char shape[SHAPE_BYTES];
+	uint64_t hash;
+	uint32_t known; /* what may be the same; SHAPE_NONE: nothing was kept, SHAPE_NEVER: nothing can be */
+};
+#define SHAPE_NONE UINT32_MAX
+#define SHAPE_NEVER (UINT32_MAX - 1)
+
 /*
- * Fill in what the header tells, as header_keep was given it; end is where what is readable behind it ends. False:
- * to be read, and what *m says of its header means nothing.
+ * Look for a header, which asks memory for what is known of it: who does so some time before header_recall does not
+ * wait there. end is where what is readable behind the header ends.
  */
-bool header_recall(const struct header_memo *memo, str header, const char *end, struct message *m) MUST_CHECK;
+void header_look(const struct header_memo *memo, str header, const char *end, struct header_look *ret);
+
+/*
+ * Fill in what the header that was looked for tells, as header_keep was given it. False: to be read, and what *m
+ * says of its header means nothing.
+ */
+bool header_recall(const struct header_memo *memo, const struct header_look *look, str header, const char *end,
+                   struct message *m) MUST_CHECK;
 
 #endif

@@ -63,8 +63,18 @@ bool code_next(str line, const char *from, struct code_place *ret_place) MUST_CH
  * end of the line, or the header of another message that is glued to it.
  */
 struct header_memo;
+struct header_look;
 void message_parse(str line, const char *header_from, const struct code_place *place, bool more,
                    struct header_memo *memo, struct message *ret_message, const char **ret_end);
+
+/*
+ * The same in two steps, in this order, for who reads many: what the code and the text behind it tell, and what the
+ * header between from and the code tells. look is of that header.
+ */
+void message_text(str line, const struct code_place *place, bool more, struct message *ret_message,
+                  const char **ret_end);
+void message_header(str line, const char *from, const char *code, struct header_memo *memo,
+                    const struct header_look *look, struct message *m);
 
 /* The message that m repeats in its text (m->inner), under the same header. False if there is none. */
 bool message_inner(const struct message *m, struct message *ret_inner) MUST_CHECK;

@@ -302,3 +302,12 @@ with_wrong_map() {
   document input
   is "$(json 'len(d["devices"]), len(d["fleet"]["shared_causes"])')" "(2, 1)"
 }
+
+@test "a message without a host is the device's whose prompt stands before it" {
+  for i in 1 2 3; do
+    printf 'r%s#show logging\n' $i
+    for _ in $(seq $i); do echo '*Jan  5 10:00:00: %SYS-5-CONFIG_I: Configured from console by a'; done
+  done >session.txt
+  document session.txt
+  is "$(json 'sorted((x["name"], x["messages"][0]["count"]) for x in d["devices"])')" "[('r1', 1), ('r2', 2), ('r3', 3)]"
+}

@@ -142,7 +142,6 @@ static void take(struct run *r, const char *text)
 	str left = str_of(text);
 
 	log_read(t, NULL, (struct byte_source){text_read, &left}, 0, &facts);
-	tally_settle(t);
 	fleet_take(&r->fleet, t, no_captures(), r->inputs++, STR("a"), &years);
 }
 

@@ -11,12 +11,17 @@
 #include "base/attr.h"
 #include "device/log_reader.h"
 
-/* KEYED-4-PEER is split by its peer; all other codes are unknown here. */
+/* KEYED-4-PEER is split by its peer, KEYED-4-WORDS by all that follows; all other codes are unknown here. */
 static const char knowledge[] = "schema: tacit-kb/1\n"
 				"messages:\n"
 				"  - code: KEYED-4-PEER\n"
 				"    text: \"Peer [node:peer] lost\"\n"
 				"    key: [peer]\n"
+				"    means: m\n"
+				"    samples: []\n"
+				"  - code: KEYED-4-WORDS\n"
+				"    text: \"Peer [chars:words]\"\n"
+				"    key: [words]\n"
 				"    means: m\n"
 				"    samples: []\n"
 				"zones:\n"
@@ -77,7 +82,6 @@ static struct tally *tally_with(str text, const struct tally_options *options)
 	struct log_facts facts;
 
 	log_read(t, NULL, (struct byte_source){reads_read, &from}, 0, &facts);
-	tally_settle(t);
 	return t;
 }
 
@@ -196,7 +200,6 @@ static void assert_cuts_do_not_matter(str text, size_t step)
 		struct tally *part = tally_with(str_from(text, at + 1), &no_options);
 		tally_join(t, part);
 		tally_free(part);
-		tally_settle(t);
 		char *told = told_by(t);
 		tally_free(t);
 		same = is_same(told, want);
@@ -530,6 +533,39 @@ static void tally_repeat_counts_the_message_before(void **state)
 	tally_free(t);
 }
 
+static void tally_texts_that_were_read_before_are_split_as_the_first(void **state)
+{
+	const char text[] = "%KEYED-4-PEER: Peer 10.0.0.1 lost\n%KEYED-4-WORDS: Peer 10.0.0.1 lost\n"
+			    "%KEYED-4-PEER: Peer 10.0.0.2 lost\n%KEYED-4-WORDS: Peer 10.0.0.2 lost\n"
+			    "%KEYED-4-PEER: Peer 10.0.0.1 lost\n%KEYED-4-WORDS: Peer 10.0.0.1 lost\n";
+	struct tally *t = tally_of(text);
+	size_t of_one = 0;
+
+	(void)state;
+	for (size_t i = 0; i < t->series_count; i++) {
+		for (size_t k = 0; k < i; k++) /* the same text, but what is split is another part of it */
+			assert_true(!t->series[i].key || t->series[i].key != t->series[k].key);
+		of_one += t->series[i].key && t->hot[i].count == 2;
+	}
+	assert_int_equal(of_one, 2);
+	tally_free(t);
+}
+
+static void tally_message_in_a_message_counts_beside_it(void **state)
+{
+	struct tally *t = tally_of("a: %AAAA-5-ONE: x\n"
+	                           "a: %AAAA-5-TWO: heard of %AAAA-5-THREE: y\n"
+	                           "a: %AAAA-5-ONE: z\n");
+
+	(void)state;
+	assert_int_equal(t->series_count, 3);
+	assert_int_equal(t->hot[0].count, 2);
+	assert_int_equal(t->hot[1].count, 1);
+	assert_int_equal(t->hot[2].count, 1);
+	assert_true(str_eq(t->codes[t->series[2].code].code, STR("AAAA-5-THREE")));
+	tally_free(t);
+}
+
 static void tally_unread_lines_join_into_ranges(void **state)
 {
 	struct tally *t = tally_new(kb, &no_options);
@@ -761,6 +797,8 @@ int main(void)
 		cmocka_unit_test(tally_gaps_in_sequence_numbers_are_missing_messages),
 		cmocka_unit_test(tally_pri_that_says_another_severity_is_told),
 		cmocka_unit_test(tally_repeat_counts_the_message_before),
+		cmocka_unit_test(tally_texts_that_were_read_before_are_split_as_the_first),
+		cmocka_unit_test(tally_message_in_a_message_counts_beside_it),
 		cmocka_unit_test(tally_unread_lines_join_into_ranges),
 		cmocka_unit_test(tally_examples_are_clean_joined_and_bounded),
 		cmocka_unit_test(tally_devices_are_bounded_and_the_rest_is_counted),
