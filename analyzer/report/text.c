@@ -1,5 +1,7 @@
 #include "report/text.h"
 
+#include <stdlib.h>
+
 #include "report/text_finding.h"
 
 enum { BRIEF_DEVICES = 3, SERIES_SHOWN = 12, UNKNOWN_SHOWN = 15, RANGES_SHOWN = 6 };
@@ -261,13 +263,46 @@ static bool any_active(const struct run_device *d)
 	return d->findings.count && d->findings.items[0].status != STATUS_RESOLVED;
 }
 
+static bool is_told_before(const struct shared_causes *list, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (list->items[i].cause == list->items[at].cause)
+			return true;
+	}
+	return false;
+}
+
+void text_shared_write(const struct page *p, const struct shared_causes *list)
+{
+	enum { NAMED_MAX = 6 };
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct shared_cause *s = &list->items[i];
+		char *text;
+		size_t len;
+		if (is_told_before(list, i))
+			continue;
+		FILE *to = open_memstream(&text, &len);
+		fprintf(to, "%.*s (%.*s", STR_ARG(s->text), STR_ARG(s->problem->id));
+		for (size_t k = i + 1; k < list->count; k++) {
+			if (list->items[k].cause == s->cause)
+				fprintf(to, ", %.*s on %zu", STR_ARG(list->items[k].problem->id), list->items[k].device_count);
+		}
+		fprintf(to, ")");
+		for (size_t k = 0; s->device_count <= NAMED_MAX && k < s->device_count; k++)
+			fprintf(to, "%s%.*s", k ? ", " : ": ", STR_ARG(s->devices[k]->name));
+		fclose(to);
+		page_wrap(p, 0, "shared: ", STYLE_HEAD, (str){text, len});
+		free(text);
+	}
+}
+
 void text_write(const struct page *p, const struct analysis *a, const struct text_options *o)
 {
 	struct mention told = {.count = 0};
 
 	head_write(p, a);
-	for (size_t i = 0; i < a->shared.count; i++)
-		page_wrap(p, 0, "shared: ", STYLE_HEAD, a->shared.items[i].text);
+	text_shared_write(p, &a->shared);
 	for (unsigned pass = 0; pass < 2; pass++) { /* the sick ones first */
 		for (size_t i = 0; i < a->device_count; i++) {
 			if (any_active(&a->devices[i]) == (pass == 0))

@@ -14,4 +14,7 @@ struct text_options {
 
 void text_write(const struct page *p, const struct analysis *a, const struct text_options *o);
 
+/* The causes that stand behind several devices, each once, with the problems that it is behind. */
+void text_shared_write(const struct page *p, const struct shared_causes *list);
+
 #endif

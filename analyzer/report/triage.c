@@ -4,6 +4,7 @@
 
 #include "base/chars.h"
 #include "report/figure.h"
+#include "report/text.h"
 #include "report/text_finding.h"
 
 enum { COLUMNS = 8, CELL_BYTES = 200 };
@@ -87,19 +88,33 @@ static void row_fill(struct row *row, const struct ranked *r, size_t rank)
 	row->cells[7] = r->rd->device->version;
 }
 
+/* As wide as the longest name that is not overlong. */
+static int name_cols(const struct analysis *a)
+{
+	enum { LEAST = 12, MOST = 40 };
+	size_t cols = LEAST;
+
+	for (size_t i = 0; i < a->device_count; i++) {
+		size_t len = a->devices[i].device->name.len;
+		if (len > cols && len <= MOST)
+			cols = len;
+	}
+	return (int)cols;
+}
+
 void triage_text_write(const struct page *p, const struct analysis *a)
 {
 	struct ranked *list = ranked_new(a);
 	struct row row;
+	int cols = name_cols(a);
 
-	for (size_t i = 0; i < a->shared.count; i++)
-		page_wrap(p, 0, "shared: ", STYLE_HEAD, a->shared.items[i].text);
+	text_shared_write(p, &a->shared);
 	if (a->shared.count)
 		page_blank(p);
 	for (size_t i = 0; i < a->device_count; i++) {
 		row_fill(&row, &list[i], i + 1);
 		page_printf(p, STYLE_DIM, "%5s  ", row.rank);
-		page_printf(p, STYLE_HEAD, "%-24.*s ", STR_ARG(row.cells[1]));
+		page_printf(p, STYLE_HEAD, "%-*.*s ", cols, STR_ARG(row.cells[1]));
 		if (!list[i].worst) {
 			page_printf(p, STYLE_GOOD, "no active problem%s", "");
 			page_blank(p);

@@ -55,6 +55,8 @@ hostile_log() {
   run --separate-stderr "$TACIT" triage --now 2025-05-07T08:00:00Z one two
   is "$status" 0
   has "$output" "shared: 2 devices: The name cslu-local does not resolve"
+  has "$output" "(comm-failure): ghent-bl-31, ghent-bl-32"
+  is "$(grep -c shared: <<<"$output")" 1
 }
 
 @test "a format that a command does not have is a mistake of the command line" {
