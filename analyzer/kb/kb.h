@@ -20,11 +20,6 @@
  */
 struct kb;
 
-/* Where something holds: sets of 1 << enum; an empty set means everywhere. */
-struct where {
-	uint32_t platforms, topologies, generations;
-};
-
 /* What a person should know. */
 struct note {
 	struct pos pos;

@@ -472,6 +472,7 @@ static const struct field_table evidence_table = {
 static const struct field settle_fields[] = {
 	F(settle_def, command, FIELD_STR, .required = true),
 	F(settle_def, look_for, FIELD_STR, .required = true),
+	WHERE(settle_def),
 	{.name = NULL},
 };
 static const struct field_table settle_table = TABLE(settle_def, "a check", settle_fields);

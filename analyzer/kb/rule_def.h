@@ -5,6 +5,7 @@
 #include "base/release.h"
 #include "fact/vocab.h"
 #include "kb/pattern.h"
+#include "kb/where.h"
 #include "yaml/yaml_bind.h"
 
 /*
@@ -95,9 +96,11 @@ struct evidence_def {
 	bool rests_on_outputs; /* all of it, as of a condition */
 };
 
+/* A command whose output would settle a cause. */
 struct settle_def {
 	struct pos pos;
 	str command, look_for;
+	struct where where;
 };
 
 /* The evidence of a cause (rules/causes/CAUSE.yaml), or what a problem adds to it. */

@@ -64,7 +64,7 @@ static str missing_command(const struct rule_context *c, const struct cause *cau
 	for (size_t r = 0; r < COUNT_OF(rules); r++) {
 		const struct settle_def *settles = rules[r] ? rules[r]->settled_by.items : NULL;
 		for (size_t i = 0; settles && i < rules[r]->settled_by.count; i++) {
-			if (!command_is_captured(c, settles[i].command))
+			if (settle_is_open(c, &settles[i]))
 				return settles[i].command;
 		}
 	}

@@ -5,16 +5,9 @@ struct scope scope_of(const struct device *d)
 	return (struct scope){d->platform, d->topology, d->generation, d};
 }
 
-/* The unknown value of each is 0. */
-static bool admits(uint32_t set, unsigned value)
-{
-	return !set || !value || (set & 1u << value);
-}
-
 bool scope_admits(const struct scope *scope, const struct where *where)
 {
-	return admits(where->platforms, scope->platform) && admits(where->topologies, scope->topology) &&
-	       admits(where->generations, scope->generation);
+	return where_admits(where, scope->platform, scope->topology, scope->generation);
 }
 
 void steps_each(struct kb *kb, const struct items *actions, const struct scope *scope,
@@ -68,27 +61,6 @@ str scope_text(const struct where *where, char text[static 256])
 	return (str){text, len};
 }
 
-str command_fill(struct kb *kb, const struct device *d, str command, char out[static COMMAND_BYTES_MAX])
-{
-	size_t len = 0;
-
-	for (size_t i = 0; d && i < command.len;) {
-		const char *close = command.ptr[i] == '<' ? memchr(command.ptr + i, '>', command.len - i) : NULL;
-		str piece = {command.ptr + i, close ? (size_t)(close - command.ptr) - i + 1 : 1};
-		const struct placeholder_def *def =
-		        close ? kb_placeholder(kb, (str){piece.ptr + 1, piece.len - 2}) : NULL;
-		i += piece.len;
-		str value = def ? device_value(d, &def->facts, def->part) : (str){"", 0};
-		if (value.len && !str_contains(command, value)) /* "ip host cslu-local <address of cslu-local>" */
-			piece = value;
-		if (piece.len > COMMAND_BYTES_MAX - len)
-			return command;
-		memcpy(out + len, piece.ptr, piece.len);
-		len += piece.len;
-	}
-	return d ? (str){out, len} : command;
-}
-
 static void commands_write(const struct page *p, struct kb *kb, const struct device *d,
                            const struct strs *commands, unsigned indent)
 {
@@ -109,16 +81,6 @@ struct step_writer {
 	unsigned indent, number, most, left_out;
 };
 
-static bool is_captured(const struct device *d, str command)
-{
-	for (size_t i = 0; d && i < d->capture_count; i++) {
-		const struct capture *c = d->captures[i].capture;
-		if (!c->cut && !c->filter.len && (str_alike(c->command, command) || str_alike(c->typed, command)))
-			return true;
-	}
-	return false;
-}
-
 static bool is_wanted(const struct step_writer *w, const struct step *s)
 {
 	size_t captured = 0;
@@ -126,7 +88,7 @@ static bool is_wanted(const struct step_writer *w, const struct step *s)
 	if (s->kind != STEP_CHECK || w->choice == STEPS_ALL)
 		return true;
 	for (size_t i = 0; i < s->commands.count; i++)
-		captured += is_captured(w->device, s->commands.items[i]);
+		captured += command_is_captured(w->kb, w->device, s->commands.items[i]);
 	return w->choice == STEPS_OPEN && (!captured || captured < s->commands.count);
 }
 

@@ -1,7 +1,7 @@
 #ifndef REPORT_STEPS_H
 #define REPORT_STEPS_H
 
-#include "device/device.h"
+#include "device/captured.h"
 #include "kb/kb.h"
 #include "report/page.h"
 
@@ -14,11 +14,6 @@ struct scope {
 	enum generation generation;
 	const struct device *device; /* whose values fill in commands; NULL: they stay as they are */
 };
-
-enum { COMMAND_BYTES_MAX = 400 };
-
-/* A command with what the device's facts say put in place of <words>; what they do not say stays. */
-str command_fill(struct kb *kb, const struct device *d, str command, char out[static COMMAND_BYTES_MAX]);
 
 /* What is said for this device. */
 struct scope scope_of(const struct device *d);

@@ -1,5 +1,6 @@
 #include "report/why.h"
 
+#include "device/captured.h"
 #include "report/text_finding.h"
 #include "rule/condition.h"
 
@@ -215,12 +216,15 @@ static void rule_write(const struct teller *t, const struct rule_cause *rule, bo
 static void settled_write(const struct teller *t, const struct rule_cause *rule)
 {
 	const struct settle_def *settles = rule ? rule->settled_by.items : NULL;
+	const struct device *d = t->device->device;
 
 	if (!rule || !rule->settled_by.count)
 		return;
 	page_wrap(t->page, 2, "", STYLE_HEAD, STR("It would be settled by:"));
 	for (size_t i = 0; i < rule->settled_by.count; i++) {
-		bool have = command_is_captured(&t->context, settles[i].command);
+		if (!where_admits(&settles[i].where, d->platform, d->topology, d->generation))
+			continue;
+		bool have = command_is_captured(t->a->kb, d, settles[i].command);
 		page_wrap(t->page, 4, have ? "(captured) " : "", STYLE_CODE, settles[i].command);
 		page_wrap(t->page, 6, "look for: ", STYLE_PLAIN, settles[i].look_for);
 	}

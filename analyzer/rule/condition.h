@@ -146,6 +146,8 @@ struct episodes episodes_count(const struct device *d, str problem);
  * knowledge: what is kept of it is found by its address.
  */
 bool fact_is_told(const struct rule_context *c, str name);
-bool command_is_captured(const struct rule_context *c, str command);
+
+/* Does a check make sense on the device, and was its command not captured yet? */
+bool settle_is_open(const struct rule_context *c, const struct settle_def *settle);
 
 #endif

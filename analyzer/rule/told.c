@@ -2,6 +2,7 @@
 
 #include "base/chars.h"
 #include "base/release.h"
+#include "device/captured.h"
 
 enum { NAME_BYTES_MAX = 512 };
 
@@ -316,21 +317,12 @@ const str *command_that_tells(const struct rule_context *c, str name)
 	return NULL;
 }
 
-bool command_is_captured(const struct rule_context *c, str command)
+bool settle_is_open(const struct rule_context *c, const struct settle_def *settle)
 {
-	const char *pipe = memchr(command.ptr, '|', command.len);
-	str head = str_trim(pipe ? str_between(command.ptr, pipe) : command);
+	const struct device *d = c->device;
 
-	for (size_t i = 0; i < c->device->capture_count; i++) {
-		const struct capture *capture = c->device->captures[i].capture;
-		if (!capture->cut && (!capture->filter.len || pipe) && str_alike(capture->command, head))
-			return true;
-		/* show license tech support holds all that show license all and status do. */
-		if (!capture->cut && !capture->filter.len && capture->typed.len &&
-		    str_alike(capture->typed, head))
-			return true;
-	}
-	return false;
+	return where_admits(&settle->where, d->platform, d->topology, d->generation) &&
+	       !command_is_captured(c->kb, d, settle->command);
 }
 
 /* ---- defects ---- */

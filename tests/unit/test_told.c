@@ -177,7 +177,6 @@ static void told_by_an_output_that_was_cut_is_nothing(void **state)
 	assert_true(fact_is_told(&c, STR("b")));
 	w->a.fleet.lists[0]->captures[0].cut = true;
 	assert_false(fact_is_told(&c, STR("b")));
-	assert_false(command_is_captured(&c, STR("show all")));
 }
 
 static void told_nowhere_is_named_by_the_command_that_would(void **state)
@@ -205,19 +204,6 @@ static void told_absence_cites_the_output_without_it(void **state)
 	answer = (struct answer){.truth = TRUTH_FALSE};
 	absence_cite(&c, STR("elsewhere"), &answer);
 	assert_false(answer.has_place);
-}
-
-static void told_commands_are_captured_whole_however_they_were_typed(void **state)
-{
-	struct rule_context c =
-		context(*state, "box#sh other\nelse: 1\nbox#show running-config | include x\nx\n");
-
-	assert_true(command_is_captured(&c, STR("show other")));
-	assert_true(command_is_captured(&c, STR("show  other")));
-	assert_true(command_is_captured(&c, STR("show other | include y")));
-	assert_false(command_is_captured(&c, STR("show all")));
-	assert_false(command_is_captured(&c, STR("show running-config")));
-	assert_true(command_is_captured(&c, STR("show running-config | include x")));
 }
 
 /* ---- defects ---- */
@@ -305,7 +291,6 @@ int main(void)
 		WORLD_TEST(told_by_an_output_that_was_cut_is_nothing),
 		WORLD_TEST(told_nowhere_is_named_by_the_command_that_would),
 		WORLD_TEST(told_absence_cites_the_output_without_it),
-		WORLD_TEST(told_commands_are_captured_whole_however_they_were_typed),
 		WORLD_TEST(told_defects_go_by_release_platform_and_model),
 		WORLD_TEST(told_conditions_on_defects_want_affected_unless_said),
 	};

@@ -1,0 +1,92 @@
+#include "device/captured.h"
+
+#include "base/chars.h"
+
+str command_fill(struct kb *kb, const struct device *d, str command, char out[static COMMAND_BYTES_MAX])
+{
+	size_t len = 0;
+
+	for (size_t i = 0; d && i < command.len;) {
+		const char *close = command.ptr[i] == '<' ? memchr(command.ptr + i, '>', command.len - i) : NULL;
+		str piece = {command.ptr + i, close ? (size_t)(close - command.ptr) - i + 1 : 1};
+		const struct placeholder_def *def =
+		        close ? kb_placeholder(kb, (str){piece.ptr + 1, piece.len - 2}) : NULL;
+		i += piece.len;
+		str value = def ? device_value(d, &def->facts, def->part) : (str){"", 0};
+		if (value.len && !str_contains(command, value)) /* "ip host cslu-local <address of cslu-local>" */
+			piece = value;
+		if (piece.len > COMMAND_BYTES_MAX - len)
+			return command;
+		memcpy(out + len, piece.ptr, piece.len);
+		len += piece.len;
+	}
+	return d ? (str){out, len} : command;
+}
+
+/* ---- ping and telnet ---- */
+
+static str word_next(str *rest)
+{
+	*rest = str_trim(*rest);
+	size_t len = 0;
+	while (len < rest->len && !is_blank(rest->ptr[len]))
+		len++;
+	str word = {rest->ptr, len};
+	*rest = str_from(*rest, len);
+	return word;
+}
+
+/* What is tried: "telnet vrf Mgmt-vrf 203.0.113.9 8182 /ipv4" is telnet, to 203.0.113.9, on 8182. */
+struct attempt {
+	str verb, host, port; /* port: empty where none is named */
+};
+
+static struct attempt attempt_of(str command)
+{
+	struct attempt a = {.verb = word_next(&command)};
+
+	for (a.host = word_next(&command); a.host.len; a.host = word_next(&command)) {
+		if (str_eq_nocase(a.host, STR("vrf")))
+			word_next(&command);
+		else if (!str_eq_nocase(a.host, STR("ip")) && !str_eq_nocase(a.host, STR("ipv6")))
+			break;
+	}
+	str port = word_next(&command);
+	if (port.len && is_digit(port.ptr[0]))
+		a.port = port;
+	return a;
+}
+
+static bool is_same_attempt(const struct attempt *a, const struct attempt *b)
+{
+	return a->host.len && str_eq_nocase(a->verb, b->verb) && str_eq_nocase(a->host, b->host) &&
+	       str_eq(a->port, b->port);
+}
+
+/* ---- captured ---- */
+
+bool command_is_captured(struct kb *kb, const struct device *d, str command)
+{
+	char filled[COMMAND_BYTES_MAX];
+	const char *pipe = memchr(command.ptr, '|', command.len);
+	str head = str_trim(pipe ? str_between(command.ptr, pipe) : command);
+
+	if (!d || !d->capture_count)
+		return false;
+	bool shows = str_starts(head, STR("show "));
+	struct attempt wanted = attempt_of(shows ? (str){"", 0} : command_fill(kb, d, head, filled));
+	for (size_t i = 0; i < d->capture_count; i++) {
+		const struct capture *c = d->captures[i].capture;
+		if (c->cut)
+			continue;
+		if ((!c->filter.len || pipe) && str_alike(c->command, head))
+			return true;
+		/* show license tech support holds all that show license all and status do. */
+		if (!c->filter.len && c->typed.len && str_alike(c->typed, head))
+			return true;
+		struct attempt made = attempt_of(shows ? (str){"", 0} : c->typed);
+		if (!shows && is_same_attempt(&made, &wanted))
+			return true;
+	}
+	return false;
+}
