@@ -66,6 +66,17 @@ struct contradiction *device_contradicts(struct fleet *f, struct device *d, stru
 	return c;
 }
 
+bool contradiction_is_again(const struct device *d, size_t at)
+{
+	const struct contradiction *c = &d->contradictions[at];
+
+	for (size_t i = 0; !c->place.line && i < at; i++) {
+		if (str_eq(d->contradictions[i].text, c->text))
+			return true;
+	}
+	return false;
+}
+
 static bool sooner(const struct moment *a, const struct moment *b)
 {
 	return a->at != TIME_NONE && (b->at == TIME_NONE || a->at < b->at);

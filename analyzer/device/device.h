@@ -161,6 +161,9 @@ const struct device_fact *device_fact_last(const struct device *d, str name);
 int event_order(const struct moment *a, struct place a_place, const struct moment *b,
                 struct place b_place);
 
+/* Was the same said before, of another input as a whole? A person reads it once. */
+bool contradiction_is_again(const struct device *d, size_t at);
+
 /* The contradiction that was added, so that its other place can be told. */
 struct contradiction *device_contradicts(struct fleet *f, struct device *d, struct place place,
                                          const char *fmt, ...) PRINTF_LIKE(4, 5);

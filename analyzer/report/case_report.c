@@ -305,8 +305,10 @@ static void doubts_report(struct reporter *r)
 	doc_heading(r->doc, 2, STR("Contradictions, and what was not understood"));
 	for (size_t i = 0; i < r->a->device_count; i++) {
 		const struct device *d = r->a->devices[i].device;
-		for (size_t k = 0; k < d->contradiction_count; k++)
-			contradiction_write(r, d, &d->contradictions[k]);
+		for (size_t k = 0; k < d->contradiction_count; k++) {
+			if (!contradiction_is_again(d, k))
+				contradiction_write(r, d, &d->contradictions[k]);
+		}
 	}
 	for (size_t i = 0; i < r->a->input_count; i++) {
 		for (size_t k = 0; k < r->a->inputs[i].complaint_count; k++)

@@ -164,6 +164,8 @@ static void device_write(const struct page *p, const struct analysis *a, const s
 	}
 	for (size_t i = 0; i < d->contradiction_count; i++) {
 		char place[PLACE_BYTES];
+		if (contradiction_is_again(d, i))
+			continue;
 		page_wrap(p, 2, "doubt: ", STYLE_WARN, d->contradictions[i].text);
 		if (d->contradictions[i].place.line)
 			page_wrap(p, 9, "", STYLE_DIM,
