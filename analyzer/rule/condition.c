@@ -117,6 +117,57 @@ static void order_keep(struct rule_context *c, struct arena *own)
 	}
 }
 
+/* When a problem was opened and mended last, by messages. */
+struct episode {
+	str problem;
+	const struct device_series *opened, *mended; /* NULL: never */
+};
+
+static bool is_newer(const struct device_series *s, const struct device_series *than)
+{
+	return !than || event_order(&than->last, than->last_place, &s->last, s->last_place) < 0;
+}
+
+static struct episode *episode_of(struct episode *list, size_t *count, str problem)
+{
+	size_t i = 0;
+
+	while (i < *count && !str_eq(list[i].problem, problem))
+		i++;
+	if (i == *count)
+		list[(*count)++] = (struct episode){.problem = problem};
+	return &list[i];
+}
+
+/*
+ * A failure that was mended says why it failed then. Where its problem was opened anew, and not within the day, as
+ * when it flaps, that is no reason of what stands now.
+ */
+static void past_find(struct rule_context *c, struct arena *own)
+{
+	struct episode *list = arena_alloc(own, (2 * c->known_count + 1) * sizeof(*list));
+	size_t count = 0;
+
+	c->known_past = arena_alloc(own, c->known_count + 1);
+	for (size_t i = 0; i < c->known_count; i++) {
+		const struct message_def *entry = c->known[i]->code->def;
+		struct episode *opens = entry->raises.len ? episode_of(list, &count, entry->raises) : NULL;
+		struct episode *mends = entry->mends.len ? episode_of(list, &count, entry->mends) : NULL;
+		if (opens && is_newer(c->known[i], opens->opened))
+			opens->opened = c->known[i];
+		if (mends && is_newer(c->known[i], mends->mended))
+			mends->mended = c->known[i];
+	}
+	for (size_t i = 0; i < c->known_count; i++) {
+		const struct device_series *s = c->known[i];
+		str problem = s->code->def->raises;
+		const struct episode *e = problem.len ? episode_of(list, &count, problem) : NULL;
+		c->known_past[i] = e && e->mended && is_newer(e->mended, s) && is_newer(e->opened, e->mended) &&
+		                   s->last.at != TIME_NONE && e->opened->last.at != TIME_NONE &&
+		                   e->opened->last.at - s->last.at > US_PER_DAY;
+	}
+}
+
 void rule_context_init(struct rule_context *c, struct arena *a, struct arena *own, struct kb *kb,
                        const struct device *d, const struct agent *agent, time_us as_of)
 {
@@ -140,6 +191,7 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct arena *ow
 	if (c->known_count)
 		qsort(c->known, c->known_count, sizeof(*c->known), by_entry);
 	order_keep(c, own);
+	past_find(c, own);
 	for (size_t i = 0; i < d->fact_count; i++)
 		hashes[i] = (uint32_t)str_hash_nocase(d->facts[i].fact->name);
 	standing_find(own, d, standing, hashes);
@@ -184,7 +236,7 @@ static bool field_holds(const struct rule_context *c, struct series_memo *memo, 
 	return kept->holds;
 }
 
-/* Do the fields of the series' example hold what is asked? */
+/* Do the fields of the series' example hold what is asked, as far as it still counts? */
 static bool series_holds(const struct rule_context *c, size_t known, const struct items *where)
 {
 	const struct text_pair *pairs = where->items;
@@ -193,6 +245,8 @@ static bool series_holds(const struct rule_context *c, size_t known, const struc
 
 	if (!where->count)
 		return true;
+	if (c->known_past[known])
+		return false;
 	if (!c->memo || !memo->tried) {
 		memo->read = series_fields(c->known[known], &m, &memo->pattern, memo->fields);
 		memset(memo->hashes, 0, sizeof(memo->hashes));

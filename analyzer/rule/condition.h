@@ -105,6 +105,7 @@ struct rule_context {
 	const bool *standing; /* by fact: not overtaken by a later one of its name */
 	struct fact_index *index;
 	const struct device_series **known; /* series whose code has an entry, by that */
+	bool *known_past; /* of those: an earlier episode of a problem that stands again for another reason, maybe */
 	uint32_t *known_in_order; /* their places there, as the device has them: not as entries lie in memory */
 	size_t known_count;
 	uint64_t entry_bits[ENTRY_BIT_WORDS]; /* of the known entries: where a bit lacks, the entry does */
