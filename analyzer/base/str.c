@@ -193,6 +193,15 @@ uint64_t str_hash_nocase(str s)
 	return hash_of(s, UINT64_C(0x2020202020202020)); /* what parts "A" from "a", and other pairs */
 }
 
+str str_choice(str *rest)
+{
+	const char *bar = memchr(rest->ptr, '|', rest->len);
+	str choice = bar ? str_between(rest->ptr, bar) : *rest;
+
+	*rest = str_from(*rest, choice.len + 1);
+	return str_trim(choice);
+}
+
 bool str_is_slip(str word, str right)
 {
 	size_t head = 0, tail = 0, least = word.len < right.len ? word.len : right.len;

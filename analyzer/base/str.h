@@ -90,6 +90,9 @@ bool str_contains_nocase(str s, str part);
 int str_compare(str a, str b); /* by bytes, the shorter first */
 str str_trim(str s);           /* without blanks, tabs and line ends at both ends */
 
+/* The first of the choices that are parted by '|', trimmed; *rest is what follows it. */
+str str_choice(str *rest);
+
 /* Is word a slip of the finger away from right: one letter more, less, other or swapped, in any case? */
 bool str_is_slip(str word, str right);
 

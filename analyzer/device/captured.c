@@ -65,6 +65,23 @@ static bool is_same_attempt(const struct attempt *a, const struct attempt *b)
 
 /* ---- captured ---- */
 
+/* Does the output of one command say what another's would? */
+static bool says_as_well(const struct capture *c, str wanted)
+{
+	const struct capture_def *def = c->def;
+	const struct text_pair *pairs = def ? def->holds.items : NULL;
+
+	for (size_t i = 0; def && i < def->holds.count; i++) {
+		if (!str_alike(pairs[i].key, c->command))
+			continue;
+		for (str rest = pairs[i].value; rest.len;) {
+			if (str_alike(str_choice(&rest), wanted))
+				return true;
+		}
+	}
+	return false;
+}
+
 bool command_is_captured(struct kb *kb, const struct device *d, str command)
 {
 	char filled[COMMAND_BYTES_MAX];
@@ -79,7 +96,7 @@ bool command_is_captured(struct kb *kb, const struct device *d, str command)
 		const struct capture *c = d->captures[i].capture;
 		if (c->cut)
 			continue;
-		if ((!c->filter.len || pipe) && str_alike(c->command, head))
+		if ((!c->filter.len || pipe) && (str_alike(c->command, head) || says_as_well(c, head)))
 			return true;
 		/* show license tech support holds all that show license all and status do. */
 		if (!c->filter.len && c->typed.len && str_alike(c->typed, head))

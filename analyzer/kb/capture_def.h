@@ -94,6 +94,7 @@ struct capture_def {
 	uint32_t platforms;
 	struct items rules, tables, samples; /* struct capture_rule, capture_table, capture_sample */
 	struct items whole; /* struct text_pair: an output that holds the first is whole only up to the second */
+	struct items holds; /* struct text_pair: a command, and those, parted by '|', whose outputs its own says as well */
 	struct items tells; /* struct text_pair: a name with '*', and the commands that would tell it */
 	size_t layer;
 	/* compiled */

@@ -297,6 +297,7 @@ static const struct field capture_fields[] = {
 	F(capture_def, ornaments, FIELD_STRS, .required = false),
 	F(capture_def, platforms, FIELD_WORDS, .words = platform_names),
 	F(capture_def, whole, FIELD_PAIRS, .required = false),
+	F(capture_def, holds, FIELD_PAIRS, .required = false),
 	F(capture_def, tells, FIELD_PAIRS, .required = false),
 	F(capture_def, rules, FIELD_STRUCTS, .sub = &capture_rule_table),
 	F(capture_def, tables, FIELD_STRUCTS, .sub = &capture_table_table),

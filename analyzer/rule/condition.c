@@ -209,9 +209,7 @@ void rule_context_init(struct rule_context *c, struct arena *a, struct arena *ow
 static bool holds_any(str text, str words)
 {
 	while (words.len) {
-		const char *bar = memchr(words.ptr, '|', words.len);
-		str word = str_trim(bar ? str_between(words.ptr, bar) : words);
-		words = str_from(words, (bar ? (size_t)(bar - words.ptr) : words.len) + 1);
+		str word = str_choice(&words);
 		if (word.len && str_contains_nocase(text, word))
 			return true;
 	}

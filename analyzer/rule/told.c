@@ -156,10 +156,8 @@ static bool command_tells(const struct capture_def *def, const struct capture *c
 		if (!name_fits(tells[i].key, name) && !name_fits(name, tells[i].key))
 			continue;
 		for (str rest = tells[i].value; rest.len;) {
-			const char *bar = memchr(rest.ptr, '|', rest.len);
-			str command = bar ? str_between(rest.ptr, bar) : rest;
-			rest = str_from(rest, command.len + 1);
-			if (capture->typed.len && str_alike(str_trim(command), capture->command))
+			str command = str_choice(&rest);
+			if (capture->typed.len && str_alike(command, capture->command))
 				return true;
 		}
 		return !capture->command.len; /* a question for any command that tells */

@@ -17,6 +17,7 @@ static const char knowledge[] =
 	"    commands: [show other, show running-config]\n"
 	"    samples: []\n"
 	"    rules: [{key: server, fact: server}]\n"
+	"    holds: {show running-config: show part | show piece}\n"
 	"  - id: tried\n"
 	"    commands: [\"telnet [host] [port]\", \"telnet vrf [vrf] [host] [port]\", \"ping [host]\"]\n"
 	"    samples: []\n"
@@ -50,9 +51,20 @@ static void captured_is_whole_however_it_was_typed(void **state)
 	assert_false(has(w, d, "show all"));
 	assert_false(has(w, d, "show running-config"));
 	assert_true(has(w, d, "show running-config | include x"));
+	assert_false(has(w, d, "show part")); /* a filter let some of it through */
 	w->a.fleet.lists[0]->captures[0].cut = true;
 	assert_false(has(w, d, "show other"));
 	assert_false(command_is_captured(w->kb, NULL, STR("show other")));
+}
+
+static void captured_output_holds_what_others_say(void **state)
+{
+	struct world *w = *state;
+	const struct device *d = device_of(w, "box#show running-config\nserver: 1\n");
+
+	assert_true(has(w, d, "show part"));
+	assert_true(has(w, d, "show piece | include x"));
+	assert_false(has(w, d, "show other"));
 }
 
 static void captured_attempt_is_told_by_its_host_and_port(void **state)
@@ -91,6 +103,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(captured_is_whole_however_it_was_typed),
+		WORLD_TEST(captured_output_holds_what_others_say),
 		WORLD_TEST(captured_attempt_is_told_by_its_host_and_port),
 		WORLD_TEST(captured_commands_are_filled_with_what_the_device_says),
 	};

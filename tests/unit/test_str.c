@@ -200,6 +200,17 @@ static void str_of_takes_null_as_empty(void **state)
 	assert_int_equal(str_of("four").len, 4);
 }
 
+static void str_choices_are_parted_and_trimmed(void **state)
+{
+	str rest = STR("one two | three|");
+
+	(void)state;
+	assert_true(str_eq(str_choice(&rest), STR("one two")));
+	assert_true(str_eq(str_choice(&rest), STR("three")));
+	assert_int_equal(rest.len, 0);
+	assert_int_equal(str_choice(&rest).len, 0);
+}
+
 static void str_slip_is_one_letter_more_less_other_or_swapped(void **state)
 {
 	(void)state;
@@ -217,6 +228,7 @@ static void str_slip_is_one_letter_more_less_other_or_swapped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(str_choices_are_parted_and_trimmed),
 		cmocka_unit_test(str_slip_is_one_letter_more_less_other_or_swapped),
 		cmocka_unit_test(str_equality_needs_the_same_length),
 		cmocka_unit_test(str_nocase_folds_ascii_letters_only),
