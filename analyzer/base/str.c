@@ -202,6 +202,18 @@ str str_choice(str *rest)
 	return str_trim(choice);
 }
 
+bool str_is_address(str s)
+{
+	size_t digits = 0, dots = 0, colons = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		digits += s.ptr[i] >= '0' && s.ptr[i] <= '9';
+		dots += s.ptr[i] == '.';
+		colons += s.ptr[i] == ':';
+	}
+	return colons > 1 || (dots == 3 && digits + dots == s.len);
+}
+
 bool str_is_slip(str word, str right)
 {
 	size_t head = 0, tail = 0, least = word.len < right.len ? word.len : right.len;

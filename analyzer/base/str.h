@@ -93,6 +93,9 @@ str str_trim(str s);           /* without blanks, tabs and line ends at both end
 /* The first of the choices that are parted by '|', trimmed; *rest is what follows it. */
 str str_choice(str *rest);
 
+/* Is it written as an IPv4 or IPv6 address is? */
+bool str_is_address(str s);
+
 /* Is word a slip of the finger away from right: one letter more, less, other or swapped, in any case? */
 bool str_is_slip(str word, str right);
 

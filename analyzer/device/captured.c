@@ -13,6 +13,8 @@ str command_fill(struct kb *kb, const struct device *d, str command, char out[st
 		        close ? kb_placeholder(kb, (str){piece.ptr + 1, piece.len - 2}) : NULL;
 		i += piece.len;
 		str value = def ? device_value(d, &def->facts, def->part) : (str){"", 0};
+		if (value.len && def->takes != HOST_ANY && str_is_address(value) != (def->takes == HOST_ADDRESS))
+			value.len = 0;
 		if (value.len && !str_contains(command, value)) /* "ip host cslu-local <address of cslu-local>" */
 			piece = value;
 		if (piece.len > COMMAND_BYTES_MAX - len)

@@ -69,19 +69,6 @@ static str serial_of(struct device *d)
 	return d->serial_told;
 }
 
-/* The name of a device that only its relay named, by its address. */
-static bool is_address(str name)
-{
-	size_t digits = 0, dots = 0, colons = 0;
-
-	for (size_t i = 0; i < name.len; i++) {
-		digits += name.ptr[i] >= '0' && name.ptr[i] <= '9';
-		dots += name.ptr[i] == '.';
-		colons += name.ptr[i] == ':';
-	}
-	return colons > 1 || (dots == 3 && digits + dots == name.len);
-}
-
 /* The one device of that serial number that has a name of its own; NULL where none or several have. */
 static struct device *owner_of_serial(const struct fleet *f, const struct device *d, str serial)
 {
@@ -89,7 +76,7 @@ static struct device *owner_of_serial(const struct fleet *f, const struct device
 
 	for (size_t k = 0; serial.len && k < f->count; k++) {
 		struct device *other = f->devices[k];
-		if (other == d || other->merged || other->named_by_path || is_address(other->name) ||
+		if (other == d || other->merged || other->named_by_path || str_is_address(other->name) ||
 		    !str_eq(serial_of(other), serial))
 			continue;
 		if (owner)
@@ -287,7 +274,7 @@ void fleet_merge(struct fleet *f)
 	path_names_merge(f);
 	for (size_t i = 0; i < f->count; i++) {
 		struct device *d = f->devices[i];
-		struct device *owner = d->merged || !is_address(d->name) ? NULL : owner_of_serial(f, d, serial_of(d));
+		struct device *owner = d->merged || !str_is_address(d->name) ? NULL : owner_of_serial(f, d, serial_of(d));
 		if (owner)
 			device_merge(owner, d);
 	}

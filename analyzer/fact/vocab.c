@@ -6,6 +6,7 @@ const char *const platform_names[] = {PLATFORMS(VOCAB_NAME) NULL};
 const char *const topology_names[] = {TOPOLOGIES(VOCAB_NAME) NULL};
 const char *const step_kind_names[] = {STEP_KINDS(VOCAB_NAME) NULL};
 const char *const prior_names[] = {PRIORS(VOCAB_NAME) NULL};
+const char *const host_kind_names[] = {HOST_KINDS(VOCAB_NAME) NULL};
 const char *const verdict_names[] = {VERDICTS(VOCAB_NAME) NULL};
 const char *const status_names[] = {STATUSES(VOCAB_NAME) NULL};
 const char *const signal_names[] = {SIGNALS(VOCAB_NAME) NULL};

@@ -54,6 +54,11 @@
 	X(PRIOR_OCCASIONAL, "occasional") \
 	X(PRIOR_RARE, "rare")
 
+#define HOST_KINDS(X)              \
+	X(HOST_ANY, "any")         \
+	X(HOST_NAME, "name")       \
+	X(HOST_ADDRESS, "address")
+
 #define VERDICTS(X)                     \
 	X(VERDICT_CONFIRMED, "confirmed") \
 	X(VERDICT_LIKELY, "likely")       \
@@ -214,6 +219,7 @@ enum platform { PLATFORMS(VOCAB_ID) PLATFORM_COUNT };
 enum topology { TOPOLOGIES(VOCAB_ID) TOPOLOGY_COUNT };
 enum step_kind { STEP_KINDS(VOCAB_ID) STEP_KIND_COUNT };
 enum prior { PRIORS(VOCAB_ID) PRIOR_COUNT };
+enum host_kind { HOST_KINDS(VOCAB_ID) HOST_KIND_COUNT };
 enum verdict { VERDICTS(VOCAB_ID) VERDICT_COUNT };
 enum status { STATUSES(VOCAB_ID) STATUS_COUNT };
 enum signal { SIGNALS(VOCAB_ID) SIGNAL_COUNT };
@@ -234,6 +240,7 @@ extern const char *const platform_names[];
 extern const char *const topology_names[];
 extern const char *const step_kind_names[];
 extern const char *const prior_names[];
+extern const char *const host_kind_names[];
 extern const char *const verdict_names[];
 extern const char *const status_names[];
 extern const char *const signal_names[];

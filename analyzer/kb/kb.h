@@ -161,6 +161,7 @@ struct deadline_def {
 struct placeholder_def {
 	struct pos pos;
 	str name, part; /* part: "host" of a URL; empty: the whole */
+	int takes;      /* enum host_kind: "ip host" wants an address, a certificate is made for a name */
 	struct strs also, facts;
 	size_t layer;
 };

@@ -204,6 +204,7 @@ static const struct field placeholder_fields[] = {
 	F(placeholder_def, also, FIELD_STRS, .required = false),
 	F(placeholder_def, facts, FIELD_STRS, .required = true),
 	F(placeholder_def, part, FIELD_STR, .required = false),
+	F(placeholder_def, takes, FIELD_WORD, .words = host_kind_names),
 	{.name = NULL},
 };
 static const struct field_table placeholder_table =

@@ -122,10 +122,11 @@ str ipv4_replace(const struct sha256 *key, str text, char out[static ADDRESS_TEX
 	unsigned kept = ipv4_kept(b);
 	if (kept == 32)
 		return text;
-	uint8_t octet = b[0];
+	const uint8_t old[4] = {b[0], b[1], b[2], b[3]};
 	bits_replace(key, b, kept ? kept : 8, 32);
 	if (!kept)
-		b[0] = octet_replace(key, octet);
+		b[0] = octet_replace(key, old[0]);
+	b[3] ^= memcmp(b, old, sizeof(old)) == 0; /* none is its own; the one beside it would have been, too */
 	int len = snprintf(out, ADDRESS_TEXT_BYTES, "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
 	return (str){out, (size_t)len};
 }
@@ -181,6 +182,8 @@ str ipv6_replace(const struct sha256 *key, str text, char out[static ADDRESS_TEX
 		else if (!b[i] && !b[i + 1])
 			b[i + 1] = old[i + 1] | 1;
 	}
+	if (memcmp(b, old, sizeof(old)) == 0)
+		b[15] ^= old[14] || old[15] > 1 ? 1 : 2;
 	if (!inet_ntop(AF_INET6, b, out, ADDRESS_TEXT_BYTES))
 		return text;
 	return str_of(out);

@@ -113,7 +113,7 @@ void triage_text_write(const struct page *p, const struct analysis *a)
 		page_blank(p);
 	for (size_t i = 0; i < a->device_count; i++) {
 		row_fill(&row, &list[i], i + 1);
-		page_printf(p, STYLE_DIM, "%5s  ", row.rank);
+		page_printf(p, STYLE_DIM, "%5.*s  ", STR_ARG(row.cells[0]));
 		page_printf(p, STYLE_HEAD, "%-*.*s ", cols, STR_ARG(row.cells[1]));
 		if (!list[i].worst) {
 			page_printf(p, STYLE_GOOD, "no active problem%s", "");

@@ -43,6 +43,8 @@ hostile_log() {
   is "$status" 0
   has "${lines[0]}" "Rank,Device,Problem"
   lacks "$output" '"=cmd'
+  run --separate-stderr "$TACIT" triage --now 2026-02-14T00:00:00Z h.log
+  [[ ${lines[0]} =~ ^\ {4}1\ \  ]]
 }
 
 @test "triage names a cause that several devices share" {

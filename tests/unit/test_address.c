@@ -108,12 +108,34 @@ static void address_mac_keeps_maker_and_form(void **state)
 	assert_true((dotted.ptr[10] | 0x20) == (colons.ptr[12] | 0x20));
 }
 
+static void address_is_never_its_own_replacement(void **state)
+{
+	(void)state;
+	for (unsigned k = 0; k < 20; k++) {
+		struct sha256 other = {{(uint8_t)k, 7}};
+		bool taken[256] = {false};
+		for (unsigned i = 0; i < 256; i++) {
+			char text[32], out[ADDRESS_TEXT_BYTES];
+			unsigned last;
+			snprintf(text, sizeof(text), "192.0.2.%u", i);
+			str found = ipv4_replace(&other, str_of(text), out);
+			assert_false(str_eq(found, str_of(text)));
+			assert_int_equal(sscanf(out, "192.0.2.%u", &last), 1);
+			assert_false(taken[last]); /* nor anybody else's */
+			taken[last] = true;
+			snprintf(text, sizeof(text), "2001:db8::%x", i + 1);
+			assert_false(str_eq(ipv6_replace(&other, str_of(text), out), str_of(text)));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(address_of_each_kind_is_found_whole),
 	        cmocka_unit_test(address_that_names_no_host_stays),
 	        cmocka_unit_test(address_keeps_its_class_and_shared_prefixes),
+	        cmocka_unit_test(address_is_never_its_own_replacement),
 	        cmocka_unit_test(address_mac_keeps_maker_and_form),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,9 @@ static const char knowledge[] =
 	"  - {name: server, is: text, means: m}\n"
 	"  - {name: tried, is: text, means: m}\n"
 	"placeholders:\n"
-	"  - {name: host, facts: [server]}\n";
+	"  - {name: host, facts: [server]}\n"
+	"  - {name: fqdn, facts: [server], takes: name}\n"
+	"  - {name: ip, facts: [server], takes: address}\n";
 /* clang-format on */
 
 static const struct device *device_of(struct world *w, const char *session)
@@ -96,7 +98,11 @@ static void captured_commands_are_filled_with_what_the_device_says(void **state)
 	assert_true(str_eq(command_fill(w->kb, d, STR("ping <host> <n>"), out), STR("ping cslu.example <n>")));
 	assert_true(str_eq(command_fill(w->kb, d, STR("ip host cslu.example <host>"), out),
 	                   STR("ip host cslu.example <host>")));
+	assert_true(str_eq(command_fill(w->kb, d, STR("ip host <fqdn> <ip>"), out), STR("ip host cslu.example <ip>")));
 	assert_true(str_eq(command_fill(w->kb, NULL, STR("ping <host>"), out), STR("ping <host>")));
+	world_close(w);
+	d = device_of(w, "box#show other\nserver: 192.0.2.7\n");
+	assert_true(str_eq(command_fill(w->kb, d, STR("ip host <fqdn> <ip>"), out), STR("ip host <fqdn> 192.0.2.7")));
 }
 
 int main(void)
