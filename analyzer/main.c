@@ -38,6 +38,7 @@ static void version(void)
 /* What was written must have arrived; who closed the pipe has seen enough. */
 static int finish(enum exit_code code)
 {
+	errno = EIO; /* of a write before, whose reason is gone */
 	if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE && code != EXIT_OUTPUT &&
 	    !cmd_reader_is_gone(1)) {
 		fprintf(stderr, "tacit: cannot write: %s\n", strerror(errno));
@@ -53,6 +54,18 @@ static void slip_tell(const char *word)
 		if (str_is_slip(str_of(word), str_of(commands[i]->name)) && !file_exists(str_of(word)))
 			fprintf(stderr, "tacit: '%s' is read as a file; the command is called %s\n", word, commands[i]->name);
 	}
+}
+
+/* A command behind an option, which was read as a file that is not there. */
+static bool is_late(const struct options *o)
+{
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		if (!o->path_count || !str_eq(o->paths[0], str_of(commands[i]->name)) || file_exists(o->paths[0]))
+			continue;
+		fprintf(stderr, "tacit: the command comes first: tacit %s [OPTION...] [PATH...]\n", commands[i]->name);
+		return true;
+	}
+	return false;
 }
 
 int main(int argc, char **argv)
@@ -86,7 +99,8 @@ int main(int argc, char **argv)
 	if (argc == 1 && isatty(STDIN_FILENO))
 		fputs("tacit: reading standard input; end it with Ctrl-D ('tacit --help' says more)\n", stderr);
 	cmd_catch_interrupts();
-	if (!options_parse(&options, command, argc - first, argv + first))
+	bool parsed = options_parse(&options, command, argc - first, argv + first);
+	if ((first == 1 && is_late(&options)) || !parsed)
 		return (int)EXIT_USAGE;
 	enum exit_code code = EXIT_DONE;
 	if (options.help)

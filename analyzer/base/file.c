@@ -78,6 +78,13 @@ bool file_is_folder(str path)
 	return stat_of(path, &st) && S_ISDIR(st.st_mode);
 }
 
+bool file_is_regular(str path)
+{
+	struct stat st;
+
+	return stat_of(path, &st) && S_ISREG(st.st_mode);
+}
+
 str path_join(struct arena *a, str folder, str name)
 {
 	if (str_ends(folder, STR("/")))

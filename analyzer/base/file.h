@@ -16,6 +16,7 @@ bool file_read(struct arena *a, str path, size_t max_bytes, struct source *ret_s
 
 bool file_exists(str path);
 bool file_is_folder(str path);
+bool file_is_regular(str path);
 str path_join(struct arena *a, str folder, str name);
 str path_name(str path); /* what follows the last slash */
 

@@ -110,6 +110,7 @@ struct output {
 	struct redactor *redactor; /* of a result that was redacted; NULL: it was not */
 	const str *input_paths;    /* of the inputs, as they were read */
 	bool failed;               /* a writer could not do its work, and has said so */
+	int error;                 /* of a write that failed before the end; 0: none did */
 };
 bool cmd_output_open(struct output *out, const struct options *o);
 bool cmd_output_close(struct output *out, bool keep);

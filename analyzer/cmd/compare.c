@@ -53,6 +53,10 @@ static enum exit_code pair_run(struct options *o, pair_writer *write)
 		fprintf(stderr, "tacit: two are wanted: OLD and NEW\n");
 		return EXIT_USAGE;
 	}
+	if (str_eq(o->paths[0], STR("-")) && str_eq(o->paths[1], STR("-"))) {
+		fprintf(stderr, "tacit: OLD and NEW cannot both be standard input: it is read once\n");
+		return EXIT_USAGE;
+	}
 	struct kb *kb = cmd_kb_open(o);
 	if (!kb)
 		return EXIT_USAGE;

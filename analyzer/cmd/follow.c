@@ -10,6 +10,7 @@
 #include "cmd/cmd.h"
 #include "device/log_reader.h"
 #include "device/reading.h"
+#include "input/archive.h"
 #include "outcome/diff.h"
 #include "report/compare.h"
 #include "report/page.h"
@@ -186,7 +187,8 @@ static void changes_tell(struct follow *f, const struct analysis *a, const struc
 		changes_jsonl_write(f->out.to, c, a->as_of);
 	else
 		changes_follow_write(&page, c, a->as_of);
-	fflush(f->out.to);
+	if (fflush(f->out.to) != 0 && !f->out.error)
+		f->out.error = errno;
 }
 
 /* Texts of an outcome live in the analysis: what is kept for the next time is copied. */
@@ -273,6 +275,12 @@ static bool stream_open(struct follow *f)
 		return false;
 	}
 	bool regular = S_ISREG(f->identity.st_mode);
+	unsigned char start[512];
+	ssize_t got = regular ? pread(f->fd, start, sizeof(start), 0) : 0;
+	if (got > 0 && archive_is_one(start, (size_t)got)) {
+		fprintf(stderr, "tacit: %s: is an archive or compressed, and does not grow: 'tacit analyze' reads it\n", f->path);
+		return false;
+	}
 	f->modified = (time_us)(regular ? f->identity.st_mtim.tv_sec : time(NULL)) * US_PER_SECOND;
 	return true;
 }

@@ -220,6 +220,14 @@ bool options_parse(struct options *o, const struct command *command, int argc, c
 			return false;
 	}
 	o->redact |= o->redact_map.len > 0;
+	if (o->store.len && cmd_reads_stdin(o) && !o->help) {
+		complain("--store wants files: standard input cannot be read again; save it to one first");
+		return false;
+	}
+	if (o->since != TIME_NONE && o->until != TIME_NONE && o->since > o->until) {
+		complain("--since lies behind --until: nothing is between them");
+		return false;
+	}
 	return format_check(o, command);
 }
 

@@ -144,8 +144,9 @@ bool cmd_reader_is_gone(int fd)
 
 bool cmd_output_close(struct output *out, bool keep)
 {
+	errno = EIO; /* of a write before, whose reason is gone */
 	bool good = fflush(out->to) == 0 && !ferror(out->to);
-	int error = errno;
+	int error = out->error ? out->error : errno;
 
 	if (!out->path.len) {
 		if (good || error == EPIPE || cmd_reader_is_gone(STDOUT_FILENO)) /* who closed the pipe has seen enough */

@@ -260,6 +260,27 @@ static void coverage_write(const struct page *p, const struct analysis *a, bool 
 	}
 }
 
+void text_unread_write(const struct page *p, const struct analysis *a)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < a->input_count; i++) {
+		const struct run_input *in = &a->inputs[i];
+		for (size_t k = 0; k < in->complaint_count; k++) {
+			if (!in->complaints[k].unread)
+				continue;
+			if (!any) {
+				page_blank(p);
+				page_printf(p, STYLE_BAD, "Not read, so nothing here speaks of it%s", ":");
+				page_blank(p);
+			}
+			any = true;
+			page_printf(p, STYLE_PLAIN, "  %.*s: %.*s", STR_ARG(in->path), STR_ARG(in->complaints[k].text));
+			page_blank(p);
+		}
+	}
+}
+
 static bool any_active(const struct run_device *d)
 {
 	return d->findings.count && d->findings.items[0].status != STATUS_RESOLVED;
@@ -312,4 +333,5 @@ void text_write(const struct page *p, const struct analysis *a, const struct tex
 		}
 	}
 	coverage_write(p, a, o->verbose);
+	text_unread_write(p, a);
 }

@@ -14,6 +14,9 @@ struct text_options {
 
 void text_write(const struct page *p, const struct analysis *a, const struct text_options *o);
 
+/* The inputs, or parts of them, that could not be read; nothing where all were. */
+void text_unread_write(const struct page *p, const struct analysis *a);
+
 /* The causes that stand behind several devices, each once, with the problems that it is behind. */
 void text_shared_write(const struct page *p, const struct shared_causes *list);
 

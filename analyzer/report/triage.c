@@ -127,6 +127,7 @@ void triage_text_write(const struct page *p, const struct analysis *a)
 			page_printf(p, STYLE_DIM, "  next %.*s", STR_ARG(row.cells[6]));
 		page_blank(p);
 	}
+	text_unread_write(p, a);
 	free(list);
 }
 
@@ -168,6 +169,23 @@ static void shared_write(struct doc *d, const struct shared_cause *s)
 	free(text);
 }
 
+static void unread_report(struct doc *d, const struct analysis *a)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < a->input_count; i++) {
+		const struct run_input *in = &a->inputs[i];
+		for (size_t k = 0; k < in->complaint_count; k++) {
+			if (!in->complaints[k].unread)
+				continue;
+			if (!any)
+				doc_heading(d, 2, STR("Not read, so nothing here speaks of it"));
+			any = true;
+			doc_item(d, in->path, in->complaints[k].text);
+		}
+	}
+}
+
 void triage_write(struct doc *d, const struct analysis *a, str reports)
 {
 	struct ranked *list = ranked_new(a);
@@ -192,6 +210,7 @@ void triage_write(struct doc *d, const struct analysis *a, str reports)
 		doc_row(d, row.cells);
 	}
 	doc_table_end(d);
+	unread_report(d, a);
 	doc_end(d);
 	free(list);
 }

@@ -16,11 +16,11 @@ bool store_is_one(str path)
 	static const char magic[16] = "SQLite format 3";
 	char name[PATH_BYTES], head[sizeof(magic)];
 
-	if (path.len >= sizeof(name))
+	if (path.len >= sizeof(name) || !file_is_regular(path)) /* what is read of a pipe is gone from it */
 		return false;
 	memcpy(name, path.ptr, path.len);
 	name[path.len] = '\0';
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	bool is_one = read(fd, head, sizeof(head)) == (ssize_t)sizeof(head) && memcmp(head, magic, sizeof(head)) == 0;

@@ -46,3 +46,13 @@ restored() {
   tacit follow missing.log
   is "$status" 3
 }
+
+@test "follow takes no compressed file, and says why a write failed" {
+  echo '%SYS-5-CONFIG_I: Configured from console by a' | gzip >a.gz
+  run --separate-stderr timeout 20 "$TACIT" follow a.gz
+  is "$status" 3
+  has "$stderr" "tacit analyze"
+  run --separate-stderr timeout 20 bash -c "echo '*Jan  5 10:00:00: %SMART_LIC-3-COMM_FAILED: Communications failure with the Cisco Smart License Utility (CSLU) : x' | '$TACIT' follow >/dev/full"
+  is "$status" 4
+  has "$stderr" "No space left on device"
+}

@@ -397,3 +397,46 @@ times_log() {
     "('2025-12-31T23:59:58Z', '2026-01-01T09:00:00.500Z')"
   is "$(json 'd["devices"][0]["contradictions"]')" "[]"
 }
+
+@test "a command behind an option is named, not looked for as a file" {
+  for args in "-q triage a.log" "-f csv triage a.log" "--color never report a.log"; do
+    run --separate-stderr "$TACIT" $args
+    is "$status" 2
+    has "$stderr" "the command comes first: tacit "
+  done
+  echo '<189>Nov 18 07:00:00 pori-1 14: Nov 18 06:59:59.000 UTC: %SYS-5-CONFIG_I: Configured from console by a' >triage
+  tacit -q triage
+}
+
+@test "standard input is not kept, and not read twice; a window has its ends in order" {
+  run --separate-stderr "$TACIT" --store s.db </dev/null
+  is "$status" 2
+  has "$stderr" "save it to one first"
+  [ ! -e s.db ]
+  run --separate-stderr "$TACIT" diff - - </dev/null
+  is "$status" 2
+  run --separate-stderr "$TACIT" --since 2026-02-01 --until 2026-01-01 x.log
+  is "$status" 2
+  has "$stderr" "nothing is between them"
+}
+
+@test "what could not be read is told in the output, too" {
+  echo '<189>Nov 18 07:00:00 pori-1 14: Nov 18 06:59:59.000 UTC: %SYS-5-CONFIG_I: Configured from console by a' >a.log
+  gzip -kc a.log | head -c 30 >cut.gz
+  for command in analyze triage "triage -f md" report; do
+    run --separate-stderr "$TACIT" $command -q a.log cut.gz missing.log
+    is "$status" 3
+    has "$output" "ends too early"
+    has "$output" "No such file or directory"
+  done
+}
+
+@test "a named pipe is opened once" {
+  mkfifo pipe
+  for _ in 1 2 3 4 5; do
+    (echo '%SYS-5-CONFIG_I: Configured from console by a' >pipe) &
+    run --separate-stderr timeout 20 "$TACIT" pipe
+    is "$status" 0
+    has "$output" "1 message in 1 line"
+  done
+}
