@@ -163,6 +163,9 @@ static void scores_set(struct finding *f)
 		    f->causes[i - 1].log_odds < f->causes[i].log_odds)
 			f->causes[i - 1].log_odds = f->causes[i].log_odds;
 	}
+	/* Of two that are proven none is the less so. */
+	for (size_t i = 1; i < f->cause_count && f->causes[i].verdict == VERDICT_CONFIRMED; i++)
+		f->causes[i].log_odds = f->causes[0].log_odds;
 	for (size_t i = 0; i < f->cause_count; i++)
 		all += f->causes[i].verdict == VERDICT_RULED_OUT ? 0 : exp(f->causes[i].log_odds);
 	for (size_t i = 0; i < f->cause_count; i++)

@@ -311,3 +311,8 @@ with_wrong_map() {
   document session.txt
   is "$(json 'sorted((x["name"], x["messages"][0]["count"]) for x in d["devices"])')" "[('r1', 1), ('r2', 2), ('r3', 3)]"
 }
+
+@test "of two causes that are proven neither is told as the less likely" {
+  document "$ROOT/corpus/smart-url-smarterceiver/input"
+  is "$(json 'sorted({round(c["score"], 2) for x in d["devices"] for f in x["findings"] for c in f["causes"] if c["verdict"] == "confirmed" and f["problem"] == "usage-report-failed"})')" "[0.5]"
+}
