@@ -316,3 +316,9 @@ with_wrong_map() {
   document "$ROOT/corpus/smart-url-smarterceiver/input"
   is "$(json 'sorted({round(c["score"], 2) for x in d["devices"] for f in x["findings"] for c in f["causes"] if c["verdict"] == "confirmed" and f["problem"] == "usage-report-failed"})')" "[0.5]"
 }
+
+@test "whether a CSLU has a way to CSSM is not known from the device: files that wait are not ruled out" {
+  document "$ROOT/corpus/cslu-disconnected-ack-never-imported/input" --now 2024-03-15T07:20:00Z
+  is "$(json '{c["verdict"] for x in d["devices"] for f in x["findings"] for c in f["causes"] if c["id"] == "offline-upload-pending"}')" "{'possible'}"
+  is "$(json '{c["verdict"] for x in d["devices"] for f in x["findings"] for c in f["causes"] if c["id"] == "report-not-due"} & {"likely", "confirmed"}')" "set()"
+}
