@@ -15,6 +15,10 @@ str command_fill(struct kb *kb, const struct device *d, str command, char out[st
 		str value = def ? device_value(d, &def->facts, def->part) : (str){"", 0};
 		if (value.len && def->takes != HOST_ANY && str_is_address(value) != (def->takes == HOST_ADDRESS))
 			value.len = 0;
+		/* A URL has an IPv6 address in brackets, a ping or telnet wants it without. */
+		bool in_url = str_ends(str_between(command.ptr, piece.ptr), STR("//"));
+		if (!in_url && value.len > 2 && value.ptr[0] == '[' && value.ptr[value.len - 1] == ']')
+			value = (str){value.ptr + 1, value.len - 2};
 		if (value.len && !str_contains(command, value)) /* "ip host cslu-local <address of cslu-local>" */
 			piece = value;
 		if (piece.len > COMMAND_BYTES_MAX - len)
@@ -100,7 +104,7 @@ bool command_is_captured(struct kb *kb, const struct device *d, str command)
 			continue;
 		if ((!c->filter.len || pipe) && (str_alike(c->command, head) || says_as_well(c, head)))
 			return true;
-		/* show license tech support holds all that show license all and status do. */
+		/* As it was typed: a part of its output may have another command's name. */
 		if (!c->filter.len && c->typed.len && str_alike(c->typed, head))
 			return true;
 		struct attempt made = attempt_of(shows ? (str){"", 0} : c->typed);

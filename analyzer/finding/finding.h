@@ -31,7 +31,7 @@ struct cause {
 };
 
 struct next_check {
-	str command;
+	str command;          /* as the rule has it: who shows it fills in <words> */
 	str why;          /* what to look for, under the cause that stands first */
 	const str *settles; /* ids of the causes that it tells apart */
 	size_t settle_count;

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "device/captured.h"
-
 enum { CHECKS_MAX = 24, CHECKS_KEPT = 5, SETTLES_MAX = 16 };
 
 /* A check while it is weighed. */
@@ -65,17 +63,10 @@ static void cause_checks(const struct rule_context *c, struct weighed_checks *al
 	}
 }
 
-/* What is kept of a check, as the device would be asked it. */
-static struct next_check check_of(const struct rule_context *c, const struct weighed_check *w)
+/* What is kept of a check. */
+static struct next_check check_of(struct arena *a, const struct weighed_check *w)
 {
-	struct arena *a = c->arena;
 	struct next_check check = w->check;
-	char filled[COMMAND_BYTES_MAX];
-	str command = command_fill(c->kb, c->device, check.command, filled);
-
-	if (!str_eq(command, check.command))
-		check.command = arena_str(a, command);
-
 	size_t bytes = check.settle_count * sizeof(*check.settles);
 	str *settles = arena_alloc(a, bytes);
 
@@ -107,7 +98,7 @@ void checks_find(const struct rule_context *c, struct finding *f)
 	f->check_count = all.count < CHECKS_KEPT ? all.count : CHECKS_KEPT;
 	f->checks = arena_alloc(c->arena, f->check_count * sizeof(*f->checks));
 	for (size_t i = 0; i < f->check_count; i++)
-		f->checks[i] = check_of(c, order[i]);
+		f->checks[i] = check_of(c->arena, order[i]);
 }
 
 str *commands_wanted(struct arena *a, const struct findings *f, size_t *ret_count)

@@ -128,6 +128,8 @@ static void possible_list(struct reporter *r, const struct finding *f, size_t fr
 static void causes_report(struct reporter *r, const struct run_device *rd, const struct finding *f)
 {
 	bool known = finding_cause(f) != NULL;
+	char filled[COMMAND_BYTES_MAX];
+
 	if (known)
 		cause_write(r, rd->device, &f->causes[0]);
 	else if (f->cause_count)
@@ -139,7 +141,7 @@ static void causes_report(struct reporter *r, const struct run_device *rd, const
 		doc_para(r->doc, STR("What to look at next:"));
 	for (size_t i = 0; i < f->check_count; i++) {
 		doc_item(r->doc, STR(""), f->checks[i].why);
-		doc_code(r->doc, f->checks[i].command);
+		doc_code(r->doc, command_fill(r->a->kb, rd->device, f->checks[i].command, filled));
 	}
 	others_write(r, f);
 }

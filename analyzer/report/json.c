@@ -165,8 +165,9 @@ static json_t *evidence_list(struct maker *m, const struct evidence *list, size_
 	return array;
 }
 
-static json_t *next_checks(struct maker *m, const struct finding *f)
+static json_t *next_checks(struct maker *m, const struct device *d, const struct finding *f)
 {
+	char filled[COMMAND_BYTES_MAX];
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < f->check_count; i++) {
@@ -175,7 +176,7 @@ static json_t *next_checks(struct maker *m, const struct finding *f)
 		for (size_t k = 0; k < c->settle_count; k++)
 			json_array_append_new(settles, text(m, c->settles[k]));
 		json_array_append_new(array, json_pack("{s:o, s:o, s:o}", "command",
-		                                       text(m, c->command), "why", text(m, c->why),
+		                                       text(m, command_fill(m->a->kb, d, c->command, filled)), "why", text(m, c->why),
 		                                       "would_settle", settles));
 	}
 	return array;
@@ -211,7 +212,7 @@ static json_t *finding(struct maker *m, const struct finding *f, const struct de
 	                 count(f->count), "first", moment(&f->first), "last", moment(&f->last),
 	                 "explained_by",
 	                 f->explained_by ? text(m, f->explained_by->problem->id) : json_null(),
-	                 "causes", causes, "next_checks", next_checks(m, f), "sources", sources,
+	                 "causes", causes, "next_checks", next_checks(m, d, f), "sources", sources,
 	                 "opened_by", evidence_list(m, f->openers, f->opener_count));
 }
 

@@ -271,7 +271,7 @@ void text_unread_write(const struct page *p, const struct analysis *a)
 				continue;
 			if (!any) {
 				page_blank(p);
-				page_printf(p, STYLE_BAD, "Not read, so nothing here speaks of it%s", ":");
+				page_put(p, STYLE_BAD, STR("Not read, so nothing here speaks of it:"));
 				page_blank(p);
 			}
 			any = true;

@@ -145,11 +145,13 @@ static void actions_write(const struct page *p, const struct analysis *a, const 
 	page_blank(p);
 }
 
-static void checks_write(const struct page *p, const struct finding *f)
+static void checks_write(const struct page *p, struct kb *kb, const struct device *d, const struct finding *f)
 {
+	char filled[COMMAND_BYTES_MAX];
+
 	for (size_t i = 0; i < f->check_count && i < CHECKS_SHOWN; i++) {
 		page_printf(p, STYLE_HEAD, i ? "    Then: " : "    Next check: ");
-		page_put(p, STYLE_CODE, f->checks[i].command);
+		page_put(p, STYLE_CODE, command_fill(kb, d, f->checks[i].command, filled));
 		page_blank(p);
 		page_wrap(p, 6, "", STYLE_PLAIN, f->checks[i].why);
 	}
@@ -207,7 +209,7 @@ static void causes_write(const struct page *p, const struct analysis *a, const s
 		evidence_write(p, a, best, true, PROOFS_SHOWN);
 		evidence_write(p, a, best, false, 1);
 		actions_write(p, a, best, d, told);
-		checks_write(p, f);
+		checks_write(p, a->kb, d, f);
 		if (f->cause_count > 1 && f->causes[1].verdict != VERDICT_RULED_OUT &&
 		    best->verdict != VERDICT_CONFIRMED) {
 			page_wrap(p, 4, "", STYLE_DIM, STR("Not ruled out:"));
@@ -216,7 +218,7 @@ static void causes_write(const struct page *p, const struct analysis *a, const s
 	} else {
 		struct scope scope = scope_of(d);
 		page_wrap(p, 4, "", STYLE_HEAD, STR("The cause is not established."));
-		checks_write(p, f);
+		checks_write(p, a->kb, d, f);
 		if (f->problem->actions.count && tell_once(told, f->problem, d)) {
 			page_wrap(p, 4, "", STYLE_HEAD, STR("Whatever the cause:"));
 			steps_write(p, a->kb, &f->problem->actions, &scope, STEPS_OPEN, 6, STEPS_SHOWN);

@@ -39,7 +39,8 @@ def told(document):
         findings = [
             (f["problem"], f["level"], f["status"], f["count"], f["first"], f["last"], f["explained_by"],
              [(c["id"], c["verdict"], c["score"]) for c in f["causes"]],
-             [c["command"] for c in f["next_checks"]])
+             [c["command"] if c["command"].startswith("show") else c["command"].split()[0]
+              for c in f["next_checks"]])  # ping and telnet name a server
             for f in d["findings"]
         ]
         agent = {region: state["state"] for region, state in d["agent"].items()}
@@ -71,7 +72,7 @@ def from_input(value, key=""):
         for inner in value:
             yield from from_input(inner, key)
     elif isinstance(value, str) and key in ("name", "quote", "example", "value", "path", "input", "serial",
-                                            "commands", "devices"):
+                                            "command", "commands", "devices"):
         yield value
 
 

@@ -103,6 +103,10 @@ static void captured_commands_are_filled_with_what_the_device_says(void **state)
 	world_close(w);
 	d = device_of(w, "box#show other\nserver: 192.0.2.7\n");
 	assert_true(str_eq(command_fill(w->kb, d, STR("ip host <fqdn> <ip>"), out), STR("ip host <fqdn> 192.0.2.7")));
+	world_close(w);
+	d = device_of(w, "box#show other\nserver: [2001:db8::7]\n");
+	assert_true(str_eq(command_fill(w->kb, d, STR("telnet <ip> 8182"), out), STR("telnet 2001:db8::7 8182")));
+	assert_true(str_eq(command_fill(w->kb, d, STR("url http://<ip>:8182"), out), STR("url http://[2001:db8::7]:8182")));
 }
 
 int main(void)
