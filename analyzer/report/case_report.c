@@ -1,3 +1,4 @@
+#include "device/captured.h"
 #include "report/case_report.h"
 
 #include <stdlib.h>
@@ -193,14 +194,16 @@ static void captures_table(struct reporter *r)
 }
 
 /* The commands that a device still wants, a line each; empty where it wants none. In the arena. */
-static str commands_block(struct arena *arena, const struct run_device *rd)
+static str commands_block(struct arena *arena, struct kb *kb, const struct run_device *rd)
 {
+	char filled[COMMAND_BYTES_MAX];
 	size_t count;
 	const str *commands = commands_wanted(arena, &rd->findings, &count);
 	str block = {"", 0};
 
 	for (size_t k = 0; k < count; k++)
-		block = arena_printf(arena, "%.*s%s%.*s", STR_ARG(block), k ? "\n" : "", STR_ARG(commands[k]));
+		block = arena_printf(arena, "%.*s%s%.*s", STR_ARG(block), k ? "\n" : "",
+		                     STR_ARG(command_fill(kb, rd->device, commands[k], filled)));
 	return block;
 }
 
@@ -230,7 +233,7 @@ static void wanted_report(struct reporter *r)
 	struct map known = {0};
 
 	for (size_t i = 0; i < a->device_count; i++) {
-		str block = commands_block(arena, &a->devices[i]);
+		str block = commands_block(arena, a->kb, &a->devices[i]);
 		blocks[i] = block.len ? map_find(&known, block) : NULL;
 		if (blocks[i] || !block.len)
 			continue;

@@ -314,11 +314,12 @@ static json_t *missing_captures(struct maker *m, const struct run_device *rd)
 {
 	json_t *array = json_array();
 	struct arena *scratch = arena_new();
+	char filled[COMMAND_BYTES_MAX];
 	size_t count;
 	const str *commands = commands_wanted(scratch, &rd->findings, &count);
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(array, text(m, commands[i]));
+		json_array_append_new(array, text(m, command_fill(m->a->kb, rd->device, commands[i], filled)));
 	arena_free(scratch);
 	return array;
 }
