@@ -768,3 +768,19 @@ void analysis_close(struct analysis *a)
 		arena_free(a->job_arenas[i]);
 	arena_free(a->arena);
 }
+
+bool unread_next(const struct analysis *a, struct unread_walk *walk, str *ret_path, str *ret_text)
+{
+	for (; walk->input < a->input_count; walk->input++, walk->complaint = 0) {
+		const struct run_input *in = &a->inputs[walk->input];
+		while (walk->complaint < in->complaint_count) {
+			const struct complaint *c = &in->complaints[walk->complaint++];
+			if (!c->unread)
+				continue;
+			*ret_path = in->path;
+			*ret_text = c->text;
+			return true;
+		}
+	}
+	return false;
+}

@@ -143,4 +143,10 @@ struct analysis {
 void analysis_run(struct analysis *a, struct kb *kb, const struct analysis_options *options);
 void analysis_close(struct analysis *a);
 
+/* What could not be read, one after the other: walk starts as zeros. False: no more. */
+struct unread_walk {
+	size_t input, complaint;
+};
+bool unread_next(const struct analysis *a, struct unread_walk *walk, str *ret_path, str *ret_text);
+
 #endif

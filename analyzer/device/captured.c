@@ -45,12 +45,14 @@ static str word_next(str *rest)
 /* What is tried: "telnet vrf Mgmt-vrf 203.0.113.9 8182 /ipv4" is telnet, to 203.0.113.9, on 8182. */
 struct attempt {
 	str verb, host, port; /* port: empty where none is named */
+	bool has_source;      /* it says from which interface */
 };
 
 static struct attempt attempt_of(str command)
 {
-	struct attempt a = {.verb = word_next(&command)};
+	struct attempt a = {.has_source = str_contains(command, STR("source"))};
 
+	a.verb = word_next(&command);
 	for (a.host = word_next(&command); a.host.len; a.host = word_next(&command)) {
 		if (str_eq_nocase(a.host, STR("vrf")))
 			word_next(&command);
@@ -63,10 +65,10 @@ static struct attempt attempt_of(str command)
 	return a;
 }
 
-static bool is_same_attempt(const struct attempt *a, const struct attempt *b)
+static bool is_attempted(const struct attempt *wanted, const struct attempt *made)
 {
-	return a->host.len && str_eq_nocase(a->verb, b->verb) && str_eq_nocase(a->host, b->host) &&
-	       str_eq(a->port, b->port);
+	return wanted->host.len && str_eq_nocase(wanted->verb, made->verb) && str_eq_nocase(wanted->host, made->host) &&
+	       str_eq(wanted->port, made->port) && (made->has_source || !wanted->has_source);
 }
 
 /* ---- captured ---- */
@@ -88,6 +90,16 @@ static bool says_as_well(const struct capture *c, str wanted)
 	return false;
 }
 
+/* Is it an output of this command, or one that says as much? pipe: a filter of it is wanted. */
+static bool is_output_of(const struct capture *c, str command, bool pipe)
+{
+	if (c->filter.len && !pipe)
+		return false;
+	/* As it was typed: a part of its output may have another command's name. */
+	return str_alike(c->command, command) || says_as_well(c, command) ||
+	       (!c->filter.len && c->typed.len && str_alike(c->typed, command));
+}
+
 bool command_is_captured(struct kb *kb, const struct device *d, str command)
 {
 	char filled[COMMAND_BYTES_MAX];
@@ -102,13 +114,10 @@ bool command_is_captured(struct kb *kb, const struct device *d, str command)
 		const struct capture *c = d->captures[i].capture;
 		if (c->cut)
 			continue;
-		if ((!c->filter.len || pipe) && (str_alike(c->command, head) || says_as_well(c, head)))
-			return true;
-		/* As it was typed: a part of its output may have another command's name. */
-		if (!c->filter.len && c->typed.len && str_alike(c->typed, head))
+		if (is_output_of(c, head, pipe))
 			return true;
 		struct attempt made = attempt_of(shows ? (str){"", 0} : c->typed);
-		if (!shows && is_same_attempt(&made, &wanted))
+		if (is_attempted(&wanted, &made))
 			return true;
 	}
 	return false;

@@ -16,7 +16,7 @@ str command_fill(struct kb *kb, const struct device *d, str command, char out[st
 
 /*
  * Is the output of a command there, taken whole? A filter is answered by any of the same command. A ping or telnet is
- * answered by one to the same host and port, from wherever it went.
+ * answered by one to the same host and port, from wherever it went; one from an interface only by one from such.
  */
 bool command_is_captured(struct kb *kb, const struct device *d, str command);
 

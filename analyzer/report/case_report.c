@@ -1,9 +1,9 @@
-#include "device/captured.h"
 #include "report/case_report.h"
 
 #include <stdlib.h>
 
 #include "base/version.h"
+#include "device/captured.h"
 #include "report/case_findings.h"
 #include "report/figure.h"
 

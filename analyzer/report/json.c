@@ -382,6 +382,7 @@ static void device(struct maker *m, const struct run_device *rd, const char *bef
 static void undecided_rules(struct maker *m)
 {
 	const char *comma = "";
+	char filled[COMMAND_BYTES_MAX];
 
 	for (size_t i = 0; i < m->a->device_count; i++) {
 		const struct run_device *rd = &m->a->devices[i];
@@ -394,7 +395,9 @@ static void undecided_rules(struct maker *m)
 					for (size_t s = 0; s < f->checks[n].settle_count; s++) {
 						if (str_eq(f->checks[n].settles[s], c->def->id))
 							json_array_append_new(
-							        missing, text(m, f->checks[n].command));
+							        missing,
+							        text(m, command_fill(m->a->kb, rd->device,
+							                             f->checks[n].command, filled)));
 					}
 				}
 				if (!c->undecided || c->verdict != VERDICT_POSSIBLE ||

@@ -262,22 +262,17 @@ static void coverage_write(const struct page *p, const struct analysis *a, bool 
 
 void text_unread_write(const struct page *p, const struct analysis *a)
 {
-	bool any = false;
+	struct unread_walk walk = {0, 0};
+	str path, text;
 
-	for (size_t i = 0; i < a->input_count; i++) {
-		const struct run_input *in = &a->inputs[i];
-		for (size_t k = 0; k < in->complaint_count; k++) {
-			if (!in->complaints[k].unread)
-				continue;
-			if (!any) {
-				page_blank(p);
-				page_put(p, STYLE_BAD, STR("Not read, so nothing here speaks of it:"));
-				page_blank(p);
-			}
-			any = true;
-			page_printf(p, STYLE_PLAIN, "  %.*s: %.*s", STR_ARG(in->path), STR_ARG(in->complaints[k].text));
+	for (bool first = true; unread_next(a, &walk, &path, &text); first = false) {
+		if (first) {
+			page_blank(p);
+			page_put(p, STYLE_BAD, STR("Not read, so nothing here speaks of it:"));
 			page_blank(p);
 		}
+		page_printf(p, STYLE_PLAIN, "  %.*s: %.*s", STR_ARG(path), STR_ARG(text));
+		page_blank(p);
 	}
 }
 

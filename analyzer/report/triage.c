@@ -171,18 +171,13 @@ static void shared_write(struct doc *d, const struct shared_cause *s)
 
 static void unread_report(struct doc *d, const struct analysis *a)
 {
-	bool any = false;
+	struct unread_walk walk = {0, 0};
+	str path, text;
 
-	for (size_t i = 0; i < a->input_count; i++) {
-		const struct run_input *in = &a->inputs[i];
-		for (size_t k = 0; k < in->complaint_count; k++) {
-			if (!in->complaints[k].unread)
-				continue;
-			if (!any)
-				doc_heading(d, 2, STR("Not read, so nothing here speaks of it"));
-			any = true;
-			doc_item(d, in->path, in->complaints[k].text);
-		}
+	for (bool first = true; unread_next(a, &walk, &path, &text); first = false) {
+		if (first)
+			doc_heading(d, 2, STR("Not read, so nothing here speaks of it"));
+		doc_item(d, path, text);
 	}
 }
 

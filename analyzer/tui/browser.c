@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "device/captured.h"
 #include "tui/keys.h"
 
 const struct analysis *browser_analysis(const struct browser *b)
@@ -106,7 +107,8 @@ static void copy(struct browser *b)
 	struct view *v = browser_top(b);
 	struct target t = target_of(v);
 	struct arena *scratch = arena_new();
-	str text = t.command;
+	char filled[COMMAND_BYTES_MAX];
+	str text = t.device ? command_fill(b->a->kb, t.device->device, t.command, filled) : t.command;
 
 	if (!text.len && view_shown(v))
 		text = str_trim(view_row_text(v, scratch, view_row_at(v, v->cursor)));

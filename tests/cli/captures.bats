@@ -322,3 +322,14 @@ with_wrong_map() {
   is "$(json '{c["verdict"] for x in d["devices"] for f in x["findings"] for c in f["causes"] if c["id"] == "offline-upload-pending"}')" "{'possible'}"
   is "$(json '{c["verdict"] for x in d["devices"] for f in x["findings"] for c in f["causes"] if c["id"] == "report-not-due"} & {"likely", "confirmed"}')" "set()"
 }
+
+@test "the next checks are those of the device's topology and platform, and name its own server" {
+  document "$ROOT/corpus/cslu-answers-from-one-vrf-only/input"
+  checks=$(json '[c["command"] for x in d["devices"] for f in x["findings"] for c in f["next_checks"]]')
+  has "$checks" "telnet 203.0.113.40 8182 /source-interface <interface>"
+  lacks "$checks" "cisco.com"
+  document "$ROOT/corpus/cslu-answers-500-log-alone/input"
+  checks=$(json '[c["command"] for x in d["devices"] for f in x["findings"] for c in f["next_checks"]]')
+  has "$checks" "show license status"
+  lacks "$checks" "show ip http client all"
+}

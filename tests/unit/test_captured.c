@@ -87,6 +87,9 @@ static void captured_attempt_is_told_by_its_host_and_port(void **state)
 	assert_true(has(w, d, "telnet <host> 8182"));
 	assert_false(has(w, d, "telnet <host> 443"));
 	assert_false(has(w, d, "telnet <nobody> 8182"));
+	/* Whether another source does better is what the others do not tell. */
+	assert_true(has(w, d, "telnet a.example 443 /source-interface <interface>"));
+	assert_false(has(w, d, "telnet <host> 8182 /source-interface <interface>"));
 }
 
 static void captured_commands_are_filled_with_what_the_device_says(void **state)
