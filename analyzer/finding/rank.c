@@ -49,20 +49,17 @@ static void evidence_add(const struct rule_context *c, struct cause *cause, cons
 			cause->undecided = true;
 			continue;
 		}
-		for (int w = 0; w < WEIGHT_COUNT; w++) {
-			if (!defs[i].by_weight[w].count)
-				continue;
-			struct answer answer = conditions_all(c, &defs[i].by_weight[w]);
-			cause->undecided |= answer.truth == TRUTH_UNKNOWN;
-			if (answer.truth != TRUTH_TRUE || cause->evidence_count == EVIDENCE_MAX - 1)
-				continue;
-			cause->evidence[cause->evidence_count++] = (struct evidence){
-			        speaks_for, (enum weight)w, defs[i].because, answer};
-			sum->evidence += speaks_for ? weight_log[w] : -weight_log[w];
-			sum->decisive_for |= speaks_for && w == WEIGHT_DECISIVE;
-			sum->decisive_against |= !speaks_for && w == WEIGHT_DECISIVE;
-			sum->strong_against |= !speaks_for && w <= WEIGHT_STRONG;
-		}
+		enum weight w = defs[i].weight;
+		struct answer answer = conditions_all(c, &defs[i].when);
+		cause->undecided |= answer.truth == TRUTH_UNKNOWN;
+		if (answer.truth != TRUTH_TRUE || w == WEIGHT_COUNT || cause->evidence_count == EVIDENCE_MAX - 1)
+			continue;
+		cause->evidence[cause->evidence_count++] =
+		        (struct evidence){speaks_for, w, defs[i].because, answer};
+		sum->evidence += speaks_for ? weight_log[w] : -weight_log[w];
+		sum->decisive_for |= speaks_for && w == WEIGHT_DECISIVE;
+		sum->decisive_against |= !speaks_for && w == WEIGHT_DECISIVE;
+		sum->strong_against |= !speaks_for && w <= WEIGHT_STRONG;
 	}
 }
 

@@ -387,11 +387,9 @@ static bool rests_on_outputs(const struct condition_def *c)
 		}
 		return true;
 	case CONDITION_ALL:
-		return all_rest_on_outputs(&c->all);
 	case CONDITION_ANY:
-		return all_rest_on_outputs(&c->any);
 	case CONDITION_NONE_OF:
-		return all_rest_on_outputs(&c->none);
+		return all_rest_on_outputs(&c->joined);
 	default: /* and the number of others that CONDITION_OF wants may be more or less than there are */
 		return false;
 	}
@@ -407,6 +405,38 @@ str fact_first_part(str name)
 uint32_t fact_name_hash(str name)
 {
 	return (uint32_t)str_hash_nocase(memchr(name.ptr, '*', name.len) ? fact_first_part(name) : name);
+}
+
+/* As a set; what is no word of the list is left out, and check says so. */
+static uint64_t words_of(const struct strs *words, const char *const *names)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < words->count; i++) {
+		int at = vocab_find(names, words->items[i]);
+		set |= at < 0 ? 0 : UINT64_C(1) << at;
+	}
+	return set;
+}
+
+static uint64_t condition_words(const struct condition_def *c)
+{
+	switch (c->kind) {
+	case CONDITION_PLATFORM:
+		return words_of(&c->platform, platform_names);
+	case CONDITION_GENERATION:
+		return words_of(&c->generation, generation_names);
+	case CONDITION_TOPOLOGY:
+		return words_of(&c->topology, topology_names);
+	case CONDITION_STATE:
+		return words_of(&c->is, state_names);
+	case CONDITION_DEFECT:
+		return words_of(&c->is, affection_names);
+	case CONDITION_FINDING:
+		return words_of(&c->status, status_names);
+	default:
+		return 0;
+	}
 }
 
 static void condition_bound(void *built)
@@ -438,9 +468,10 @@ static void condition_bound(void *built)
 	           (c->url_host.count || c->url_path.count || c->url_port.count || c->url_scheme.count ? TEST_URL : 0U) |
 	           (c->past.len || c->later_than.len || c->within_days.len || c->older_days.len ? TEST_TIME : 0U);
 	c->fact_hash = c->fact.count ? fact_name_hash(c->fact.items[0]) : 0;
-	c->rests_on_finding = c->finding.len || conditions_rest_on_finding(&c->all) ||
-	                      conditions_rest_on_finding(&c->any) || conditions_rest_on_finding(&c->none) ||
-	                      conditions_rest_on_finding(&c->of);
+	c->region = vocab_find(region_names, c->state);
+	c->words = condition_words(c);
+	c->joined = c->all.count ? c->all : c->any.count ? c->any : c->none.count ? c->none : c->of;
+	c->rests_on_finding = c->finding.len || conditions_rest_on_finding(&c->joined);
 	c->rests_on_outputs = rests_on_outputs(c);
 }
 
@@ -461,9 +492,11 @@ static void evidence_bound(void *built)
 {
 	struct evidence_def *e = built;
 
-	e->rests_on_outputs = true;
-	for (size_t w = 0; w < WEIGHT_COUNT; w++)
-		e->rests_on_outputs &= all_rest_on_outputs(&e->by_weight[w]);
+	while (e->weight < WEIGHT_COUNT && !e->by_weight[e->weight].count)
+		e->weight++;
+	if (e->weight < WEIGHT_COUNT)
+		e->when = e->by_weight[e->weight];
+	e->rests_on_outputs = all_rest_on_outputs(&e->when);
 }
 
 static const struct field_table evidence_table = {

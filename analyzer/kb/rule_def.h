@@ -45,20 +45,22 @@ enum condition_test {
 };
 
 /*
- * One condition: exactly one of its kinds is set, with its tests. What is asked of most for each device stands first,
- * for there are many and each comes from far.
+ * One condition: exactly one of its kinds is set, with its tests. What each device asks of most of them stands first
+ * and follows from the rest: there are many, and each comes from far.
  */
 struct condition_def {
 	enum condition_kind kind; /* the first that is set */
-	unsigned kinds_said;      /* 1 where it is right */
 	unsigned tests;           /* set of enum condition_test */
+	uint32_t fact_hash;       /* of the first of fact: fact_name_hash */
+	int region;               /* of state; -1: the agent has none of that name */
+	uint64_t words;           /* a set: of what platform, generation, topology or status names, or is of a state or defect */
+	struct items joined;      /* all, any, none or of */
 	bool rests_on_finding;    /* it, or one within it, asks for another finding */
 	bool rests_on_outputs;    /* all that it asks is told by outputs of commands: unknown where there are none */
-	uint32_t fact_hash;       /* of the first of fact: fact_name_hash */
+	unsigned kinds_said;      /* 1 where it is right */
 	/* kinds, and the test that messages have */
-	struct strs raised;
 	struct items where; /* struct text_pair */
-	struct strs fact;
+	struct strs raised, fact;
 	struct items all, any, none, of; /* struct condition_def */
 	struct strs message, episodes;
 	str state, defect, finding;
@@ -91,8 +93,10 @@ static inline bool is_yes(str text)
 /* One piece of evidence: one weight is set. */
 struct evidence_def {
 	struct pos pos;
-	struct items by_weight[WEIGHT_COUNT]; /* one struct condition_def each */
+	struct items by_weight[WEIGHT_COUNT]; /* struct condition_def */
 	str because;
+	enum weight weight;    /* the first that is set, WEIGHT_COUNT where none is, and what has it */
+	struct items when;
 	bool rests_on_outputs; /* all of it, as of a condition */
 };
 

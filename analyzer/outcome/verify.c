@@ -44,14 +44,12 @@ static enum truth cause_stands(const struct rule_context *c, const struct rule_c
 	bool refuted = false;
 
 	for (size_t i = 0; i < rule->evidence_for.count; i++) {
-		for (int w = WEIGHT_DECISIVE; w <= WEIGHT_STRONG; w++) {
-			if (!defs[i].by_weight[w].count)
-				continue;
-			enum truth truth = conditions_all(c, &defs[i].by_weight[w]).truth;
-			if (truth == TRUTH_TRUE)
-				return TRUTH_TRUE;
-			refuted |= truth == TRUTH_FALSE;
-		}
+		if (defs[i].weight > WEIGHT_STRONG)
+			continue;
+		enum truth truth = conditions_all(c, &defs[i].when).truth;
+		if (truth == TRUTH_TRUE)
+			return TRUTH_TRUE;
+		refuted |= truth == TRUTH_FALSE;
 	}
 	return refuted ? TRUTH_FALSE : TRUTH_UNKNOWN;
 }

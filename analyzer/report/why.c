@@ -184,15 +184,13 @@ static void evidence_write(const struct teller *t, const struct items *list, con
 	char lead[80];
 
 	for (size_t i = 0; i < list->count; i++) {
-		for (int w = 0; w < WEIGHT_COUNT; w++) {
-			if (!defs[i].by_weight[w].count)
-				continue;
-			struct answer answer = conditions_all(&t->context, &defs[i].by_weight[w]);
-			snprintf(lead, sizeof(lead), "%s%s %s: ", truth_mark(answer.truth), weight_names[w],
-			         effect);
-			page_wrap(t->page, 4, lead, truth_style(answer.truth), defs[i].because);
-			branches_write(t, &defs[i].by_weight[w], 8, 0);
-		}
+		if (defs[i].weight == WEIGHT_COUNT)
+			continue;
+		struct answer answer = conditions_all(&t->context, &defs[i].when);
+		snprintf(lead, sizeof(lead), "%s%s %s: ", truth_mark(answer.truth), weight_names[defs[i].weight],
+		         effect);
+		page_wrap(t->page, 4, lead, truth_style(answer.truth), defs[i].because);
+		branches_write(t, &defs[i].when, 8, 0);
 	}
 }
 

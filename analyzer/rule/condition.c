@@ -562,36 +562,26 @@ static struct answer fact_eval(const struct rule_context *c, const struct condit
 
 /* ---- what the device is, and how it stands ---- */
 
-static bool listed(const struct strs *list, const char *word)
+/* Is the word in the set? Of one that is not known, only a set that names "unknown" can tell. */
+static struct answer word_eval(uint64_t words, unsigned word, unsigned unknown)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		if (str_eq(list->items[i], str_of(word)))
-			return true;
-	}
-	return false;
-}
-
-static struct answer word_eval(const struct strs *list, const char *word)
-{
-	if (listed(list, word))
+	if (words >> word & 1)
 		return answer_of(TRUTH_TRUE);
-	return answer_of(strcmp(word, "unknown") == 0 ? TRUTH_UNKNOWN : TRUTH_FALSE);
+	return answer_of(word == unknown ? TRUTH_UNKNOWN : TRUTH_FALSE);
 }
 
 static struct answer state_eval(const struct rule_context *c, const struct condition_def *def)
 {
-	int region = vocab_find(region_names, def->state);
-
-	if (region < 0)
+	if (def->region < 0)
 		return answer_of(TRUTH_UNKNOWN);
-	const struct region_state *r = &c->agent->regions[region];
-	struct answer answer = word_eval(&def->is, state_names[r->state]);
+	const struct region_state *r = &c->agent->regions[def->region];
+	struct answer answer = word_eval(def->words, r->state, STATE_UNKNOWN);
 	answer.has_place = r->state != STATE_UNKNOWN && r->place.line;
 	answer.place = r->place;
 	answer.at = r->since;
-	str *quote = &c->index->states[region];
+	str *quote = &c->index->states[def->region];
 	if (!quote->len)
-		*quote = arena_printf(c->arena, "%s is %s", region_names[region], state_names[r->state]);
+		*quote = arena_printf(c->arena, "%s is %s", region_names[def->region], state_names[r->state]);
 	answer.quote = *quote;
 	return answer;
 }
@@ -604,8 +594,7 @@ static struct answer defect_eval(const struct rule_context *c, const struct cond
 
 	if (truth != TRUTH_TRUE)
 		return answer;
-	if (!(def->is.count ? listed(&def->is, affection_names[affection])
-	                    : affection == AFFECTION_AFFECTED))
+	if (!(def->is.count ? def->words >> affection & 1 : affection == AFFECTION_AFFECTED))
 		answer.truth = TRUTH_FALSE;
 	const struct device_fact *version = device_fact_last(c->device, STR("device.version"));
 	if (version) {
@@ -624,7 +613,7 @@ static struct answer finding_eval(const struct rule_context *c, const struct con
 	if (!c->find_finding || !c->find_finding(c->find_self, def->finding, &status))
 		return answer_of(TRUTH_FALSE);
 	if (def->status.count)
-		return answer_of(listed(&def->status, status_names[status]) ? TRUTH_TRUE : TRUTH_FALSE);
+		return answer_of(def->words >> status & 1 ? TRUTH_TRUE : TRUTH_FALSE);
 	return answer_of(status == STATUS_RESOLVED ? TRUTH_FALSE : TRUTH_TRUE);
 }
 
@@ -701,7 +690,7 @@ static struct answer conditions_least(const struct rule_context *c, const struct
 
 static struct answer none_eval(const struct rule_context *c, const struct condition_def *def)
 {
-	struct tally_of_answers t = answers_count(c, &def->none, 1);
+	struct tally_of_answers t = answers_count(c, &def->joined, 1);
 
 	if (t.true_count)
 		return with_truth(t.last_true, TRUTH_FALSE);
@@ -722,21 +711,21 @@ struct answer condition_eval(const struct rule_context *c, const struct conditio
 	case CONDITION_STATE:
 		return state_eval(c, def);
 	case CONDITION_PLATFORM:
-		return word_eval(&def->platform, platform_names[c->device->platform]);
+		return word_eval(def->words, c->device->platform, PLATFORM_UNKNOWN);
 	case CONDITION_GENERATION:
-		return word_eval(&def->generation, generation_names[c->device->generation]);
+		return word_eval(def->words, c->device->generation, GENERATION_UNKNOWN);
 	case CONDITION_TOPOLOGY:
-		return word_eval(&def->topology, topology_names[c->device->topology]);
+		return word_eval(def->words, c->device->topology, TOPOLOGY_UNKNOWN);
 	case CONDITION_DEFECT:
 		return defect_eval(c, def);
 	case CONDITION_FINDING:
 		return finding_eval(c, def);
 	case CONDITION_ALL:
-		return conditions_all(c, &def->all);
+		return conditions_all(c, &def->joined);
 	case CONDITION_ANY:
-		return conditions_least(c, &def->any, 1);
+		return conditions_least(c, &def->joined, 1);
 	case CONDITION_OF:
-		return conditions_least(c, &def->of, number_or(def->at_least, 1));
+		return conditions_least(c, &def->joined, number_or(def->at_least, 1));
 	case CONDITION_NONE_OF:
 		return none_eval(c, def);
 	case CONDITION_EMPTY:
