@@ -11,6 +11,9 @@
 /* How many lines a terminal may have made of one. */
 enum { WRAPPED_LINES_MAX = 40 };
 
+/* A line that repeats a message is short. */
+enum { REPEAT_BYTES_MAX = 200 };
+
 /* Mails and documents wrap at words, in lines of some length, and a message in a few. */
 enum { WRAPPED_COLS_MIN = 40, WORD_LINES_MAX = 8 };
 
@@ -330,15 +333,21 @@ static unsigned words_unwrap(struct log_reader *r, str *line, const char *hit, c
 	return joined;
 }
 
+/* "... repeated 66 times", "... 1 time(s)", "... 7 times)" */
+static bool ends_in_times(str line)
+{
+	for (char c; line.len && ((c = line.ptr[line.len - 1]) == 's' || c == ')' || c == '(');)
+		line.len--;
+	return str_ends(line, STR("time"));
+}
+
 /* A repeat has no code: it is looked for in the line behind a message, where it can stand. */
 static inline void repeat_check(struct log_reader *r, const char *next, const char *end)
 {
 	str line = without_cr(line_at(next, end));
-	char last = line.len && line.len < 200 ? line.ptr[line.len - 1] : '\0';
 	uint64_t times;
 
-	/* "... repeated 66 times", "... 1 time(s)" */
-	if ((last != 's' && last != ')' && last != 'e') || !(times = message_repeats(line)))
+	if (line.len >= REPEAT_BYTES_MAX || !ends_in_times(line) || !(times = message_repeats(line)))
 		return;
 	pass_all(r);
 	tally_repeat(r->tally, times);
