@@ -179,7 +179,7 @@ static void openers_try(struct builder *b, const struct rule_def *rule, bool aga
 	for (size_t i = 0; i < rule->opened_by.count; i++) {
 		if (again && !conditions_rest_on_finding(&openers[i].when))
 			continue;
-		struct answer answer = conditions_all(&b->context, &openers[i].when);
+		struct answer answer = conditions_hold(&b->context, &openers[i].when);
 		const struct problem_def *problem = answer.truth == TRUTH_TRUE
 		                                            ? kb_problem(b->context.kb, rule->problem)
 		                                            : NULL;
@@ -236,7 +236,7 @@ static void status_settle(struct builder *b, struct finding *f)
 			last = f->openers[i].answer.at;
 	}
 	for (size_t i = 0; rule && i < rule->closed_by.count && f->status == STATUS_ACTIVE; i++) {
-		struct answer answer = conditions_all(&b->context, &closers[i].when);
+		struct answer answer = conditions_hold(&b->context, &closers[i].when);
 		if (answer.truth != TRUTH_TRUE ||
 		    (answer.at != TIME_NONE && last != TIME_NONE && answer.at < last))
 			continue;
@@ -253,7 +253,7 @@ static void level_settle(struct builder *b, struct finding *f)
 
 	for (int level = 0; levels && level < LEVEL_COUNT; level++) {
 		if (levels->by_level[level].count &&
-		    conditions_all(&b->context, &levels->by_level[level]).truth == TRUTH_TRUE) {
+		    conditions_hold(&b->context, &levels->by_level[level]).truth == TRUTH_TRUE) {
 			f->level = (enum level)level;
 			return;
 		}

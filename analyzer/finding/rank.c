@@ -50,7 +50,7 @@ static void evidence_add(const struct rule_context *c, struct cause *cause, cons
 			continue;
 		}
 		enum weight w = defs[i].weight;
-		struct answer answer = conditions_all(c, &defs[i].when);
+		struct answer answer = conditions_hold(c, &defs[i].when);
 		cause->undecided |= answer.truth == TRUTH_UNKNOWN;
 		if (answer.truth != TRUTH_TRUE || w == WEIGHT_COUNT || cause->evidence_count == EVIDENCE_MAX - 1)
 			continue;

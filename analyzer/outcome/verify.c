@@ -46,7 +46,7 @@ static enum truth cause_stands(const struct rule_context *c, const struct rule_c
 	for (size_t i = 0; i < rule->evidence_for.count; i++) {
 		if (defs[i].weight > WEIGHT_STRONG)
 			continue;
-		enum truth truth = conditions_all(c, &defs[i].when).truth;
+		enum truth truth = conditions_hold(c, &defs[i].when).truth;
 		if (truth == TRUTH_TRUE)
 			return TRUTH_TRUE;
 		refuted |= truth == TRUTH_FALSE;

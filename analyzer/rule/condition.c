@@ -657,15 +657,20 @@ static struct answer with_truth(struct answer answer, enum truth truth)
 	return answer;
 }
 
-/* The first that is false with a place decides; then the first false, the first unknown, the last true. */
-struct answer conditions_all(const struct rule_context *c, const struct items *list)
+static struct answer eval(const struct rule_context *c, const struct condition_def *def, bool cites);
+
+/*
+ * The first that is false with a place decides; then the first false, the first unknown, the last true. Where what
+ * is false need not be cited, any that is false decides.
+ */
+static struct answer all_eval(const struct rule_context *c, const struct items *list, bool cites)
 {
 	const struct condition_def *defs = list->items;
 	struct answer kept = answer_of(TRUTH_TRUE);
 
 	for (size_t i = 0; i < list->count; i++) {
-		struct answer one = condition_eval(c, &defs[i]);
-		if (one.truth == TRUTH_FALSE && one.has_place)
+		struct answer one = eval(c, &defs[i], cites);
+		if (one.truth == TRUTH_FALSE && (one.has_place || !cites))
 			return one;
 		bool is_weightier = kept.truth != TRUTH_FALSE && one.truth != TRUTH_TRUE &&
 		                    kept.truth != one.truth;
@@ -697,7 +702,7 @@ static struct answer none_eval(const struct rule_context *c, const struct condit
 	return t.unknown_count ? t.first_unknown : with_truth(t.first_false, TRUTH_TRUE);
 }
 
-struct answer condition_eval(const struct rule_context *c, const struct condition_def *def)
+static struct answer eval(const struct rule_context *c, const struct condition_def *def, bool cites)
 {
 	if (def->rests_on_outputs && !has_outputs(c))
 		return answer_of(TRUTH_UNKNOWN);
@@ -721,7 +726,7 @@ struct answer condition_eval(const struct rule_context *c, const struct conditio
 	case CONDITION_FINDING:
 		return finding_eval(c, def);
 	case CONDITION_ALL:
-		return conditions_all(c, &def->joined);
+		return all_eval(c, &def->joined, cites);
 	case CONDITION_ANY:
 		return conditions_least(c, &def->joined, 1);
 	case CONDITION_OF:
@@ -733,4 +738,19 @@ struct answer condition_eval(const struct rule_context *c, const struct conditio
 		break;
 	}
 	return answer_of(TRUTH_UNKNOWN);
+}
+
+struct answer condition_eval(const struct rule_context *c, const struct condition_def *def)
+{
+	return eval(c, def, true);
+}
+
+struct answer conditions_all(const struct rule_context *c, const struct items *list)
+{
+	return all_eval(c, list, true);
+}
+
+struct answer conditions_hold(const struct rule_context *c, const struct items *list)
+{
+	return all_eval(c, list, false);
 }

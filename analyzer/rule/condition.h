@@ -132,6 +132,9 @@ struct answer condition_eval(const struct rule_context *c, const struct conditio
 /* All of a list; true where it is empty. */
 struct answer conditions_all(const struct rule_context *c, const struct items *list);
 
+/* The same for who asks only whether they hold: what is false may be without its place. */
+struct answer conditions_hold(const struct rule_context *c, const struct items *list);
+
 /* How the device's release stands to a defect. */
 enum truth defect_stands(const struct rule_context *c, str id, enum affection *ret);
 
