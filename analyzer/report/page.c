@@ -14,6 +14,27 @@ enum style level_style(enum level level)
 	return level == LEVEL_WARNING ? STYLE_WARN : STYLE_PLAIN;
 }
 
+/* Is each of the eight bytes at p a character of ASCII that is shown? A borrow or carry comes only from one that is not. */
+static bool eight_shown(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
+	uint64_t word = load_u64(p);
+
+	return !(((word - ones * 0x20) | (word + ones)) & high);
+}
+
+/* How many characters at the start of text are. */
+static size_t shown_span(str text)
+{
+	size_t n = 0;
+
+	while (text.len - n >= 8 && eight_shown(text.ptr + n))
+		n += 8;
+	while (n < text.len && text.ptr[n] >= 0x20 && text.ptr[n] < 0x7f)
+		n++;
+	return n;
+}
+
 /*
  * Device text: nothing in it may reach the terminal as a command. One thread writes, and in small pieces: that the
  * stream is locked for each would cost more than the piece.
@@ -23,9 +44,7 @@ static void put_safe(FILE *to, str text)
 	char clean[4];
 
 	while (text.len) {
-		size_t plain = 0, used;
-		while (plain < text.len && text.ptr[plain] >= 0x20 && text.ptr[plain] < 0x7f)
-			plain++;
+		size_t plain = shown_span(text), used;
 		if (plain) {
 			fwrite_unlocked(text.ptr, 1, plain, to);
 			text = str_from(text, plain);
@@ -79,9 +98,9 @@ static bool takes_column(char c)
 
 size_t text_cols(str text)
 {
-	size_t cols = 0;
+	size_t cols = shown_span(text);
 
-	for (size_t i = 0; i < text.len; i++)
+	for (size_t i = cols; i < text.len; i++)
 		cols += takes_column(text.ptr[i]);
 	return cols;
 }
@@ -120,6 +139,18 @@ static str words_within(str text, size_t room, size_t *ret_cols)
 	size_t len = 0, cols = 0;
 	str words = {text.ptr, 0};
 
+	/* Most is ASCII without a line end, and fits or has a blank before the room ends. */
+	bool fits = text.len <= room;
+	str seen = {text.ptr, fits ? text.len : room + 1};
+	if (shown_span(seen) == seen.len) {
+		const char *blank = fits ? text.ptr + text.len : memrchr(seen.ptr, ' ', seen.len);
+		str before = blank ? str_between(text.ptr, blank) : words;
+		while (before.len && before.ptr[before.len - 1] == ' ')
+			before.len--;
+		*ret_cols = before.len;
+		if (before.len)
+			return before;
+	}
 	for (;;) {
 		for (; len < text.len && text.ptr[len] != ' ' && text.ptr[len] != '\n'; len++)
 			cols += takes_column(text.ptr[len]);

@@ -182,6 +182,30 @@ static void page_device_text_loses_its_upper_control_characters(void **state)
 	assert_true(str_ends(str_of(w->text), STR("\xC2\xA0 \xC3\x9B")));
 }
 
+/* Eight characters are looked at at once: each byte, at each place among them, is written as if it stood alone. */
+static void page_device_text_is_the_same_in_one_piece(void **state)
+{
+	struct written *w = *state;
+
+	for (unsigned c = 0; c < 256; c++) {
+		for (size_t at = 0; at < 17; at++) {
+			char text[18] = "abcdefghijklmnopq";
+			fflush(w->page.to);
+			size_t start = w->len;
+			text[at] = (char)c;
+			page_put(&w->page, STYLE_PLAIN, (str){text, 17});
+			fflush(w->page.to);
+			size_t whole = w->len - start;
+			page_put(&w->page, STYLE_PLAIN, (str){text, at});
+			page_put(&w->page, STYLE_PLAIN, (str){text + at, 1});
+			page_put(&w->page, STYLE_PLAIN, (str){text + at + 1, 16 - at});
+			fflush(w->page.to);
+			assert_int_equal(w->len - start, 2 * whole);
+			assert_memory_equal(w->text + start, w->text + start + whole, whole);
+		}
+	}
+}
+
 /* Bytes that only go on a character take no column: the line is full all the same. */
 static void page_breaks_before_a_word_of_no_columns(void **state)
 {
@@ -222,6 +246,7 @@ int main(void)
 		WRITTEN(page_device_text_becomes_utf8),
 		WRITTEN(page_device_text_loses_its_control_characters),
 		WRITTEN(page_device_text_loses_its_upper_control_characters),
+		WRITTEN(page_device_text_is_the_same_in_one_piece),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
