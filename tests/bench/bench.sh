@@ -204,6 +204,9 @@ plan() {
 	shell "gz/zcat | wc -l" "$mixed" zcat "$mixed_gz" '|' wc -l
 	run "tenth/tacit --jobs 2" "$tenth" "$tacit" analyze "$tenth" --jobs 2
 	run "tenth/tacit gz" "$tenth" "$tacit" analyze "$tenth_gz"
+	# The same ten times over: as many bytes as mixed, and no more that is to be kept.
+	local ten=("$tenth" "$tenth" "$tenth" "$tenth" "$tenth" "$tenth" "$tenth" "$tenth" "$tenth" "$tenth")
+	shell "tenth/ten times | tacit" "$mixed" cat "${ten[@]}" '|' "$tacit" analyze -
 	printf 'group\tline\t20\n'
 	run "line/tacit" "$one_line" "$tacit" analyze "$one_line"
 	count "line/rg -c" "$one_line" rg -c --no-unicode "$code" "$one_line"
@@ -219,13 +222,15 @@ plan() {
 	bar rss "gz/tacit" - 32768
 	bar rss "tenth/tacit --jobs 2" - 32768
 	bar rss "tenth/tacit gz" - 32768
-	bar rss "mixed/tacit --jobs 2" "tenth/tacit --jobs 2" 1.1
-	bar rss "gz/tacit" "tenth/tacit gz" 1.1
+	bar rss "tenth/ten times | tacit" "tenth/tacit --jobs 2" 1.1
 	bar wall "line/tacit" - 0.020
 	note wall "mixed/tacit --jobs 1" "mixed/tacit --jobs 2"
 	note wall "dense/tacit --jobs 1" "dense/tacit --jobs 2"
 	note wall "sparse/tacit --jobs 1" "sparse/grep -cE"
 	note wall "line/tacit" "line/rg -c"
+	# What differs is what the larger log tells: a quarter more series, each with its example.
+	note rss "mixed/tacit --jobs 2" "tenth/tacit --jobs 2"
+	note rss "gz/tacit" "tenth/tacit gz"
 }
 
 plan >"$work/plan"
