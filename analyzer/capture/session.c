@@ -25,6 +25,7 @@ struct session {
 	uint64_t offset;   /* of it */
 	uint64_t start_lines;
 	str host;          /* of the last prompt */
+	bool filtered;     /* the last command has a pipe behind it */
 	size_t *headed; /* outputs that stand under headings, by their place in the list */
 	size_t headed_count, headed_cap;
 	uint64_t bare_line;
@@ -73,7 +74,7 @@ static void mark_add(struct session *s, str host, uint64_t offset)
 	if (s->mark_count == MARKS_MAX)
 		return;
 	s->marks = must_grow(s->marks, s->mark_count, &s->mark_cap, sizeof(*s->marks));
-	s->marks[s->mark_count++] = (struct session_mark){offset, host};
+	s->marks[s->mark_count++] = (struct session_mark){offset, host, s->filtered};
 }
 
 const struct session_mark *session_mark_next(struct session *s, uint64_t offset)
@@ -92,10 +93,14 @@ static bool host_is_known(const struct session *s, str host)
 	return false;
 }
 
-static void host_remember(struct session *s, str host, uint64_t offset)
+/* The host of a prompt, and what was typed behind it. */
+static void host_remember(struct session *s, str host, str typed, uint64_t offset)
 {
-	if (str_eq(host, s->host) && s->host.len)
+	bool filtered = memchr(typed.ptr, '|', typed.len) != NULL;
+
+	if (str_eq(host, s->host) && s->host.len && filtered == s->filtered)
 		return;
+	s->filtered = filtered;
 	s->host = arena_str(s->list->arena, host);
 	if (!host_is_known(s, host) && s->host_count < HOSTS_MAX)
 		s->hosts[s->host_count++] = s->host;
@@ -152,7 +157,7 @@ static bool prompt_read(struct session *s, str line, uint64_t number, uint64_t o
 	session_switch_on(s);
 	s->on = true;
 	s->indent = indent;
-	host_remember(s, host, offset);
+	host_remember(s, host, typed, offset);
 	if (typed.len) {
 		command_open(s, typed, number);
 	} else {

@@ -17,7 +17,8 @@ struct session;
 /* From this byte of the stream on, messages that name no device are those of host. */
 struct session_mark {
 	uint64_t offset;
-	str host; /* in the list's arena; empty: not told */
+	str host;      /* in the list's arena; empty: not told */
+	bool filtered; /* "show logging | include ...": what lacks among them was left out */
 };
 
 struct session *session_new(struct kb *kb, struct capture_list *list);

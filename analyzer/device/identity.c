@@ -403,14 +403,32 @@ static void messages_identify(struct device *d)
 	}
 }
 
+/* "show version" of a Nexus leaves the first part of its PID out, "C9364C-GX": who says "N9K-C9364C-GX" says it whole. */
+static bool is_whole_pid(str whole, str pid)
+{
+	return whole.len > pid.len && str_ends(whole, pid) && whole.ptr[whole.len - pid.len - 1] == '-';
+}
+
+static str pid_of(const struct device *d)
+{
+	str pid = text_last(d, STR("device.pid"));
+
+	if (!pid.len || is_whole_pid(d->told.pid, pid))
+		return d->told.pid;
+	for (size_t i = 0; i < d->fact_count; i++) {
+		const struct fact *f = d->facts[i].fact;
+		if (is_fact(f, STR("device.pid")) && is_whole_pid(f->text, pid))
+			return f->text;
+	}
+	return pid;
+}
+
 void device_identify(struct fleet *f, struct device *d, struct kb *kb, enum topology topology)
 {
 	if (d->fact_count)
 		qsort(d->facts, d->fact_count, sizeof(*d->facts), facts_by_time);
 	int os = vocab_find(platform_names, text_last(d, STR("device.os")));
-	d->pid = text_last(d, STR("device.pid"));
-	if (!d->pid.len)
-		d->pid = d->told.pid;
+	d->pid = pid_of(d);
 	d->platform = os > 0 ? (enum platform)os : platform_of(kb, d);
 	if (d->platform == PLATFORM_UNKNOWN)
 		d->platform = kb_platform(kb, d->pid);

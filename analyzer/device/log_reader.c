@@ -401,6 +401,7 @@ static size_t block_decode(struct log_reader *r, const char *block, size_t len, 
 		       (mark = session_mark_next(r->session, r->offset + (uint64_t)(s.at - block)))) {
 			pass_all(r); /* what was said before is another's */
 			t->context = mark->host;
+			t->filtered = mark->filtered;
 		}
 		if (s.line != shaped) /* once a line, however many hits it has */
 			shape = way->line(s.line, end);

@@ -571,7 +571,7 @@ static void device_note(struct tally_device *d, const struct message *m, bool zo
                         struct tally *t, uint64_t line_no, uint64_t times)
 {
 	d->messages += times;
-	if (m->has_sequence) {
+	if (m->has_sequence && !t->filtered) {
 		if (!d->has_sequence) {
 			d->has_sequence = true;
 			d->first_sequence = m->sequence;

@@ -186,6 +186,7 @@ struct tally {
 	uint64_t unread_lines;
 	uint32_t last_series; /* for "last message repeated" */
 	str context;          /* the device of messages that name none: the last prompt's; empty: unknown */
+	bool filtered;        /* messages were left out on purpose: a gap in their numbers is none */
 
 	/* the zone word looked up last */
 	char zone_word[16];

@@ -588,6 +588,32 @@ peer='Cisco Smart Software Manager (CSSM)'
     "[('r11', '17.9.4a', 'unknown'), ('r7', '17.9.4a', 'cslu-push'), ('r9', '17.9.4a', 'cslu-push')]"
 }
 
+@test "the product ID of a Nexus is whole where anything says it whole" {
+  {
+    printf 'leaf-1#show license udi\nUDI: PID:N9K-C9364C-GX,SN:FDO2999B3DA\n'
+    printf 'leaf-1#show version\nCisco Nexus Operating System (NX-OS) Software\n'
+    printf '    cisco Nexus9000 C9364C-GX Chassis\n    Processor Board ID FDO2999B3DA\nleaf-1#\n'
+  } >session.txt
+  "$TACIT" analyze --format json --output out.json session.txt
+  run jq -c '[.devices[] | [.name, .pid, .serial]]' out.json
+  [ "$output" = '[["leaf-1","N9K-C9364C-GX","FDO2999B3DA"]]' ]
+  sed '1,2d' session.txt >version.txt
+  "$TACIT" analyze --format json --output part.json version.txt
+  run jq -c '[.devices[] | .pid]' part.json
+  [ "$output" = '["C9364C-GX"]' ]
+}
+
+@test "what a filter of show logging left out is not missing" {
+  local said=': %SYS-5-CONFIG_I: Configured from console by a on vty0'
+  {
+    printf 'r1#show logging | include CONF\n000010%s\n000020%s\n' "$said" "$said"
+    printf 'r1#show logging\n000030%s\n000035%s\nr1#\n' "$said" "$said"
+  } >filtered.txt
+  "$TACIT" analyze --format json --output out.json filtered.txt
+  run jq -c '[.devices[] | .missing_messages]' out.json
+  [ "$output" = "[4]" ]
+}
+
 @test "gaps of any size between sequence numbers are told in words" {
   local at
   for at in 10 999999999999999999 11 999999999999999998 12 999999999999999997; do
