@@ -8,7 +8,7 @@
  * Numbers are LEB128, signed ones folded (zigzag), texts a length and bytes: both sides name the same
  * fields in the same order.
  */
-enum { VERSION = 5, NUMBER_BYTES_MAX = 10 };
+enum { VERSION = 6, NUMBER_BYTES_MAX = 10 };
 
 static const str magic = STR_INIT("tacit-reading");
 
