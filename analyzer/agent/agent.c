@@ -455,12 +455,26 @@ static bool deadline_of_message(const struct device *d, struct kb *kb, const str
 	return true;
 }
 
-static bool deadline_of_fact(const struct device *d, const struct deadline_def *def,
+/* Did a message that ends the deadline come behind the output that told it? */
+static bool deadline_is_met(const struct device *d, struct kb *kb, const struct deadline_def *def, time_us told_at)
+{
+	for (size_t i = 0; i < def->ended_by.count && told_at != TIME_NONE; i++) {
+		const struct message_def *ends = kb_message_named(kb, def->ended_by.items[i]);
+		for (size_t k = 0; ends && k < d->series_count; k++) {
+			const struct device_series *s = &d->series[k];
+			if (s->code->def == ends && s->last.at > told_at && !s->last.year_unknown)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool deadline_of_fact(const struct device *d, struct kb *kb, const struct deadline_def *def,
                              struct agent_deadline *ret)
 {
 	const struct device_fact *f = device_fact_last(d, def->fact.len ? def->fact : def->from);
 
-	if (!f || f->fact->told != TOLD_VALUE || f->fact->type != FACT_TIME)
+	if (!f || f->fact->told != TOLD_VALUE || f->fact->type != FACT_TIME || deadline_is_met(d, kb, def, f->at))
 		return false;
 	*ret = (struct agent_deadline){
 	        def, f->fact->time + (def->fact.len ? 0 : (int64_t)def->days * US_PER_DAY), f->place};
@@ -484,7 +498,8 @@ static void deadlines_find(struct builder *b)
 		     !(def->generations & 1u << d->generation)) ||
 		    (voids && voids->fact->told == TOLD_VALUE))
 			continue;
-		if (def->message.len ? deadline_of_message(d, b->kb, def, next) : deadline_of_fact(d, def, next))
+		if (def->message.len ? deadline_of_message(d, b->kb, def, next)
+		                     : deadline_of_fact(d, b->kb, def, next))
 			b->agent->deadline_count++;
 	}
 	b->agent->deadlines = arena_keep(b->arena, found, b->agent->deadline_count, sizeof(*found));

@@ -231,6 +231,21 @@ static void rule_check(struct lint *l, const struct rule_def *r)
 		want(l, KB_CAUSE, causes[i].cause, causes[i].pos, "the rule");
 }
 
+static void message_name_check(struct lint *l, str code, struct pos pos)
+{
+	l->counts.references += code.len > 0;
+	if (code.len && !kb_message_named(l->kb, code))
+		diags_add(l->diags, DIAG_ERROR, pos, "the deadline names the message '%.*s', which is not there",
+		          STR_ARG(code));
+}
+
+static void deadline_check(struct lint *l, const struct deadline_def *d)
+{
+	message_name_check(l, d->message, d->pos);
+	for (size_t i = 0; i < d->ended_by.count; i++)
+		message_name_check(l, d->ended_by.items[i], d->pos);
+}
+
 static void entry_check(struct lint *l, enum kb_kind kind, void *entry)
 {
 	const struct zone_def *zone = entry;
@@ -286,8 +301,10 @@ static void entry_check(struct lint *l, enum kb_kind kind, void *entry)
 			diags_add(l->diags, DIAG_ERROR, zone->pos, "the offset must be like \"+02:00\"");
 		break;
 	}
-	case KB_GENERATION:
 	case KB_DEADLINE:
+		deadline_check(l, entry);
+		break;
+	case KB_GENERATION:
 	case KB_PLACEHOLDER:
 	case KB_PID:
 	case KB_DEPENDENCY:

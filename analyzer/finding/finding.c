@@ -85,23 +85,34 @@ static void findings_sort(struct finding *list, size_t count)
 	}
 }
 
-/* Is the problem mended by a message behind the last that opened it? */
-static bool is_mended(struct finding *f, const struct device *d)
+/* The last message that mends the problem; false where there is none. */
+static bool mended_find(struct finding *f, const struct device *d, struct place *ret_place)
 {
-	struct place place = {0};
 	bool any = false;
 
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct device_series *s = &d->series[i];
 		if (!s->code->def || !str_eq(s->code->def->mends, f->problem->id))
 			continue;
-		if (!any || event_order(&f->mended, place, &s->last, s->last_place) < 0) {
+		if (!any || event_order(&f->mended, *ret_place, &s->last, s->last_place) < 0) {
 			f->mended = s->last;
-			place = s->last_place;
+			*ret_place = s->last_place;
 		}
 		any = true;
 	}
-	return any && event_order(&f->last_event, f->last_place, &f->mended, place) < 0;
+	return any;
+}
+
+/* Did that come behind the last message that opened it, or, where none did, behind what outputs showed? */
+static bool is_mended(struct finding *f, const struct device *d)
+{
+	struct place place = {0};
+
+	if (!mended_find(f, d, &place))
+		return false;
+	if (f->series_count)
+		return event_order(&f->last_event, f->last_place, &f->mended, place) < 0;
+	return f->last.at != TIME_NONE && f->mended.at > f->last.at;
 }
 
 /*
@@ -221,15 +232,11 @@ static void status_settle(struct builder *b, struct finding *f)
 	const struct opener_def *closers = rule ? rule->closed_by.items : NULL;
 	time_us last = f->last_event.at;
 
-	if (!f->series_count) {
-		f->status = STATUS_ACTIVE;
-	} else {
-		f->status = status_of(f, b->context.device);
-		for (size_t i = 0; f->status == STATUS_RESOLVED && i < f->opener_count; i++) {
-			time_us at = f->openers[i].answer.at;
-			if (f->mended.at != TIME_NONE && at != TIME_NONE && at > f->mended.at)
-				f->status = STATUS_ACTIVE;
-		}
+	f->status = status_of(f, b->context.device);
+	for (size_t i = 0; f->status == STATUS_RESOLVED && i < f->opener_count; i++) {
+		time_us at = f->openers[i].answer.at;
+		if (f->mended.at != TIME_NONE && at != TIME_NONE && at > f->mended.at)
+			f->status = STATUS_ACTIVE;
 	}
 	for (size_t i = 0; i < f->opener_count; i++) {
 		if (f->openers[i].answer.at > last)

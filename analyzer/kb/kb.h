@@ -153,6 +153,7 @@ struct deadline_def {
 	str message, field; /* the last message of that code tells in a field how many days are left */
 	uint32_t days; /* after from */
 	str unless;    /* a fact whose value, if set, makes this one void */
+	struct strs ended_by; /* messages that, behind the output that told it, show that it was met */
 	uint32_t generations; /* set; 0: all */
 	size_t layer;
 };

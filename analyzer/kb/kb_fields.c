@@ -193,6 +193,7 @@ static const struct field deadline_fields[] = {
 	F(deadline_def, field, FIELD_STR, .required = false),
 	F(deadline_def, days, FIELD_UINT, .required = false),
 	F(deadline_def, unless, FIELD_STR, .required = false),
+	F(deadline_def, ended_by, FIELD_STRS, .required = false),
 	F(deadline_def, generations, FIELD_WORDS, .words = generation_names),
 	F(deadline_def, consequence, FIELD_STR, .required = true),
 	{.name = NULL},

@@ -177,6 +177,16 @@ True <none>"
 
 # ---- model ----
 
+@test "a deadline of an output ends with the message that shows it met" {
+  local case=$ROOT/corpus/capture-of-a-failure-mended-since/input
+  "$TACIT" analyze --format json --output before.json "$case/status.txt"
+  run jq -c '[.devices[].deadlines[].id]' before.json
+  [ "$output" = '["authorization-renewal","id-certificate-renewal","id-certificate-end","authorization-end"]' ]
+  "$TACIT" analyze --format json --output after.json "$case"
+  run jq -c '[.devices[].deadlines[].id]' after.json
+  [ "$output" = '[]' ]
+}
+
 @test "model lists the regions with their states, the transitions and the deadlines" {
   tacit model
   is "$status" 0
