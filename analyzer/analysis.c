@@ -127,8 +127,8 @@ static void stream_complaints(struct task *task, const struct input *in, const s
 	else if (!t->messages && !captures->count)
 		task_complain(task, in->path, false, "holds no message and no output of a command");
 	if (facts->cut_lines) {
-		snprintf(text, sizeof(text), "%llu lines are longer than %d bytes: their rest is not read",
-		         (unsigned long long)facts->cut_lines, LINE_BYTES_MAX);
+		snprintf(text, sizeof(text), "lines longer than %d bytes, whose rest is not read: %llu", LINE_BYTES_MAX,
+		         (unsigned long long)facts->cut_lines);
 		task_complain(task, in->path, true, text);
 	}
 	if (t->overflow_devices || t->overflow_series) {
@@ -146,7 +146,7 @@ static void stream_complaints(struct task *task, const struct input *in, const s
 	}
 	if (t->pattern_misses) {
 		snprintf(text, sizeof(text),
-		         "%llu messages of known codes have a wording that the knowledge lacks",
+		         "messages of known codes with a wording that the knowledge lacks: %llu",
 		         (unsigned long long)t->pattern_misses);
 		task_complain(task, in->path, false, text);
 	}
@@ -159,7 +159,7 @@ static void stream_complaints(struct task *task, const struct input *in, const s
 		task_complain(task, in->path, false, text);
 	}
 	if (t->pattern_limits) {
-		snprintf(text, sizeof(text), "the pattern of a message gave up on %llu messages",
+		snprintf(text, sizeof(text), "messages that the pattern of their text gave up on: %llu",
 		         (unsigned long long)t->pattern_limits);
 		task_complain(task, in->path, false, text);
 	}

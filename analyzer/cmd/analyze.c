@@ -4,16 +4,35 @@
 #include "report/json.h"
 #include "report/text.h"
 
-void cmd_complaints_print(const struct analysis *a, bool quiet)
+/* In a bundle most files hold nothing for us: of so many inputs is the same told one by one. */
+enum { SAME_TOLD_MAX = 5 };
+
+/* What is unread is told of each input; what else there is not again and again. */
+void cmd_complaints_print(const struct analysis *a, const struct options *o)
 {
+	struct map times = {0}; /* of each text */
+
 	for (size_t i = 0; i < a->input_count; i++) {
 		const struct run_input *in = &a->inputs[i];
 		for (size_t k = 0; k < in->complaint_count; k++) {
-			if (!quiet || in->complaints[k].unread)
-				fprintf(stderr, "tacit: %.*s: %.*s\n", STR_ARG(in->path),
-				        STR_ARG(in->complaints[k].text));
+			const struct complaint *c = &in->complaints[k];
+			if (o->quiet && !c->unread)
+				continue;
+			uintptr_t told = c->unread || o->verbose ? 0 : (uintptr_t)map_find(&times, c->text);
+			if (told < SAME_TOLD_MAX)
+				fprintf(stderr, "tacit: %.*s: %.*s\n", STR_ARG(in->path), STR_ARG(c->text));
+			if (!c->unread)
+				map_set(&times, c->text, (void *)(told + 1));
 		}
 	}
+	struct map_node *at = NULL;
+	str text;
+	for (void *told; map_next(&times, &at, &text, &told);) {
+		if ((uintptr_t)told > SAME_TOLD_MAX)
+			fprintf(stderr, "tacit: the same of %zu more: %.*s (--verbose names them)\n",
+			        (size_t)((uintptr_t)told - SAME_TOLD_MAX), STR_ARG(text));
+	}
+	map_close(&times);
 }
 
 static bool fails(const struct analysis *a, int level)
@@ -93,7 +112,7 @@ enum exit_code cmd_analyze_paths(struct options *o, result_writer *write)
 	options.progress_self = &bar;
 	analysis_run(&a, kb, &options);
 	progress_end(&bar);
-	cmd_complaints_print(&a, o->quiet);
+	cmd_complaints_print(&a, o);
 	bool no_device = o->device.len && !a.device_count && a.fleet.count;
 	if (no_device)
 		fprintf(stderr, "tacit: no device is named %.*s among the %zu that were found\n", STR_ARG(o->device),

@@ -243,7 +243,7 @@ static enum exit_code browse_show(struct browse *x, const struct analysis_option
 		fprintf(stderr, "tacit: %zu rows were made\n", rows_made);
 	screen_close(x->screen);
 	x->screen = NULL;
-	cmd_complaints_print(x->a, x->o->quiet);
+	cmd_complaints_print(x->a, x->o);
 	if (x->a->unread)
 		code = EXIT_UNREAD;
 	if (!redaction_close(&x->redaction, x->o, true))

@@ -127,7 +127,7 @@ struct analysis_options cmd_analysis_options(const struct options *o);
 /* Analyze the paths of the options and write what is found; complaints go to standard error. */
 struct analysis;
 typedef void result_writer(struct output *out, const struct analysis *a, const struct options *o);
-void cmd_complaints_print(const struct analysis *a, bool quiet);
+void cmd_complaints_print(const struct analysis *a, const struct options *o);
 enum exit_code cmd_analyze_paths(struct options *o, result_writer *write);
 
 /* Read the text of paths once more, line by line. */

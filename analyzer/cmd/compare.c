@@ -26,7 +26,7 @@ static bool side_run(struct side *s, const struct options *o, struct kb *kb, str
 		return false;
 	analysis_run(&s->a, kb, &options);
 	s->ran = true;
-	cmd_complaints_print(&s->a, o->quiet);
+	cmd_complaints_print(&s->a, o);
 	return s->a.device_count || !s->a.unread; /* of nothing nothing can be said */
 }
 

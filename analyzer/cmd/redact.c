@@ -93,7 +93,7 @@ static enum exit_code redact_run(struct options *o)
 	}
 	options.hash = true;
 	analysis_run(&a, kb, &options);
-	cmd_complaints_print(&a, o->quiet);
+	cmd_complaints_print(&a, o);
 	bool good = redaction_open(&x, &a, o);
 	if (good && a.input_count && (a.inputs[0].archive || a.input_count > 1)) {
 		fprintf(stderr, "tacit: %.*s is an archive: unpack it, and redact its files\n", STR_ARG(o->paths[0]));

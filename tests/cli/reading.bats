@@ -588,6 +588,23 @@ peer='Cisco Smart Software Manager (CSSM)'
     "[('r11', '17.9.4a', 'unknown'), ('r7', '17.9.4a', 'cslu-push'), ('r9', '17.9.4a', 'cslu-push')]"
 }
 
+@test "what many files lack is told of a few on stderr, of all with --verbose, and what is unread of each" {
+  mkdir logs
+  for i in 1 2 3 4 5 6 7 8; do
+    echo "notes $i" >logs/n$i.txt
+    head -c 60 <(gzip -c "$TACIT") >logs/z$i.gz
+  done
+  run --separate-stderr "$TACIT" analyze logs
+  [ "$status" -eq 3 ]
+  [ "$(grep -c 'n[0-9].txt: holds no message' <<<"$stderr")" -eq 5 ]
+  has "$stderr" "the same of 3 more: holds no message and no output of a command (--verbose names them)"
+  [ "$(grep -c 'z[0-9].gz: ' <<<"$stderr")" -ge 8 ]
+  for i in 1 2 3 4 5 6 7 8; do has "$stderr" "z$i.gz: "; done
+  run --separate-stderr "$TACIT" analyze --verbose logs
+  [ "$(grep -c 'n[0-9].txt: holds no message' <<<"$stderr")" -eq 8 ]
+  [[ $stderr != *"the same of"* ]]
+}
+
 @test "the product ID of a Nexus is whole where anything says it whole" {
   {
     printf 'leaf-1#show license udi\nUDI: PID:N9K-C9364C-GX,SN:FDO2999B3DA\n'
