@@ -151,6 +151,16 @@ static const struct option_row *row_find(const struct command *command, str name
 	return NULL;
 }
 
+/* The long option of the command that a misspelt one may stand for, with words in front; empty: none. */
+static str option_meant(const struct command *command, str name, char text[static 80])
+{
+	for (size_t i = 0; name.len && i < COUNT_OF(rows); i++) {
+		if ((rows[i].group & command->takes) && str_is_slip(name, str_of(rows[i].name)))
+			return (str){text, (size_t)snprintf(text, 80, "; did you mean --%s?", rows[i].name)};
+	}
+	return (str){"", 0};
+}
+
 static void defaults(struct options *o)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -199,7 +209,9 @@ bool options_parse(struct options *o, const struct command *command, int argc, c
 		                  : (str){"", 0};
 		const struct option_row *row = row_find(command, name, longer ? '\0' : arg.ptr[1]);
 		if (!row || (!longer && arg.len > 2 && row->kind == OPT_FLAG)) {
-			complain("unknown option %.*s; 'tacit %s --help' lists them", STR_ARG(arg),
+			char text[80];
+			str meant = option_meant(command, name, text);
+			complain("unknown option %.*s%.*s; 'tacit %s --help' lists them", STR_ARG(arg), STR_ARG(meant),
 			         command->name);
 			return false;
 		}

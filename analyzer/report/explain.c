@@ -260,6 +260,33 @@ static void fields_write(const struct page *p, const struct message_def *def, st
 	page_blank(p);
 }
 
+/* Nearly this entry's name, or, of a message, its mnemonic. */
+static bool is_slip_of(enum kb_kind kind, str what, str key)
+{
+	const char *dash = kind == KB_MESSAGE ? memrchr(key.ptr, '-', key.len) : NULL;
+
+	return str_is_slip(what, key) || (dash && str_is_slip(what, str_between(dash + 1, key.ptr + key.len)));
+}
+
+/* A code that is misspelt is one that is not known. */
+static void meant_write(const struct page *p, struct kb *kb, str code)
+{
+	char text[NAME_BYTES];
+	struct code_parts parts;
+	struct map_node *at = NULL;
+	str key;
+	void *value;
+
+	if (!code_split(code, &parts))
+		return;
+	snprintf(text, sizeof(text), "%.*s-%.*s", STR_ARG(parts.facility), STR_ARG(parts.mnemonic));
+	kb_load_all(kb);
+	while (map_next(kb_entries(kb, KB_MESSAGE), &at, &key, &value)) {
+		if (str_is_slip(str_of(text), key))
+			page_wrap(p, 2, "Or is it ", STYLE_CODE, ((const struct message_def *)value)->code);
+	}
+}
+
 static void unknown_write(const struct page *p, struct kb *kb, str code, int severity)
 {
 	head(p, "Message", code, (str){"", 0});
@@ -268,6 +295,7 @@ static void unknown_write(const struct page *p, struct kb *kb, str code, int sev
 	          STR("This code is not in the knowledge: it is counted and shown with its severity, "
 	              "and nothing is concluded from it. Cisco's system message guide of the "
 	              "platform and release explains it."));
+	meant_write(p, kb, code);
 }
 
 static bool code_write(const struct page *p, struct kb *kb, str what, const struct scope *scope)
@@ -484,7 +512,7 @@ static bool is_slip(struct kb *kb, str what)
 		str key;
 		void *value;
 		while (map_next(kb_entries(kb, (enum kb_kind)kind), &at, &key, &value))
-			slip |= str_is_slip(what, key);
+			slip |= is_slip_of((enum kb_kind)kind, what, key);
 	}
 	return slip;
 }
@@ -500,7 +528,8 @@ void explain_near(const struct page *p, struct kb *kb, str what)
 		str key;
 		void *value;
 		while (map_next(kb_entries(kb, (enum kb_kind)kind), &at, &key, &value)) {
-			if ((!str_contains_nocase(key, what) && !str_is_slip(what, key)) || shown++ >= NEAR_MAX)
+			if ((!str_contains_nocase(key, what) && !is_slip_of((enum kb_kind)kind, what, key)) ||
+			    shown++ >= NEAR_MAX)
 				continue;
 			page_printf(p, STYLE_PLAIN, "  %s %.*s", kb_kind_names[kind], STR_ARG(key));
 			page_blank(p);

@@ -448,6 +448,19 @@ Y
   has "$stderr" '  dns-not-configured'
 }
 
+@test "a slip of the finger in a code or a mnemonic is named" {
+  tacit explain SMART_LIC-3-COM_FAILED
+  is "$status" 0
+  has "$output" 'Or is it SMART_LIC-3-COMM_FAILED'
+  tacit explain '%SMART_LIC-3-COMM_FALIED: no answer'
+  has "$output" 'Or is it SMART_LIC-3-COMM_FAILED'
+  tacit explain FOO-3-COMM_FAILED
+  [[ $output != *"Or is it"* ]]
+  tacit explain COMM_FAILD
+  is "$status" 2
+  has "$stderr" 'message SMART_LIC-COMM_FAILED'
+}
+
 @test "a slip of the finger in a command is named" {
   tacit analyse
   is "$status" 3
