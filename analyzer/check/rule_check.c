@@ -202,10 +202,12 @@ size_t rules_check(struct kb *kb, const struct rule_def *rule, const struct rule
 	openers_look(&k, &rule->closed_by);
 	for (int i = 0; level && i < LEVEL_COUNT; i++)
 		conditions_look(&k, &level->by_level[i]);
+	const struct symptom_def *symptoms = rule->symptom_of.items;
 	for (size_t i = 0; i < rule->symptom_of.count; i++) {
 		k.looked_up++;
-		if (!kb_problem(kb, rule->symptom_of.items[i]))
-			complain(&k, rule->pos, "there is no problem", rule->symptom_of.items[i]);
+		if (!kb_problem(kb, symptoms[i].problem))
+			complain(&k, symptoms[i].pos, "there is no problem", symptoms[i].problem);
+		conditions_look(&k, &symptoms[i].when);
 	}
 	return k.looked_up;
 }

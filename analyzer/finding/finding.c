@@ -279,12 +279,14 @@ static void symptoms_fold(struct builder *b)
 {
 	for (size_t i = 0; i < b->count; i++) {
 		const struct rule_def *rule = kb_rule(b->context.kb, b->list[i].problem->id);
+		const struct symptom_def *symptoms = rule ? rule->symptom_of.items : NULL;
 		for (size_t k = 0; rule && k < rule->symptom_of.count && !b->list[i].explained_by; k++) {
 			for (size_t j = 0; j < b->count; j++) {
 				struct finding *other = &b->list[j];
 				if (other->status != STATUS_RESOLVED &&
 				    !follows_from(other, &b->list[i]) &&
-				    str_eq(other->problem->id, rule->symptom_of.items[k]))
+				    str_eq(other->problem->id, symptoms[k].problem) &&
+				    conditions_hold(&b->context, &symptoms[k].when).truth == TRUTH_TRUE)
 					b->list[i].explained_by = other;
 			}
 		}

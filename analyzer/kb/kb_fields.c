@@ -551,12 +551,21 @@ static const struct field level_rule_fields[] = {
 };
 static const struct field_table level_rule_table = TABLE(level_rule, "a level", level_rule_fields);
 
+static const struct field symptom_fields[] = {
+	F(symptom_def, problem, FIELD_STR, .required = true),
+	F(symptom_def, when, FIELD_STRUCTS, .sub = &condition_table),
+	{.name = NULL},
+};
+static const struct field_table symptom_table = {
+	.what = "a problem that explains", .size = sizeof(struct symptom_def), .short_form = "problem",
+	.pos_offset = offsetof(struct symptom_def, pos), .fields = symptom_fields};
+
 static const struct field rule_fields[] = {
 	F(rule_def, problem, FIELD_STR, .required = true),
 	F(rule_def, opened_by, FIELD_STRUCTS, .sub = &opener_table),
 	F(rule_def, closed_by, FIELD_STRUCTS, .sub = &opener_table),
 	F(rule_def, level, FIELD_STRUCTS, .sub = &level_rule_table),
-	F(rule_def, symptom_of, FIELD_STRS, .required = false),
+	F(rule_def, symptom_of, FIELD_STRUCTS, .sub = &symptom_table),
 	F(rule_def, causes, FIELD_STRUCTS, .required = true, .sub = &rule_cause_table),
 	{.name = NULL},
 };

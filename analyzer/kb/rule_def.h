@@ -130,13 +130,20 @@ struct level_rule {
 	struct items by_level[LEVEL_COUNT]; /* one struct condition_def each */
 };
 
+/* A problem that explains this one. */
+struct symptom_def {
+	struct pos pos;
+	str problem;
+	struct items when; /* one struct condition_def, which must hold; none: always */
+};
+
 struct rule_def {
 	struct pos pos;
 	str problem;
 	struct items causes;               /* struct rule_cause */
 	struct items opened_by, closed_by; /* struct opener_def */
 	struct items level;                /* one struct level_rule */
-	struct strs symptom_of;
+	struct items symptom_of;           /* struct symptom_def */
 	size_t layer;
 };
 

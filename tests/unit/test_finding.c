@@ -522,6 +522,23 @@ static void finding_is_a_symptom_of_an_active_one(void **state)
 	assert_null(all->items[1].explained_by);
 }
 
+static void finding_is_a_symptom_only_where_the_condition_holds(void **state)
+{
+	static const char rule[] = RULE("disk", "symptom_of: [{problem: line, when: {fact: a, is: bad}}]");
+	static const char log[] = LOG("09:00:00", "LINE-3-DOWN") LOG("09:10:00", "DISK-2-FULL");
+	char text[1000];
+
+	for (int bad = 0; bad < 2; bad++) {
+		snprintf(text, sizeof(text), "%s%s", log, bad ? SHOWN("10:00:00", "a: bad\n") : SHOWN("10:00:00", "a: good\n"));
+		const struct findings *all = told(*state, rule, text);
+		assert_int_equal(all->count, 2);
+		for (size_t i = 0; i < 2; i++) {
+			bool disk = str_eq(all->items[i].problem->id, STR("disk"));
+			assert_int_equal(all->items[i].explained_by != NULL, bad && disk);
+		}
+	}
+}
+
 /* Rules that name each other in a circle: one of them is not explained away. */
 static void finding_symptoms_leave_one_that_explains(void **state)
 {
@@ -574,6 +591,7 @@ int main(void)
 		WORLD_TEST(finding_that_opens_and_closes_goes_by_the_later),
 		WORLD_TEST(finding_has_the_level_of_a_condition_that_holds),
 		WORLD_TEST(finding_is_a_symptom_of_an_active_one),
+		WORLD_TEST(finding_is_a_symptom_only_where_the_condition_holds),
 		WORLD_TEST(finding_symptoms_leave_one_that_explains),
 	};
 

@@ -238,16 +238,18 @@ static void rule_is_looked_at_in_all_its_parts(void **state)
 	                 "      - {when: {any: [{none: [{raised: b}]}]}, because: b}\n"
 	                 "    level:\n"
 	                 "      notice: {raised: c}\n"
-	                 "    symptom_of: [disk, d]\n"
+	                 "    symptom_of: [disk, d,\n"
+	                 "      {problem: disk, when: {raised: g}}]\n"
 	                 "    causes:\n"
 	                 "      - {cause: c, prior: rare, requires: {raised: e},\n"
 	                 "         against: [{weak: {raised: f}, because: b}]}\n");
-	assert_complaints("12: there is no problem 'e'\n"
-	                  "13: there is no problem 'f'\n"
+	assert_complaints("13: there is no problem 'e'\n"
+	                  "14: there is no problem 'f'\n"
 	                  "5: there is no problem 'a'\n"
 	                  "7: there is no problem 'b'\n"
 	                  "9: there is no problem 'c'\n"
-	                  "3: there is no problem 'd'\n");
+	                  "10: there is no problem 'd'\n"
+	                  "11: there is no problem 'g'\n");
 }
 
 static void rule_names_that_were_looked_up_are_counted(void **state)
