@@ -334,7 +334,7 @@ static time_us fleet_clock(const struct fleet *f, str name)
 	return newest;
 }
 
-/* Half a year behind the newest that the device's captures say has happened: its log lies around that. */
+/* The newest that the device's captures say has happened. */
 static time_us fleet_past(const struct fleet *f, str name)
 {
 	const struct device *d = map_find(&f->by_name, name);
@@ -345,7 +345,20 @@ static time_us fleet_past(const struct fleet *f, str name)
 		if (fact->past && fact->told == TOLD_VALUE && fact->time > newest)
 			newest = fact->time;
 	}
-	return newest == TIME_NONE ? TIME_NONE : newest + INT64_C(183) * US_PER_DAY;
+	return newest;
+}
+
+/* A log lies around what captures say: half a year behind it is the limit for the nearest year. */
+enum { NEAREST_YEAR_DAYS = 183, NEIGHBOURS_DAYS = 31 };
+
+/* So many days behind a time, but not behind now, or, where that is not said, what the file's date allows. */
+static time_us behind(time_us at, int64_t days, const struct year_source *years)
+{
+	time_us most = years->now != TIME_NONE ? years->now : years->modified, limit = at + days * US_PER_DAY;
+
+	if (at == TIME_NONE)
+		return TIME_NONE;
+	return most != TIME_NONE && most > at && most < limit ? most : limit;
 }
 
 void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures, uint32_t input,
@@ -362,16 +375,15 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 	str nameless = captures_take(f, t, captures, input, fallback);
 	for (uint32_t i = 0; i < t->device_count; i++) {
 		str name = t->devices[i].name.len ? t->devices[i].name : nameless;
-		/* The device's own clock in a capture of this input tells the year best. */
-		time_us clock = captures_clock(captures, name, nameless);
-		if (clock == TIME_NONE)
-			clock = fleet_clock(f, name);
-		if (clock == TIME_NONE)
-			clock = dated;
-		/* Else the log lies around what the captures say has happened. */
-		if (clock == TIME_NONE && years->now == TIME_NONE)
-			clock = fleet_past(f, name);
-		device_take(f, t, i, name, input, years, clock, &found[i]);
+		/* The device's own clock in a capture of this input tells the year best: what it logged was before. */
+		time_us limit = captures_clock(captures, name, nameless);
+		if (limit == TIME_NONE) /* a log of its own goes on behind the capture */
+			limit = behind(fleet_clock(f, name), NEAREST_YEAR_DAYS, years);
+		if (limit == TIME_NONE) /* other devices may fall silent before this one */
+			limit = behind(dated, NEIGHBOURS_DAYS, years);
+		if (limit == TIME_NONE && years->now == TIME_NONE)
+			limit = behind(fleet_past(f, name), NEAREST_YEAR_DAYS, years);
+		device_take(f, t, i, name, input, years, limit, &found[i]);
 		devices[i] = map_find(&f->by_name, name);
 		devices[i]->named_by_path |= str_eq(name, fallback) && !t->devices[i].name.len;
 		devices[i]->series = must_room(devices[i]->series, counts[i], &devices[i]->series_cap,

@@ -261,6 +261,35 @@ edge_failed() {
   has "$output" 'as of 2022-03-03'
 }
 
+@test "a log without years goes on behind the clock of a capture in another file" {
+  printf '%s\n' 'edge-7#show clock' '09:31:12.884 UTC Wed Mar 6 2024' 'edge-7#' >clock.txt
+  edge_failed 'Mar  9 03:11:20' >edge.log
+  touch -d 2026-05-05 edge.log clock.txt
+  tacit clock.txt edge.log
+  has "$output" 'as of 2024-03-09'
+  tacit --now 2024-03-07T00:00:00Z clock.txt edge.log
+  has "$output" '2023-03-09'
+  edge_failed 'Nov  9 03:11:20' >edge.log
+  tacit clock.txt edge.log
+  has "$output" '2023-11-09'
+  # In the capture itself what was logged was before it.
+  { cat clock.txt; echo 'edge-7#show logging'; edge_failed 'Mar  9 03:11:20'; } >both.txt
+  tacit both.txt
+  has "$output" '2023-03-09'
+}
+
+@test "a log without years may go on for a month behind the newest line of others that has one" {
+  { echo '<189>Mar  6 2024 10:00:00: other-1: %SYS-5-CONFIG_I: Configured from console by a on vty0'
+    edge_failed 'Mar 30 03:11:20'; } >both.log
+  touch -d 2026-05-05 both.log
+  tacit both.log
+  has "$output" 'as of 2024-03-30'
+  sed -i 's/Mar 30/Apr 30/' both.log
+  touch -d 2026-05-05 both.log
+  tacit both.log
+  has "$output" '2023-04-30'
+}
+
 # ---- what starts an output ----
 
 record_not_found='adapters Finding SL product by UDI {C9500-24Y4C CAT2433L1PW} failed due to the following error: record not found.'
