@@ -207,6 +207,16 @@ static bool is_onprem_path(str path)
 	       (starts_nocase(path, tenant) && path.len > tenant.len);
 }
 
+/* An ACK came, though the device sent no report and wrote none into a file: somebody collected it. */
+static bool is_collected(const struct device *d)
+{
+	const struct device_fact *push = device_fact_last(d, STR("reporting.push.last"));
+	const struct device_fact *file = device_fact_last(d, STR("reporting.file.last"));
+
+	return text_last(d, STR("reporting.ack.last")).len && push && push->fact->told != TOLD_VALUE && file &&
+	       file->fact->told != TOLD_VALUE;
+}
+
 static bool is_pull(const struct device *d)
 {
 	str http = text_last(d, STR("http.server.sl-http"));
@@ -214,7 +224,7 @@ static bool is_pull(const struct device *d)
 	bool pushed = text_last(d, STR("reporting.push.last")).len > 0;
 
 	/* The session module is active wherever the HTTP server is: a push says more. */
-	return (str_eq(http, STR("active")) && !pushed) || str_contains_nocase(method, STR("pull")) ||
+	return (str_eq(http, STR("active")) && !pushed) || is_collected(d) || str_contains_nocase(method, STR("pull")) ||
 	       (str_contains_nocase(method, STR("initiated")) &&
 	        !str_contains_nocase(method, STR("product instance initiated")));
 }
