@@ -208,6 +208,10 @@ static void causes_write(const struct page *p, const struct analysis *a, const s
 		page_wrap(p, 4, lead, STYLE_HEAD, best->def->title);
 		evidence_write(p, a, best, true, PROOFS_SHOWN);
 		evidence_write(p, a, best, false, 1);
+		for (size_t i = 1; i < f->cause_count && f->causes[i].verdict == VERDICT_CONFIRMED; i++) {
+			page_wrap(p, 4, "confirmed as well: ", STYLE_HEAD, f->causes[i].def->title);
+			evidence_write(p, a, &f->causes[i], true, 1);
+		}
 		actions_write(p, a, best, d, told);
 		checks_write(p, a->kb, d, f);
 		if (f->cause_count > 1 && f->causes[1].verdict != VERDICT_RULED_OUT &&
@@ -251,6 +255,12 @@ void finding_write(const struct page *p, const struct analysis *a, const struct 
 		page_blank(p);
 		if (f->closer.because.len)
 			proof_write(p, a, &f->closer);
+		const struct cause *was = finding_cause(f);
+		if (was && !verbose) {
+			page_wrap(p, 4, was->verdict == VERDICT_CONFIRMED ? "the cause was: " : "the cause was likely: ",
+			          STYLE_PLAIN, was->def->title);
+			evidence_write(p, a, was, true, 1);
+		}
 		if (!verbose)
 			return;
 	}

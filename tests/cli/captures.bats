@@ -177,6 +177,15 @@ True <none>"
 
 # ---- model ----
 
+@test "a resolved finding says what its cause was, and each cause that is confirmed is told" {
+  tacit "$ROOT/corpus/onprem-upgraded-and-acknowledged/input"
+  has "$output" 'the cause was: SSM On-Prem, or the device release, is too old for On-Prem'
+  has "$output" 'the device says itself that its On-Prem server is down rev'
+  tacit --verbose "$ROOT/corpus/smart-url-smarterceiver/input"
+  has "$output" 'confirmed: '
+  has "$output" "confirmed as well: The Smart transport URL is not CSSM's"
+}
+
 @test "a deadline of an output ends with the message that shows it met" {
   local case=$ROOT/corpus/capture-of-a-failure-mended-since/input
   "$TACIT" analyze --format json --output before.json "$case/status.txt"
