@@ -769,6 +769,8 @@ void analysis_close(struct analysis *a)
 	arena_free(a->arena);
 }
 
+const str interrupted_note = STR_INIT("Interrupted: what was not read by then is missing here.");
+
 bool unread_next(const struct analysis *a, struct unread_walk *walk, str *ret_path, str *ret_text)
 {
 	for (; walk->input < a->input_count; walk->input++, walk->complaint = 0) {

@@ -149,4 +149,7 @@ struct unread_walk {
 };
 bool unread_next(const struct analysis *a, struct unread_walk *walk, str *ret_path, str *ret_text);
 
+/* What is said beside an analysis that was interrupted. */
+extern const str interrupted_note;
+
 #endif

@@ -321,6 +321,8 @@ static void doubts_report(struct reporter *r)
 	                          "knowledge.", (unsigned long long)r->a->unread_lines,
 	                       (unsigned long long)r->a->lines, r->a->unknown_count,
 	                       r->a->unknown_count == 1 ? " is" : "s are"));
+	if (r->a->interrupted)
+		doc_para(r->doc, interrupted_note);
 	unknown_codes(r);
 }
 

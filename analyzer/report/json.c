@@ -423,10 +423,10 @@ static void coverage(struct maker *m)
 
 	fprintf(m->to,
 	        "\"coverage\":{\"lines\":%llu,\"messages\":%llu,\"known_messages\":%llu,"
-	        "\"unread_lines\":%llu,\"blank_lines\":%llu,\"unknown_codes\":[",
+	        "\"unread_lines\":%llu,\"blank_lines\":%llu,%s\"unknown_codes\":[",
 	        (unsigned long long)a->lines, (unsigned long long)a->messages,
 	        (unsigned long long)a->known_messages, (unsigned long long)a->unread_lines,
-	        (unsigned long long)a->blank_lines);
+	        (unsigned long long)a->blank_lines, a->interrupted ? "\"interrupted\":true," : "");
 	for (size_t i = 0; i < a->unknown_count; i++) {
 		dump(m, json_pack("{s:o, s:o, s:o}", "code", text(m, a->unknown[i].code), "count",
 		                  count(a->unknown[i].count), "source",

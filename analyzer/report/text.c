@@ -274,6 +274,10 @@ void text_unread_write(const struct page *p, const struct analysis *a)
 		page_printf(p, STYLE_PLAIN, "  %.*s: %.*s", STR_ARG(path), STR_ARG(text));
 		page_blank(p);
 	}
+	if (a->interrupted) {
+		page_blank(p);
+		page_wrap(p, 0, "", STYLE_BAD, interrupted_note);
+	}
 }
 
 static bool any_active(const struct run_device *d)

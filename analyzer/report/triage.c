@@ -179,6 +179,8 @@ static void unread_report(struct doc *d, const struct analysis *a)
 			doc_heading(d, 2, STR("Not read, so nothing here speaks of it"));
 		doc_item(d, path, text);
 	}
+	if (a->interrupted)
+		doc_para(d, interrupted_note);
 }
 
 void triage_write(struct doc *d, const struct analysis *a, str reports)

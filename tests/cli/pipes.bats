@@ -17,6 +17,25 @@ esc=$'\e'
   output=$(cat out)
   is "$(json 'd["coverage"]["messages"]')" 2
   is "$(json 'f["comm-failure"]["status"]')" active
+  is "$(json 'd["coverage"]["interrupted"]')" True
+}
+
+@test "an interrupted answer says so" {
+  for format in text md; do
+    rm -f pipe
+    mkfifo pipe
+    "$TACIT" $([ $format = text ] && echo analyze || echo report) --format $format - <pipe >out.$format 2>err 3>&- &
+    local child=$!
+    exec 9>pipe
+    small_log >&9
+    sleep 1
+    kill -INT $child
+    wait $child || true
+    exec 9>&-
+    grep -q 'Interrupted: what was not read by then is missing' out.$format
+  done
+  small_log | "$TACIT" >whole
+  ! grep -q Interrupted whole
 }
 
 @test "an interrupt before anything was read exits 130" {
