@@ -224,7 +224,8 @@ static bool is_pull(const struct device *d)
 	bool pushed = text_last(d, STR("reporting.push.last")).len > 0;
 
 	/* The session module is active wherever the HTTP server is: a push says more. */
-	return (str_eq(http, STR("active")) && !pushed) || is_collected(d) || str_contains_nocase(method, STR("pull")) ||
+	return (str_eq(http, STR("active")) && !pushed) || is_collected(d) ||
+	       str_contains_nocase(method, STR("pull")) ||
 	       (str_contains_nocase(method, STR("initiated")) &&
 	        !str_contains_nocase(method, STR("product instance initiated")));
 }
@@ -413,7 +414,7 @@ static void messages_identify(struct device *d)
 	}
 }
 
-/* "show version" of a Nexus leaves the first part of its PID out, "C9364C-GX": who says "N9K-C9364C-GX" says it whole. */
+/* "show version" of a Nexus leaves the first part of its PID out: "C9364C-GX" for "N9K-C9364C-GX". */
 static bool is_whole_pid(str whole, str pid)
 {
 	return whole.len > pid.len && str_ends(whole, pid) && whole.ptr[whole.len - pid.len - 1] == '-';

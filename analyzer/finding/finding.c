@@ -85,34 +85,25 @@ static void findings_sort(struct finding *list, size_t count)
 	}
 }
 
-/* The last message that mends the problem; false where there is none. */
-static bool mended_find(struct finding *f, const struct device *d, struct place *ret_place)
+/* Is the problem mended by a message behind the last that opened it, or, where none did, behind what outputs showed? */
+static bool is_mended(struct finding *f, const struct device *d)
 {
+	struct place place = {0};
 	bool any = false;
 
 	for (size_t i = 0; i < d->series_count; i++) {
 		const struct device_series *s = &d->series[i];
 		if (!s->code->def || !str_eq(s->code->def->mends, f->problem->id))
 			continue;
-		if (!any || event_order(&f->mended, *ret_place, &s->last, s->last_place) < 0) {
+		if (!any || event_order(&f->mended, place, &s->last, s->last_place) < 0) {
 			f->mended = s->last;
-			*ret_place = s->last_place;
+			place = s->last_place;
 		}
 		any = true;
 	}
-	return any;
-}
-
-/* Did that come behind the last message that opened it, or, where none did, behind what outputs showed? */
-static bool is_mended(struct finding *f, const struct device *d)
-{
-	struct place place = {0};
-
-	if (!mended_find(f, d, &place))
-		return false;
-	if (f->series_count)
+	if (any && f->series_count)
 		return event_order(&f->last_event, f->last_place, &f->mended, place) < 0;
-	return f->last.at != TIME_NONE && f->mended.at > f->last.at;
+	return any && f->last.at != TIME_NONE && f->mended.at > f->last.at;
 }
 
 /*

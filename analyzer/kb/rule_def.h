@@ -53,7 +53,7 @@ struct condition_def {
 	unsigned tests;           /* set of enum condition_test */
 	uint32_t fact_hash;       /* of the first of fact: fact_name_hash */
 	int region;               /* of state; -1: the agent has none of that name */
-	uint64_t words;           /* a set: of what platform, generation, topology or status names, or is of a state or defect */
+	uint64_t words;           /* a set: of platform, generation, topology or status, or is of a state or defect */
 	struct items joined;      /* all, any, none or of */
 	bool rests_on_finding;    /* it, or one within it, asks for another finding */
 	bool rests_on_outputs;    /* all that it asks is told by outputs of commands: unknown where there are none */

@@ -14,7 +14,7 @@ enum style level_style(enum level level)
 	return level == LEVEL_WARNING ? STYLE_WARN : STYLE_PLAIN;
 }
 
-/* Is each of the eight bytes at p a character of ASCII that is shown? A borrow or carry comes only from one that is not. */
+/* Is each of eight bytes a character of ASCII that is shown? A borrow or carry comes only from one that is not. */
 static bool eight_shown(const char *p)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;

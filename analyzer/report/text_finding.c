@@ -257,8 +257,8 @@ void finding_write(const struct page *p, const struct analysis *a, const struct 
 			proof_write(p, a, &f->closer);
 		const struct cause *was = finding_cause(f);
 		if (was && !verbose) {
-			page_wrap(p, 4, was->verdict == VERDICT_CONFIRMED ? "the cause was: " : "the cause was likely: ",
-			          STYLE_PLAIN, was->def->title);
+			bool sure = was->verdict == VERDICT_CONFIRMED;
+			page_wrap(p, 4, sure ? "the cause was: " : "the cause was likely: ", STYLE_PLAIN, was->def->title);
 			evidence_write(p, a, was, true, 1);
 		}
 		if (!verbose)

@@ -529,7 +529,8 @@ static void finding_is_a_symptom_only_where_the_condition_holds(void **state)
 	char text[1000];
 
 	for (int bad = 0; bad < 2; bad++) {
-		snprintf(text, sizeof(text), "%s%s", log, bad ? SHOWN("10:00:00", "a: bad\n") : SHOWN("10:00:00", "a: good\n"));
+		snprintf(text, sizeof(text), "%s%s", log,
+		         bad ? SHOWN("10:00:00", "a: bad\n") : SHOWN("10:00:00", "a: good\n"));
 		const struct findings *all = told(*state, rule, text);
 		assert_int_equal(all->count, 2);
 		for (size_t i = 0; i < 2; i++) {

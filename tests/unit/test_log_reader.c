@@ -149,7 +149,8 @@ static void log_reader_repeats_belong_to_the_message_before(void **state)
 	static const char *const ends[] = {"time", "times", "time(s)", "times)"};
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
 		char text[200];
-		snprintf(text, sizeof(text), "%%AAAA-5-ONE: first\nlast message repeated 3 %s\nits last times\n", ends[i]);
+		snprintf(text, sizeof(text),
+		         "%%AAAA-5-ONE: first\nlast message repeated 3 %s\nits last times\n", ends[i]);
 		assert_told(text, "lines 3 blank 0 with messages 2 messages 4 unread 1\n"
 		                  "unread 3-3\n"
 		                  "device  messages 4 missing 0\n"
