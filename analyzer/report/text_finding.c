@@ -6,7 +6,7 @@ enum { CAUSES_SHOWN = 3, STEPS_SHOWN = 3, PROOFS_SHOWN = 3, CHECKS_SHOWN = 2 };
 
 const char *count_text(uint64_t n, char text[static COUNT_COLS])
 {
-	char *at = text + COUNT_COLS - 1;
+	char *at = text + (COUNT_COLS - 1);
 
 	*at = '\0';
 	for (unsigned digits = 0; n || !digits; n /= 10, digits++) {
