@@ -429,16 +429,11 @@ static int deadlines_by_time(const void *pa, const void *pb)
 	return str_compare(a->def->id, b->def->id);
 }
 
-/* The days that the last message of a code says are left, from its time on. False where there is none. */
-static bool deadline_of_message(const struct device *d, struct kb *kb, const struct deadline_def *def,
-                                struct agent_deadline *ret)
+/* The series of a code whose last message is the newest that has a date; NULL where none has. */
+static const struct device_series *last_dated(const struct device *d, struct kb *kb, str code)
 {
-	const struct message_def *wanted = kb_message_named(kb, def->message);
+	const struct message_def *wanted = kb_message_named(kb, code);
 	const struct device_series *last = NULL;
-	str fields[PATTERN_FIELDS_MAX];
-	struct pattern *pattern;
-	struct message m;
-	uint64_t days;
 
 	for (size_t i = 0; wanted && i < d->series_count; i++) {
 		const struct device_series *s = &d->series[i];
@@ -446,6 +441,19 @@ static bool deadline_of_message(const struct device *d, struct kb *kb, const str
 		    (!last || s->last.at > last->last.at))
 			last = s;
 	}
+	return last;
+}
+
+/* The days that the last message of a code says are left, from its time on. False where there is none. */
+static bool deadline_of_message(const struct device *d, struct kb *kb, const struct deadline_def *def,
+                                struct agent_deadline *ret)
+{
+	const struct device_series *last = last_dated(d, kb, def->message);
+	str fields[PATTERN_FIELDS_MAX];
+	struct pattern *pattern;
+	struct message m;
+	uint64_t days;
+
 	if (!last || !series_fields(last, &m, &pattern, fields))
 		return false;
 	int at = pattern_field_find(pattern, def->field);
@@ -459,12 +467,9 @@ static bool deadline_of_message(const struct device *d, struct kb *kb, const str
 static bool deadline_is_met(const struct device *d, struct kb *kb, const struct deadline_def *def, time_us told_at)
 {
 	for (size_t i = 0; i < def->ended_by.count && told_at != TIME_NONE; i++) {
-		const struct message_def *ends = kb_message_named(kb, def->ended_by.items[i]);
-		for (size_t k = 0; ends && k < d->series_count; k++) {
-			const struct device_series *s = &d->series[k];
-			if (s->code->def == ends && s->last.at > told_at && !s->last.year_unknown)
-				return true;
-		}
+		const struct device_series *ends = last_dated(d, kb, def->ended_by.items[i]);
+		if (ends && ends->last.at > told_at)
+			return true;
 	}
 	return false;
 }

@@ -65,7 +65,7 @@ static const struct option_row rows[] = {
 	{"contact", "TEXT", "whom to ask", 0, TAKES_REPORT, OPT_TEXT, AT(contact)},
 	{"color", "WHEN", "auto (default), always or never; NO_COLOR is heeded", 0, TAKES_OUTPUT, OPT_WORD, AT(color), .words = color_names},
 	{"quiet", NULL, "no remarks on standard error", 'q', TAKES_INPUT, OPT_FLAG, AT(quiet)},
-	{"verbose", NULL, "everything: all series, all places", 'v', TAKES_INPUT, OPT_FLAG, AT(verbose)},
+	{"verbose", NULL, "everything: all series, all places, all remarks", 'v', TAKES_INPUT, OPT_FLAG, AT(verbose)},
 	{"help", NULL, "this text", 'h', ~0u, OPT_FLAG, AT(help)},
 };
 /* clang-format on */

@@ -14,7 +14,7 @@ struct text_options {
 
 void text_write(const struct page *p, const struct analysis *a, const struct text_options *o);
 
-/* The inputs, or parts of them, that could not be read; nothing where all were. */
+/* The inputs, or parts of them, that could not be read, and that it was interrupted; nothing where all was read. */
 void text_unread_write(const struct page *p, const struct analysis *a);
 
 /* The causes that stand behind several devices, each once, with the problems that it is behind. */
