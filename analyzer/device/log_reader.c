@@ -58,7 +58,8 @@ static void passing_head(struct log_reader *r, struct passing *p)
 
 	message_header(p->line, p->from, p->code, r->headers, &p->look, m);
 	uint64_t times = m->has_junk ? message_repeats(str_between(p->from, p->code)) : 0;
-	if (!times && m->text.len && m->text.ptr[m->text.len - 1] == ')' && str_ends(m->text, STR("times)")))
+	/* By the last letter but one, for many a text ends in brackets. */
+	if (!times && m->text.len > 1 && m->text.ptr[m->text.len - 2] == 's' && str_ends(m->text, STR("times)")))
 		times = message_repeats(m->text);
 	p->times = times ? times : 1;
 	p->ask = tally_ask_for(r->tally, m);
@@ -205,13 +206,12 @@ static str line_at(const char *from, const char *end)
 }
 
 /*
- * A line as wide as a terminal goes on in the next unless that starts anew. Gives how many lines
+ * A line as wide as a terminal goes on at next unless that starts anew. Gives how many lines
  * were joined behind it into scratch; 0: none, and line stays as it is.
  */
-static unsigned line_unwrap(struct log_reader *r, str *line, const char *end)
+static unsigned line_unwrap(struct log_reader *r, str *line, const char *next, const char *end)
 {
-	str piece = without_cr(*line);
-	const char *next = line->ptr + line->len + 1;
+	str piece = *line;
 	size_t len = 0;
 	unsigned joined = 0;
 
@@ -242,16 +242,25 @@ static unsigned line_unwrap(struct log_reader *r, str *line, const char *end)
 
 /*
  * May a line go on with the one before it? Most start with a stamp, a PRI or a number. A table, for a choice among
- * what comes in no order is foretold badly.
+ * what comes in no order is foretold badly: 0 where it starts anew, else all bits.
  */
-static bool may_go_on_with(char first)
+static uint32_t may_go_on_with(char first)
 {
 	static const bool starts_anew[256] = {
 	        ['\n'] = true, ['<'] = true, ['*'] = true, ['.'] = true, ['-'] = true, ['='] = true, ['|'] = true,
 	        ['#'] = true,  ['{'] = true, ['['] = true, ['!'] = true, ['0'] = true, ['1'] = true, ['2'] = true,
 	        ['3'] = true,  ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true};
 
-	return !starts_anew[(unsigned char)first];
+	return (uint32_t)starts_anew[(unsigned char)first] - 1;
+}
+
+/*
+ * The bits in which the text differs from "Feb 15 07:11:36", a date and a clock as most lines start with, as far as
+ * its blanks and colons go; 0: in none. Thirteen bytes are readable.
+ */
+static uint32_t no_clock(const char *text)
+{
+	return (uint32_t)((text[3] ^ ' ') | (text[6] ^ ' ') | (text[9] ^ ':') | (text[12] ^ ':'));
 }
 
 static bool may_go_on(str line)
@@ -259,11 +268,13 @@ static bool may_go_on(str line)
 	return line.len && may_go_on_with(line.ptr[0]) && !line_starts_anew(line);
 }
 
-/* The same of the line at next, whose end is not known: most are told by their start. */
+/*
+ * The same of the line at next, whose end is not known: most are told by their start, a clock behind a date among them.
+ * Both are asked at once. What stands behind the block is readable.
+ */
 static bool next_may_go_on(const char *next, const char *end)
 {
-	return next < end && may_go_on_with(*next) && !stamp_stands(next, end) &&
-	       may_go_on(line_at(next, end));
+	return next < end && UNLIKELY(may_go_on_with(*next) & no_clock(next)) && may_go_on(line_at(next, end));
 }
 
 static str without_quote(str line)
@@ -288,9 +299,9 @@ static bool is_taken(const struct message_def *def, str text)
  * A message whose line was broken at words: the wording of its code takes it only with what follows. One that
  * is taken as it stands is left alone, for a log may be followed by anything.
  */
-static unsigned words_unwrap(struct log_reader *r, str *line, const char *hit, const char *end)
+static unsigned words_unwrap(struct log_reader *r, str *line, const char *hit, const char *next_line, const char *end)
 {
-	str piece = without_cr(*line), raw = line_at(line->ptr + line->len + 1, end);
+	str piece = *line, raw = line_at(next_line, end);
 	str next = without_quote(without_cr(raw));
 	struct code_place place;
 	struct message m;
@@ -355,14 +366,11 @@ static inline void repeat_check(struct log_reader *r, const char *next, const ch
 	r->next_line++;
 }
 
-/* Lines that were joined are counted and not searched again. Gives the end of the last. */
-static const char *lines_pass(struct scan *s, const char *line_end, unsigned joined, const char *end)
+/* The end of the last of so many lines behind the one that ends at line_end. */
+static const char *lines_end(const char *line_end, unsigned joined, const char *end)
 {
-	for (; joined && line_end < end; joined--) {
-		s->lines++;
-		s->line = line_end + 1;
-		line_end = s->line + line_at(s->line, end).len;
-	}
+	for (; joined; joined--)
+		line_end = line_end + 1 + line_at(line_end + 1, end).len;
 	return line_end;
 }
 
@@ -380,6 +388,18 @@ static void session_catch_up(struct log_reader *r, const char *block, size_t len
 	r->fed = r->offset + len;
 }
 
+/* What was said in front of this place may tell whose it is that follows. */
+static inline void context_take(struct log_reader *r, uint64_t offset)
+{
+	const struct session_mark *mark;
+
+	while (r->session && (mark = session_mark_next(r->session, offset))) {
+		pass_all(r); /* what was said before is another's */
+		r->tally->context = mark->host;
+		r->tally->filtered = mark->filtered;
+	}
+}
+
 /*
  * Decode what stands in a block. Gives how many bytes at its end were not used: a last message whose
  * next line is not there yet, unless flush.
@@ -387,60 +407,50 @@ static void session_catch_up(struct log_reader *r, const char *block, size_t len
 static size_t block_decode(struct log_reader *r, const char *block, size_t len, bool flush)
 {
 	struct tally *t = r->tally;
-	const struct scan_way *way = scan_ways(0); /* once, for it is asked of the machine */
-	const struct session_mark *mark;
 	const char *end = block + len, *after = NULL; /* the line behind the last message */
-	const char *shaped = NULL;
-	struct line_shape shape = {.end = end};
-	struct scan s = scan_start(block, t->lines);
+	struct scan_line found;
+	struct scan s;
 	size_t kept = 0;
 
 	session_catch_up(r, block, len);
-	while (way->next(&s, end)) {
-		while (r->session &&
-		       (mark = session_mark_next(r->session, r->offset + (uint64_t)(s.at - block)))) {
-			pass_all(r); /* what was said before is another's */
-			t->context = mark->host;
-			t->filtered = mark->filtered;
-		}
-		if (s.line != shaped) /* once a line, however many hits it has */
-			shape = way->line(s.line, end);
-		shaped = s.line;
-		str raw = str_between(s.line, shape.end);
+	scan_start(&s, block, end, t->lines);
+	while (scan_next(&s, &found)) {
+		str raw = str_between(s.line, found.end);
+		struct message_place where = {raw, s.lines + 1, r->offset + (uint64_t)(raw.ptr - block)};
+		bool any = false;
+		unsigned joined = 0;
 		if (after && after < raw.ptr)
 			repeat_check(r, after, end);
 		after = NULL;
-		struct message_place where = {raw, s.lines + 1,
-		                              r->offset + (uint64_t)(raw.ptr - block)};
-		str line = raw;
-		unsigned joined = line_unwrap(r, &line, end);
-		if (!joined && next_may_go_on(shape.end + 1, end))
-			joined = words_unwrap(r, &line, s.at, end);
-		const struct scan here = s;
-		const char *hit = line.ptr + (s.at - raw.ptr);
-		const char *line_end = lines_pass(&s, raw.ptr + raw.len, joined, end);
-		if (line_end + 1 >= end && !flush) { /* what follows may belong to it */
-			kept = (size_t)(end - raw.ptr);
-			s = here;
+		for (const char *at = found.hit; at;) {
+			context_take(r, r->offset + (uint64_t)(at - block));
+			str line = without_cr(raw);
+			joined = line_unwrap(r, &line, found.end + 1, end);
+			if (!joined && next_may_go_on(found.end + 1, end))
+				joined = words_unwrap(r, &line, at, found.end + 1, end);
+			const char *line_end = lines_end(found.end, joined, end), *hit = line.ptr + (at - raw.ptr);
+			if (line_end + 1 >= end && !flush) { /* what follows may belong to it */
+				kept = (size_t)(end - raw.ptr);
+				break;
+			}
+			if (joined) {
+				where.raw.len = (size_t)(line_end - raw.ptr);
+				scan_join(&s, joined, line_end);
+			}
+			bool plain = joined ? scan_is_plain_text(line.ptr, line.len) : found.plain;
+			any = plain ? line_decode(r, line, hit, found.more || joined, &where)
+			            : line_decode_dirty(r, line, &where);
+			/* The next hit of the line; of a dirty line all were tried. */
+			at = any || joined || !plain ? NULL : scan_find(at + 1, found.end);
+		}
+		if (kept)
 			break;
-		}
-		if (joined)
-			where.raw.len = (size_t)(line_end - raw.ptr);
-		line = without_cr(line);
-		bool plain = joined ? scan_is_plain_text(line.ptr, line.len) : shape.plain;
-		bool found = plain ? line_decode(r, line, hit, shape.more || joined, &where)
-		                   : line_decode_dirty(r, line, &where);
-		if (!found && !joined && plain) {
-			s.at++; /* the next hit of the line; of a dirty line all were tried */
-			continue;
-		}
-		s.at = line_end;
-		if (!found)
+		if (!any)
 			continue;
 		t->message_lines += 1 + joined;
 		tally_unread(t, r->next_line, where.line - 1);
 		r->next_line = where.line + 1 + joined;
-		after = line_end + 1;
+		after = s.line_end + 1;
 	}
 	if (after && after < end)
 		repeat_check(r, after, end);

@@ -9,38 +9,15 @@ static bool is_severity(unsigned char c)
 	return (c >= '0' && c <= '7') || (c >= 'A' && c <= 'Z');
 }
 
-/* The line that ends at nl is empty but for a carriage return. */
-static bool is_blank(const struct scan *s, const char *nl)
+static bool is_control(unsigned char c)
 {
-	return nl == s->line || (nl == s->line + 1 && *s->line == '\r');
-}
-
-static void pass_line(struct scan *s, const char *nl)
-{
-	s->lines++;
-	s->blanks += is_blank(s, nl);
-	s->line = nl + 1;
-}
-
-static bool scan_next_plain(struct scan *s, const char *end)
-{
-	for (const char *p = s->at; p < end; p++) {
-		if (*p == '\n')
-			pass_line(s, p);
-		else if (*p == '-' && end - p > 2 && p[2] == '-' && is_severity((unsigned char)p[1])) {
-			s->at = p;
-			return true;
-		}
-	}
-	s->at = end;
-	return false;
+	return (c < 0x20 && c != '\t') || c == 0x7f;
 }
 
 static bool is_plain_bytes(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-		if ((c < 0x20 && c != '\t') || c == 0x7f)
+		if (is_control((unsigned char)text[i]))
 			return false;
 	}
 	return true;
@@ -55,16 +32,15 @@ static const char *scan_find_plain(const char *from, const char *end)
 	return NULL;
 }
 
-static struct line_shape scan_line_plain(const char *line, const char *end)
+static unsigned scan_signs_plain(const char *from, const char *end, uint16_t signs[static SCAN_SIGNS])
 {
-	const char *nl = memchr(line, '\n', (size_t)(end - line));
-	struct line_shape shape = {.end = nl ? nl : end};
-	bool cr = shape.end > line && shape.end[-1] == '\r';
-	const char *hit = scan_find_plain(line, shape.end);
+	unsigned count = 0;
 
-	shape.plain = is_plain_bytes(line, (size_t)(shape.end - line) - cr);
-	shape.more = hit && scan_find_plain(hit + 1, shape.end);
-	return shape;
+	for (const char *p = from; p < end; p++) {
+		signs[count] = (uint16_t)(p - from);
+		count += is_control((unsigned char)*p) || (*p == '-' && p[2] == '-');
+	}
+	return count;
 }
 
 static bool is_prompt_sign(char c)
@@ -93,14 +69,6 @@ static const char *scan_show_plain(const char *from, const char *end)
 #define AVX2 __attribute__((target("avx2,popcnt,lzcnt,bmi")))
 #define AVX512 __attribute__((target("avx512bw,popcnt,lzcnt,bmi")))
 
-/*
- * What 64 bytes hold, as bits: hyphens with another two bytes further on, and line ends. Whether a severity stands
- * between the hyphens is asked of those few alone. The loads may cross the block's end, hence SCAN_PADDING.
- */
-struct masks {
-	uint64_t hyphens, ends;
-};
-
 static AVX2 ALWAYS_INLINE __m256i load_32(const char *p)
 {
 	return _mm256_loadu_si256((const __m256i *)(const void *)p);
@@ -117,16 +85,10 @@ static AVX2 ALWAYS_INLINE uint32_t bits_of(__m256i lanes)
 	return (uint32_t)_mm256_movemask_epi8(lanes);
 }
 
-static AVX2 ALWAYS_INLINE uint32_t hyphens_32(const char *p)
+/* Hyphens with another two bytes further on. */
+static AVX2 ALWAYS_INLINE __m256i hyphens_32(const char *p)
 {
-	return bits_of(_mm256_and_si256(lanes_of(load_32(p), '-'), lanes_of(load_32(p + 2), '-')));
-}
-
-static AVX2 ALWAYS_INLINE struct masks masks_avx2(const char *p)
-{
-	uint32_t low = bits_of(lanes_of(load_32(p), '\n')), high = bits_of(lanes_of(load_32(p + 32), '\n'));
-
-	return (struct masks){hyphens_32(p) | (uint64_t)hyphens_32(p + 32) << 32, low | (uint64_t)high << 32};
+	return _mm256_and_si256(lanes_of(load_32(p), '-'), lanes_of(load_32(p + 2), '-'));
 }
 
 static AVX512 ALWAYS_INLINE uint64_t equal_64(const char *p, char c)
@@ -134,99 +96,10 @@ static AVX512 ALWAYS_INLINE uint64_t equal_64(const char *p, char c)
 	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8(c));
 }
 
-static AVX512 ALWAYS_INLINE struct masks masks_avx512(const char *p)
-{
-	return (struct masks){equal_64(p, '-') & equal_64(p + 2, '-'), equal_64(p, '\n')};
-}
-
-/* Line ends that were met and not yet told to the scan: how many, and the 64 bytes that hold the last. */
-struct met {
-	uint64_t lines;
-	const char *at;
-	uint64_t ends; /* of those bytes; 0: none was met */
-};
-
-static ALWAYS_INLINE void met_tell(struct met *met, struct scan *s)
-{
-	s->lines += met->lines;
-	if (met->ends)
-		s->line = met->at + 64 - __builtin_clzll(met->ends);
-	*met = (struct met){.lines = 0};
-}
-
-/*
- * Count the line ends of the 64 bytes at p; before are those of the bytes in front. Whether there is any cannot be
- * foretold, so that is no branch; lines of no byte or one, which may be blank, are seldom.
- */
-static ALWAYS_INLINE void pass_lines(struct scan *s, struct met *met, const char *p, uint64_t ends, uint64_t before)
-{
-	if (UNLIKELY(ends & (ends << 1 | ends << 2 | before >> 63 | before >> 62))) {
-		met_tell(met, s);
-		for (; ends; ends &= ends - 1)
-			pass_line(s, p + __builtin_ctzll(ends));
-		return;
-	}
-	bool any = __builtin_expect_with_probability(ends != 0, 1, 0.5);
-	met->lines += (uint64_t)__builtin_popcountll(ends);
-	met->at = any ? p : met->at;
-	met->ends = any ? ends : met->ends;
-}
-
-/* The line ends in the 64 bytes in front of p, as far as a blank line behind them asks for. */
-static uint64_t ends_before(const struct scan *s, const char *p)
-{
-	return p - s->line < 2 ? UINT64_C(1) << 63 >> (p - s->line) : 0;
-}
-
-/* The first hit among the hyphens of the 64 bytes at p, as a bit; 64 where there is none before end. */
-static ALWAYS_INLINE unsigned first_hit(const char *p, uint64_t hyphens, const char *end)
-{
-	for (; hyphens; hyphens &= hyphens - 1) {
-		unsigned bit = (unsigned)__builtin_ctzll(hyphens);
-		if (LIKELY(is_severity((unsigned char)p[bit + 1])))
-			return end - (p + bit) > 2 ? bit : 64;
-	}
-	return 64;
-}
-
-/* The next hit, by what look tells of 64 bytes. */
-static ALWAYS_INLINE bool scan_next_by(struct masks (*look)(const char *), struct scan *s, const char *end)
-{
-	const char *p = s->at;
-	uint64_t before = ends_before(s, p);
-	struct met met = {.lines = 0};
-
-	for (; end - p >= 64; p += 64) {
-		struct masks m = look(p);
-		unsigned bit = UNLIKELY(m.hyphens) ? first_hit(p, m.hyphens, end) : 64;
-		if (bit < 64) {
-			pass_lines(s, &met, p, m.ends & ((UINT64_C(1) << bit) - 1), before);
-			met_tell(&met, s);
-			s->at = p + bit;
-			return true;
-		}
-		pass_lines(s, &met, p, m.ends, before);
-		before = m.ends;
-	}
-	met_tell(&met, s);
-	s->at = p;
-	return scan_next_plain(s, end);
-}
-
-static AVX2 bool scan_next_avx2(struct scan *s, const char *end)
-{
-	return scan_next_by(masks_avx2, s, end);
-}
-
-static AVX512 bool scan_next_avx512(struct scan *s, const char *end)
-{
-	return scan_next_by(masks_avx512, s, end);
-}
-
 static AVX2 const char *scan_find_avx2(const char *from, const char *end)
 {
 	for (; end - from >= 34; from += 32) { /* the loads reach two bytes further than the mask */
-		for (uint32_t hyphens = hyphens_32(from); hyphens; hyphens &= hyphens - 1) {
+		for (uint32_t hyphens = bits_of(hyphens_32(from)); hyphens; hyphens &= hyphens - 1) {
 			unsigned bit = (unsigned)__builtin_ctz(hyphens);
 			if (is_severity((unsigned char)from[bit + 1]))
 				return from + bit;
@@ -283,23 +156,12 @@ static AVX512 const char *scan_show_avx512(const char *from, const char *end)
 	return scan_show_plain(from, end);
 }
 
-/* A bit for each control character that is no tab. */
-static AVX2 ALWAYS_INLINE uint32_t odd_32(const char *p)
+/* Control characters other than tabs. */
+static AVX2 ALWAYS_INLINE __m256i controls_32(const char *p)
 {
 	__m256i v = load_32(p), low = _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(0x1f)), v);
 
-	return bits_of(_mm256_or_si256(_mm256_andnot_si256(lanes_of(v, '\t'), low), lanes_of(v, 0x7f)));
-}
-
-static AVX2 uint64_t odd_avx2(const char *p)
-{
-	return odd_32(p) | (uint64_t)odd_32(p + 32) << 32;
-}
-
-static AVX512 uint64_t odd_avx512(const char *p)
-{
-	return (_mm512_cmplt_epu8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8(0x20)) & ~equal_64(p, '\t')) |
-	       equal_64(p, 0x7f);
+	return _mm256_or_si256(_mm256_andnot_si256(lanes_of(v, '\t'), low), lanes_of(v, 0x7f));
 }
 
 static AVX2 bool is_plain_avx2(const char *text, size_t len)
@@ -307,61 +169,66 @@ static AVX2 bool is_plain_avx2(const char *text, size_t len)
 	if (len < 32)
 		return is_plain_bytes(text, len);
 	for (size_t i = 0; len - i >= 32; i += 32) {
-		if (odd_32(text + i))
+		if (bits_of(controls_32(text + i)))
 			return false;
 	}
-	return !odd_32(text + len - 32);
+	return !bits_of(controls_32(text + len - 32));
 }
 
-/* Only where the line ends is a branch; what else there is is counted. */
-static ALWAYS_INLINE struct line_shape scan_line_by(struct masks (*look)(const char *), uint64_t (*odd_in)(const char *),
-                                                    const char *line, const char *end)
+static AVX2 uint64_t signs_avx2(const char *p)
 {
-	uint64_t odd = 0;
-	unsigned hyphens = 0;
+	return bits_of(_mm256_or_si256(controls_32(p), hyphens_32(p))) |
+	       (uint64_t)bits_of(_mm256_or_si256(controls_32(p + 32), hyphens_32(p + 32))) << 32;
+}
 
-	for (const char *p = line;; p += 64) {
-		struct masks m = look(p);
-		uint64_t odd_here = odd_in(p);
-		if (!m.ends && LIKELY(end - p > 64)) {
-			odd |= odd_here;
-			hyphens += (unsigned)__builtin_popcountll(m.hyphens);
-			continue;
-		}
-		unsigned bit = m.ends ? (unsigned)__builtin_ctzll(m.ends) : 64;
-		if (UNLIKELY(end - p < bit))
-			bit = (unsigned)(end - p);
-		uint64_t before = bit ? UINT64_MAX >> (64 - bit) : 0;
-		struct line_shape shape = {.end = p + bit};
-		odd |= odd_here & before;
-		shape.more = hyphens + (unsigned)__builtin_popcountll(m.hyphens & before) > 1;
-		/* A carriage return at the end is the only one that a plain line may have. */
-		shape.plain = !odd || (shape.end[-1] == '\r' && is_plain_avx2(line, (size_t)(shape.end - line) - 1));
-		return shape;
+static AVX512 uint64_t signs_avx512(const char *p)
+{
+	uint64_t controls = (_mm512_cmplt_epu8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8(0x20)) & ~equal_64(p, '\t')) |
+	                    equal_64(p, 0x7f);
+
+	return controls | (equal_64(p, '-') & equal_64(p + 2, '-'));
+}
+
+/*
+ * The places of all bits that look gives, 64 bytes at a time. Two are written whether or not there are as many: most
+ * have none or one, which cannot be foretold, and few more.
+ */
+static ALWAYS_INLINE unsigned scan_signs_by(uint64_t (*look)(const char *), const char *from, const char *end,
+                                            uint16_t signs[static SCAN_SIGNS])
+{
+	const uint64_t last = UINT64_C(1) << 63; /* so that none is asked for the lowest bit of 0 */
+	unsigned count = 0;
+
+	for (const char *p = from; p < end; p += 64) {
+		uint64_t bits = look(p);
+		if (UNLIKELY(end - p < 64))
+			bits &= (UINT64_C(1) << (end - p)) - 1;
+		unsigned at = (unsigned)(p - from), here = (unsigned)__builtin_popcountll(bits);
+		for (unsigned i = 0; i < 2 || UNLIKELY(i < here); i++, bits &= bits - 1)
+			signs[count + i] = (uint16_t)(at + (unsigned)__builtin_ctzll(bits | last));
+		count += here;
 	}
+	return count;
 }
 
-static AVX2 struct line_shape scan_line_avx2(const char *line, const char *end)
+static AVX2 unsigned scan_signs_avx2(const char *from, const char *end, uint16_t signs[static SCAN_SIGNS])
 {
-	return scan_line_by(masks_avx2, odd_avx2, line, end);
+	return scan_signs_by(signs_avx2, from, end, signs);
 }
 
-static AVX512 struct line_shape scan_line_avx512(const char *line, const char *end)
+static AVX512 unsigned scan_signs_avx512(const char *from, const char *end, uint16_t signs[static SCAN_SIGNS])
 {
-	return scan_line_by(masks_avx512, odd_avx512, line, end);
+	return scan_signs_by(signs_avx512, from, end, signs);
 }
 
 #endif
 
 const struct scan_way *scan_ways(size_t i)
 {
-	static const struct scan_way plain = {"plain",        scan_next_plain, scan_line_plain,
-	                                      scan_find_plain, scan_show_plain, is_plain_bytes};
+	static const struct scan_way plain = {"plain", scan_signs_plain, scan_find_plain, scan_show_plain, is_plain_bytes};
 #if defined(__x86_64__)
-	static const struct scan_way avx2 = {"avx2",         scan_next_avx2, scan_line_avx2,
-	                                     scan_find_avx2, scan_show_avx2, is_plain_avx2};
-	static const struct scan_way avx512 = {"avx512",       scan_next_avx512, scan_line_avx512,
-	                                       scan_find_avx2, scan_show_avx512, is_plain_avx2};
+	static const struct scan_way avx2 = {"avx2", scan_signs_avx2, scan_find_avx2, scan_show_avx2, is_plain_avx2};
+	static const struct scan_way avx512 = {"avx512", scan_signs_avx512, scan_find_avx2, scan_show_avx512, is_plain_avx2};
 	bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
 	                __builtin_cpu_supports("bmi"); /* nothing has it and AVX2 without lzcnt */
 	bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512bw");
@@ -372,6 +239,79 @@ const struct scan_way *scan_ways(size_t i)
 		return &avx2;
 #endif
 	return i ? NULL : &plain;
+}
+
+void scan_start(struct scan *s, const char *block, const char *end, uint64_t lines)
+{
+	s->lines = lines;
+	s->blanks = 0;
+	s->line = s->window_end = block;
+	s->line_end = NULL;
+	s->end = end;
+	s->way = scan_ways(0);
+	s->next = s->count = 0;
+}
+
+/* Is there a further sign, in this window or one that follows? */
+static ALWAYS_INLINE bool has_sign(struct scan *s)
+{
+	while (UNLIKELY(s->next == s->count)) {
+		if (s->window_end == s->end)
+			return false;
+		s->window = s->window_end;
+		s->window_end = s->end - s->window < SCAN_WINDOW ? s->end : s->window + SCAN_WINDOW;
+		s->count = s->way->signs(s->window, s->window_end, s->signs);
+		s->next = 0;
+	}
+	return true;
+}
+
+static const char *sign(const struct scan *s)
+{
+	return s->window + s->signs[s->next];
+}
+
+static void line_pass(struct scan *s, const char *nl)
+{
+	s->lines++;
+	s->line = nl + 1;
+}
+
+LINK_INLINE bool scan_next(struct scan *s, struct scan_line *ret)
+{
+	*ret = (struct scan_line){.end = s->end, .plain = true};
+	if (s->line_end && s->line_end < s->end)
+		line_pass(s, s->line_end);
+	s->line_end = NULL;
+	for (; has_sign(s); s->next++) {
+		const char *p = sign(s);
+		if (*p == '\n') {
+			ret->end = p;
+			if (ret->hit)
+				break;
+			s->blanks += p == s->line || (p == s->line + 1 && *s->line == '\r');
+			line_pass(s, p);
+			*ret = (struct scan_line){.end = s->end, .plain = true};
+		} else if (*p != '-') {
+			ret->plain &= *p == '\r' && (p + 1 == s->end || p[1] == '\n');
+		} else if (s->end - p > 2 && is_severity((unsigned char)p[1])) {
+			ret->more = ret->hit != NULL;
+			ret->hit = ret->hit ? ret->hit : p;
+		}
+	}
+	if (!ret->hit)
+		return false;
+	s->line_end = ret->end;
+	s->next += s->next < s->count;
+	return true;
+}
+
+void scan_join(struct scan *s, unsigned joined, const char *line_end)
+{
+	s->lines += joined;
+	s->line_end = line_end;
+	while (has_sign(s) && sign(s) <= line_end)
+		s->next++;
 }
 
 const char *scan_show(const char *from, const char *end)

@@ -6,11 +6,12 @@
 #include <stdint.h>
 
 /*
- * scan: the search for places that may be a message code, and the count of lines on the way.
+ * scan: the search for lines that may hold a message code, and the count of lines on the way.
  *
  * Every code holds a hyphen, a severity and a hyphen ("-5-"). That is looked for, not the percent
  * sign, because IOS XR prints some licensing codes without one and logs are full of percentages.
- * The cost of a line that has no message is this scan of memory.
+ * The cost of a line that has no message is this scan of memory: one look at each byte writes down
+ * where the signs stand that parts and lines are told by, and only those are walked.
  *
  * Owns     nothing.
  * Errors   none. A hit may be no code: message/ looks closer.
@@ -19,24 +20,37 @@
 /* Readable bytes that must follow the end of every scanned block. */
 enum { SCAN_PADDING = 80 };
 
+/* Signs are looked for in so many bytes at a time: what they take then stays in the first-level cache. */
+enum { SCAN_WINDOW = 8192, SCAN_SIGNS = SCAN_WINDOW + 64 };
+
+/* The lines of one block. */
 struct scan {
-	const char *at;   /* where to go on; before the first call, the start of a line */
-	const char *line; /* the start of the line that holds at */
-	uint64_t lines;   /* line ends passed */
-	uint64_t blanks;  /* empty lines among them */
+	uint64_t lines;       /* line ends passed */
+	uint64_t blanks;      /* empty lines among them */
+	const char *line;     /* the start of the line that was given last, or of the next */
+	const char *line_end; /* the end of the line that was given and is still to be passed; NULL: none is */
+	const char *end;      /* of the block */
+	const char *window, *window_end;
+	const struct scan_way *way;
+	unsigned next, count;       /* of the signs */
+	uint16_t signs[SCAN_SIGNS]; /* in the window, by their places: see scan_way */
 };
 
-static inline struct scan scan_start(const char *block, uint64_t lines)
-{
-	return (struct scan){.at = block, .line = block, .lines = lines};
-}
-
-/* What one look at the rest of a line tells. */
-struct line_shape {
-	const char *end; /* its line end, or the end given */
+/* A line that has a hit. */
+struct scan_line {
+	const char *end; /* its line end, or the block's */
+	const char *hit; /* the hyphen in front of the severity */
 	bool plain;      /* no control character but tabs, and a carriage return at the end */
-	bool more;       /* perhaps more than one hit */
+	bool more;       /* more than one hit */
 };
+
+void scan_start(struct scan *s, const char *block, const char *end, uint64_t lines);
+
+/* The next line that has a hit: it starts at line, and its end is not yet counted. False where there is none. */
+bool scan_next(struct scan *s, struct scan_line *ret);
+
+/* The line that was given goes on over so many more, the last of which ends at line_end. */
+void scan_join(struct scan *s, unsigned joined, const char *line_end);
 
 /* The next hit from from on, NULL where there is none before end. No padding is needed. */
 const char *scan_find(const char *from, const char *end);
@@ -57,12 +71,11 @@ bool scan_is_plain_text(const char *text, size_t len);
 struct scan_way {
 	const char *name;
 	/*
-	 * Go on to the next hit before end. True: at is the first hyphen, and line its line. False: at is
-	 * end, all lines are counted.
+	 * Write down where from and up to end, SCAN_WINDOW bytes at most, a line ends, two hyphens stand with one byte
+	 * between, and control characters other than tabs stand. Gives how many there are. Up to SCAN_PADDING bytes
+	 * behind end are read.
 	 */
-	bool (*next)(struct scan *s, const char *end);
-	/* Look at the line that starts at line. Up to SCAN_PADDING bytes behind end are read. */
-	struct line_shape (*line)(const char *line, const char *end);
+	unsigned (*signs)(const char *from, const char *end, uint16_t signs[static SCAN_SIGNS]);
 	const char *(*find)(const char *from, const char *end);
 	const char *(*show)(const char *from, const char *end);
 	bool (*is_plain)(const char *text, size_t len);

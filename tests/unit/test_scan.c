@@ -49,23 +49,84 @@ static void buffer_thin(struct buffer *b)
 	}
 }
 
-static void assert_scans_agree(const struct buffer *b)
+static bool is_hit(const char *p)
 {
-	struct scan fast = scan_start(b->text, 100), plain = scan_start(b->text, 100);
+	return p[0] == '-' && p[2] == '-' && ((p[1] >= '0' && p[1] <= '7') || (p[1] >= 'A' && p[1] <= 'Z'));
+}
 
-	for (;;) {
-		bool more = way->next(&fast, b->end);
-		assert_int_equal(more, plain_way->next(&plain, b->end));
-		assert_ptr_equal(fast.at, plain.at);
-		assert_ptr_equal(fast.line, plain.line);
-		assert_int_equal(fast.lines, plain.lines);
-		assert_int_equal(fast.blanks, plain.blanks);
-		if (!more)
-			break;
-		fast.at++;
-		plain.at++;
+static bool is_control(unsigned char c)
+{
+	return (c < 0x20 && c != '\t') || c == 0x7f;
+}
+
+/* The plain meaning of struct scan_line. */
+static struct scan_line plain_look(const char *line, const char *end)
+{
+	struct scan_line look = {.end = line, .plain = true};
+
+	while (look.end < end && *look.end != '\n')
+		look.end++;
+	for (const char *p = line; p < look.end; p++) {
+		bool last_cr = *p == '\r' && p + 1 == look.end;
+		look.plain &= !is_control((unsigned char)*p) || last_cr;
 	}
-	assert_ptr_equal(fast.at, b->end);
+	for (const char *p = line; p + 2 < look.end; p++) {
+		if (!is_hit(p))
+			continue;
+		look.more = look.hit != NULL;
+		look.hit = look.hit ? look.hit : p;
+	}
+	return look;
+}
+
+/* A scan that is tested, whatever way this machine would take. */
+static struct scan *scan_new(const char *block, const char *end, uint64_t lines)
+{
+	static struct scan s;
+
+	scan_start(&s, block, end, lines);
+	s.way = way;
+	return &s;
+}
+
+/* Every line by itself: those with a hit are what the scan gives, and all are counted. */
+static void assert_scans(const struct buffer *b)
+{
+	struct scan *s = scan_new(b->text, b->end, 100);
+	uint64_t lines = 100, blanks = 0;
+	struct scan_line got;
+
+	for (const char *line = b->text; line < b->end;) {
+		struct scan_line want = plain_look(line, b->end);
+		if (want.hit) {
+			assert_true(scan_next(s, &got));
+			assert_ptr_equal(s->line, line);
+			assert_ptr_equal(got.end, want.end);
+			assert_ptr_equal(got.hit, want.hit);
+			assert_int_equal(got.plain, want.plain);
+			assert_int_equal(got.more, want.more);
+			assert_int_equal(s->lines, lines);
+		}
+		if (want.end < b->end) {
+			lines++;
+			blanks += want.end == line || (want.end == line + 1 && *line == '\r');
+		}
+		line = want.end + 1;
+	}
+	assert_false(scan_next(s, &got));
+	assert_false(scan_next(s, &got));
+	assert_int_equal(s->lines, lines);
+	assert_int_equal(s->blanks, blanks);
+}
+
+/* What a way writes down is what the plain one does. */
+static void assert_signs_agree(const char *from, const char *end)
+{
+	static uint16_t fast[SCAN_SIGNS], plain[SCAN_SIGNS];
+	unsigned count = way->signs(from, end, fast);
+
+	assert_int_equal(count, plain_way->signs(from, end, plain));
+	assert_memory_equal(fast, plain, count * sizeof(*plain));
 }
 
 static void scan_fast_and_plain_agree_at_every_alignment_and_length(void **state)
@@ -75,9 +136,11 @@ static void scan_fast_and_plain_agree_at_every_alignment_and_length(void **state
 	for (size_t align = 0; align < 64; align++) {
 		for (size_t len = 0; len < 200; len++) {
 			struct buffer b = buffer_new(align, len, sizeof(alphabet) - 1);
-			assert_scans_agree(&b);
+			assert_scans(&b);
+			assert_signs_agree(b.text, b.end);
 			buffer_thin(&b);
-			assert_scans_agree(&b);
+			assert_scans(&b);
+			assert_signs_agree(b.text, b.end);
 			free(b.memory);
 		}
 	}
@@ -88,39 +151,82 @@ static void scan_fast_and_plain_agree_on_long_buffers(void **state)
 	(void)state;
 	seed = 2;
 	for (int i = 0; i < 300; i++) {
-		struct buffer b =
-			buffer_new(next_random(64), next_random(20000), 5 + next_random(25));
+		struct buffer b = buffer_new(next_random(64), next_random(3 * SCAN_WINDOW), 5 + next_random(25));
 		if (i % 3)
 			buffer_thin(&b);
-		assert_scans_agree(&b);
+		assert_scans(&b);
 		free(b.memory);
 	}
 }
 
-/* A scan that is stopped at any end and goes on from there counts every line once. */
+/* A window may hold nothing but signs. */
+static void scan_reads_a_window_full_of_signs(void **state)
+{
+	(void)state;
+	for (size_t len = SCAN_WINDOW - 2; len < SCAN_WINDOW + 3; len++) {
+		struct buffer b = buffer_new(0, len, 1);
+		assert_scans(&b);
+		memset(b.text, '\n', len);
+		assert_scans(&b);
+		assert_signs_agree(b.text, len < SCAN_WINDOW ? b.end : b.text + SCAN_WINDOW);
+		free(b.memory);
+	}
+}
+
+/* Two blocks that are parted between lines hold what one holds. */
 static void scan_goes_on_over_any_cut_between_lines(void **state)
 {
+	struct scan_line got;
+
 	(void)state;
 	seed = 3;
 	for (int i = 0; i < 500; i++) {
 		struct buffer b = buffer_new(next_random(64), 300, sizeof(alphabet) - 1);
-		struct scan whole = scan_start(b.text, 0), parts = scan_start(b.text, 0);
-		uint64_t hits = 0, hits_in_parts = 0;
-		while (way->next(&whole, b.end)) {
+		struct scan *s = scan_new(b.text, b.end, 0);
+		uint64_t hits = 0;
+		while (scan_next(s, &got))
 			hits++;
-			whole.at++;
-		}
+		uint64_t lines = s->lines, blanks = s->blanks;
 		const char *cut = memchr(b.text + 100, '\n', 200);
-		for (int k = 0; k < 2; k++) {
-			const char *end = k || !cut ? b.end : cut + 1;
-			while (way->next(&parts, end)) {
-				hits_in_parts++;
-				parts.at++;
-			}
-		}
-		assert_int_equal(hits, hits_in_parts);
-		assert_int_equal(whole.lines, parts.lines);
-		assert_int_equal(whole.blanks, parts.blanks);
+		cut = cut ? cut + 1 : b.end;
+		for (s = scan_new(b.text, cut, 0); scan_next(s, &got);)
+			hits--;
+		blanks -= s->blanks;
+		for (s = scan_new(cut, b.end, s->lines); scan_next(s, &got);)
+			hits--;
+		assert_int_equal(hits, 0);
+		assert_int_equal(s->lines, lines);
+		assert_int_equal(s->blanks, blanks);
+		free(b.memory);
+	}
+}
+
+/* Lines that were joined to one are counted, and a hit in them is not met again: over windows too. */
+static void scan_passes_what_was_joined(void **state)
+{
+	(void)state;
+	for (size_t len = 10; len < 3 * SCAN_WINDOW; len += 1 + len / 7) {
+		struct buffer b = buffer_new(0, len + 20, 1);
+		struct scan_line got;
+		memset(b.text, 'x', len);
+		memcpy(b.text, "-1-\n-2-\n\n", 9);
+		memcpy(b.text + len, "-3-\n-4-\nx\n\n-5-", 14);
+		memset(b.text + len + 14, 'y', 6);
+		struct scan *s = scan_new(b.text, b.end, 0);
+		assert_true(scan_next(s, &got));
+		assert_ptr_equal(got.hit, b.text);
+		scan_join(s, 3, b.text + len + 3); /* up to the line that ends in -3- */
+		assert_true(scan_next(s, &got));
+		assert_ptr_equal(got.hit, b.text + len + 4);
+		assert_int_equal(s->lines, 4);
+		scan_join(s, 1, b.text + len + 9);
+		assert_true(scan_next(s, &got));
+		assert_ptr_equal(got.hit, b.text + len + 11);
+		assert_int_equal(s->lines, 7);
+		assert_int_equal(s->blanks, 1);
+		scan_join(s, 0, got.end);
+		assert_false(scan_next(s, &got));
+		assert_int_equal(s->lines, 7);
 		free(b.memory);
 	}
 }
@@ -131,11 +237,10 @@ static void scan_hit_needs_a_severity_between_hyphens(void **state)
 	for (unsigned c = 0; c < 256; c++) {
 		char text[3 + SCAN_PADDING] = {'-', (char)c, '-'};
 		bool want = (c >= '0' && c <= '7') || (c >= 'A' && c <= 'Z');
-		struct scan s = scan_start(text, 0);
-		assert_int_equal(way->next(&s, text + 3), want);
+		struct scan_line got;
+		assert_int_equal(scan_next(scan_new(text, text + 3, 0), &got), want);
 		assert_int_equal(way->find(text, text + 3) != NULL, want);
-		s = scan_start(text, 0);
-		assert_false(way->next(&s, text + 2)); /* what stands behind the end is no hit */
+		assert_false(scan_next(scan_new(text, text + 2, 0), &got)); /* what stands behind the end is no hit */
 		assert_null(way->find(text, text + 2));
 	}
 }
@@ -144,12 +249,13 @@ static void assert_counts(const char *text, uint64_t lines, uint64_t blanks)
 {
 	char padded[256] = {0};
 	size_t len = strlen(text);
-	struct scan s = scan_start(padded, 0);
+	struct scan *s = scan_new(padded, padded + len, 0);
+	struct scan_line got;
 
 	memcpy(padded, text, len);
-	assert_false(way->next(&s, padded + len));
-	assert_int_equal(s.lines, lines);
-	assert_int_equal(s.blanks, blanks);
+	assert_false(scan_next(s, &got));
+	assert_int_equal(s->lines, lines);
+	assert_int_equal(s->blanks, blanks);
 }
 
 static void scan_counts_empty_lines_with_either_line_end(void **state)
@@ -170,51 +276,8 @@ static void scan_counts_empty_lines_with_either_line_end(void **state)
 	              1);
 }
 
-static bool is_control(unsigned char c)
-{
-	return (c < 0x20 && c != '\t') || c == 0x7f;
-}
-
-/* The plain meaning of struct line_shape. */
-static struct line_shape shape_of(const char *line, const char *end)
-{
-	struct line_shape shape = {.end = line, .plain = true};
-	unsigned hits = 0;
-
-	while (shape.end < end && *shape.end != '\n')
-		shape.end++;
-	for (const char *p = line; p < shape.end; p++) {
-		bool last_cr = *p == '\r' && p + 1 == shape.end;
-		shape.plain &= !is_control((unsigned char)*p) || last_cr;
-	}
-	for (const char *p = line; p + 2 < shape.end; p++) {
-		hits += p[0] == '-' && p[2] == '-' &&
-		        ((p[1] >= '0' && p[1] <= '7') || (p[1] >= 'A' && p[1] <= 'Z'));
-	}
-	shape.more = hits > 1;
-	return shape;
-}
-
-static void scan_line_says_what_a_plain_look_says(void **state)
-{
-	(void)state;
-	seed = 4;
-	for (int i = 0; i < 200000; i++) {
-		struct buffer b = buffer_new(next_random(64), 1 + next_random(150),
-		                             i % 2 ? sizeof(alphabet) - 1 : 20);
-		if (i % 4 < 2)
-			buffer_thin(&b);
-		struct line_shape want = shape_of(b.text, b.end);
-		struct line_shape got = way->line(b.text, b.end);
-		assert_ptr_equal(got.end, want.end);
-		assert_true(got.more || !want.more);
-		assert_int_equal(got.plain, want.plain);
-		free(b.memory);
-	}
-}
-
 /* A carriage return at the end is plain at every length, wherever a vector ends. */
-static void scan_line_takes_a_carriage_return_at_the_end_as_plain(void **state)
+static void scan_takes_a_carriage_return_at_the_end_as_plain(void **state)
 {
 	(void)state;
 	for (size_t len = 3; len < 200; len++) {
@@ -222,14 +285,19 @@ static void scan_line_takes_a_carriage_return_at_the_end_as_plain(void **state)
 		memset(text, 'a', len);
 		memcpy(text, "-5-", 3);
 		memcpy(text + len, "\r\n", 2);
-		struct line_shape shape = way->line(text, text + len + 2);
-		assert_ptr_equal(shape.end, text + len + 1);
-		if (!shape.plain)
+		struct scan_line got;
+		assert_true(scan_next(scan_new(text, text + len + 2, 0), &got));
+		assert_ptr_equal(got.end, text + len + 1);
+		if (!got.plain)
 			fail_msg("a line of %zu bytes and CR LF is not called plain", len);
-		assert_false(shape.more);
+		assert_false(got.more);
+		assert_true(scan_next(scan_new(text, text + len + 1, 0), &got)); /* the last may have no LF */
+		assert_true(got.plain);
 		text[len / 2] = '\r';
-		if (len / 2 > 3)
-			assert_false(way->line(text, text + len + 2).plain);
+		if (len / 2 <= 3)
+			continue;
+		assert_true(scan_next(scan_new(text, text + len + 2, 0), &got));
+		assert_false(got.plain);
 	}
 }
 
@@ -349,11 +417,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scan_fast_and_plain_agree_at_every_alignment_and_length),
 		cmocka_unit_test(scan_fast_and_plain_agree_on_long_buffers),
+		cmocka_unit_test(scan_reads_a_window_full_of_signs),
+		cmocka_unit_test(scan_passes_what_was_joined),
 		cmocka_unit_test(scan_goes_on_over_any_cut_between_lines),
 		cmocka_unit_test(scan_hit_needs_a_severity_between_hyphens),
 		cmocka_unit_test(scan_counts_empty_lines_with_either_line_end),
-		cmocka_unit_test(scan_line_says_what_a_plain_look_says),
-		cmocka_unit_test(scan_line_takes_a_carriage_return_at_the_end_as_plain),
+		cmocka_unit_test(scan_takes_a_carriage_return_at_the_end_as_plain),
 		cmocka_unit_test(scan_find_gives_the_first_hit_and_reads_no_padding),
 		cmocka_unit_test(scan_show_needs_a_sign_in_front),
 		cmocka_unit_test(scan_show_gives_the_first_sign_and_reads_no_padding),
