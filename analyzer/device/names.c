@@ -95,7 +95,7 @@ void names_add(struct names *n, str text, uint32_t number)
 {
 	struct name_slot slot = {.hash = name_hash(text), .number = number, .len = (uint32_t)text.len};
 
-	if (++n->count * 2 > n->room) {
+	if (++n->count * 4 > n->room) {
 		struct names wide = {.slots = slots_new(n->room * 2), .room = n->room * 2, .count = n->count};
 		for (size_t i = 0; i < n->room; i++) {
 			if (n->slots[i].number != NAMES_NONE)

@@ -20,7 +20,7 @@ struct name_slot {
 
 struct names {
 	struct name_slot *slots;
-	size_t room, count; /* room: a power of two, at least twice count */
+	size_t room, count; /* room: a power of two, at least four times count: most are found at once */
 };
 
 #define NAMES_NONE UINT32_MAX

@@ -20,8 +20,8 @@ struct tally *tally_bare(struct kb *kb, const struct tally_options *options)
 	                    .kb = kb,
 	                    .last_series = NONE,
 	                    .context = STR(""),
-	                    .zone_default = options->zone_default,
-	                    .has_zone_default = options->has_zone_default,
+	                    .zones = {.kb = kb, .minutes = options->zone_default,
+	                              .has_minutes = options->has_zone_default},
 	                    .since = options->since,
 	                    .until = options->until,
 	                    .windowed = options->since != TIME_NONE || options->until != TIME_NONE,
@@ -143,44 +143,6 @@ static uint32_t code_of(struct tally *t, const struct message *m)
 /* ---- times ---- */
 
 /*
- * Where a zone word stands in the knowledge; --timezone decides for words that are not there or mean
- * more than one zone.
- */
-static void zone_look_up(struct tally *t, str word)
-{
-	char upper[16];
-	const struct zone_def *zone = NULL;
-
-	t->zone_len = word.len < sizeof(t->zone_word) ? word.len : sizeof(t->zone_word);
-	memcpy(t->zone_word, word.ptr, t->zone_len);
-	t->zone_unsure = false;
-	if (zone_offset_parse(word, &t->zone_minutes))
-		return;
-	for (size_t i = 0; i < t->zone_len; i++)
-		upper[i] = word.ptr[i] >= 'a' && word.ptr[i] <= 'z' ? (char)(word.ptr[i] - 32)
-		                                                    : word.ptr[i];
-	if (word.len <= sizeof(upper))
-		zone = kb_zone(t->kb, (str){upper, word.len});
-	t->zone_minutes = 0;
-	t->zone_unsure = !zone || !zone_offset_parse(zone->offset, &t->zone_minutes) ||
-	                 zone->ambiguous;
-	if (t->zone_unsure && t->has_zone_default)
-		t->zone_minutes = t->zone_default;
-	t->zone_unsure = t->zone_unsure && !t->has_zone_default;
-}
-
-static int16_t zone_of(struct tally *t, const struct stamp *s, bool *ret_unsure)
-{
-	*ret_unsure = false;
-	if (!s->has_zone)
-		return t->has_zone_default && !s->utc ? t->zone_default : 0;
-	if (!str_eq(s->zone, (str){t->zone_word, t->zone_len}))
-		zone_look_up(t, s->zone);
-	*ret_unsure = t->zone_unsure;
-	return t->zone_minutes;
-}
-
-/*
  * How many new years lie between two times that follow each other in a log, by their places in the
  * year: a leap back of more than half a year is a new year.
  */
@@ -245,18 +207,21 @@ static inline struct when message_when(struct tally *t, struct tally_device *d, 
 	bool relay_time = m->relay_at.kind == STAMP_CLOCK;
 
 	*ret_unsure = false;
-	if (!device_time && !relay_time)
+	if (UNLIKELY(!device_time & !relay_time))
 		return (struct when){.marks = 0};
 	/* A clock that the device itself does not trust gives way to the relay's. */
-	const struct stamp *s = device_time && !(m->at.mark && relay_time) ? &m->at : &m->relay_at;
+	bool own = device_time & !((m->at.mark != 0) & relay_time);
+	const struct stamp *s = own ? &m->at : &m->relay_at;
 	int32_t year = s->year;
-	if (!year && relay_time && m->relay_at.year && s == &m->at)
+	if (UNLIKELY(!year & own & relay_time & (m->relay_at.year != 0)))
 		year = year_from_relay(&m->relay_at, s);
+	/* Sums and no choices: lines of many devices come in no order. */
+	unsigned dated = year != 0, untrusted = s->mark != 0;
 	struct when w = {.in_year_us = s->in_year_us,
 	                 .cycle = year,
-	                 .zone_minutes = zone_of(t, s, ret_unsure),
-	                 .marks = (uint8_t)(WHEN_KNOWN | (year ? WHEN_DATED : 0) | (s->mark ? WHEN_UNTRUSTED : 0))};
-	clock_track(&d->clock[s->mark != 0], &w);
+	                 .zone_minutes = zones_minutes(&t->zones, s, ret_unsure),
+	                 .marks = (uint8_t)(WHEN_KNOWN | dated * WHEN_DATED | untrusted * WHEN_UNTRUSTED)};
+	clock_track(&d->clock[untrusted], &w);
 	return w;
 }
 
@@ -580,16 +545,16 @@ static void device_note(struct tally_device *d, const struct message *m, bool zo
 		}
 		d->last_sequence = m->sequence;
 	}
-	if (m->pri != PRI_NONE && (m->pri & 7) != m->severity) {
+	if (UNLIKELY((m->pri != PRI_NONE) & ((m->pri & 7) != m->severity))) {
 		if (!d->pri_contradictions++) {
 			d->pri_line = line_no;
 			d->pri_example = arena_str(t->arena, m->code);
 		}
 	}
-	if (m->at.mark) {
-		if (!d->untrusted_times++)
-			d->untrusted_line = line_no;
-	}
+	uint64_t marked = m->at.mark != 0;
+	if (UNLIKELY(marked - d->untrusted_times == 1)) /* the first */
+		d->untrusted_line = line_no;
+	d->untrusted_times += marked;
 	if (m->at.kind == STAMP_CLOCK) {
 		d->has_mark_word = true;
 		d->last_untrusted = m->at.mark != 0;
@@ -598,8 +563,8 @@ static void device_note(struct tally_device *d, const struct message *m, bool zo
 		d->zone_line = line_no;
 		d->zone = arena_str(t->arena, m->at.has_zone ? m->at.zone : m->relay_at.zone);
 	}
-	d->nx_os_stamps |= m->at.year_first && !m->node.len;
-	d->xr_nodes |= m->node.len && memchr(m->node.ptr, '/', m->node.len);
+	d->nx_os_stamps |= m->at.year_first & !m->node.len;
+	d->xr_nodes = d->xr_nodes || (m->node.len && memchr(m->node.ptr, '/', m->node.len));
 }
 
 static void event_keep(struct tally_device *d, const struct event *e)
@@ -632,7 +597,9 @@ LINK_INLINE uint32_t tally_code_number(const struct tally *t, const struct messa
 
 LINK_INLINE struct tally_ask tally_ask_for(const struct tally *t, const struct message *m)
 {
-	str device = m->origin.len ? m->origin : m->host.len ? m->host : t->context;
+	/* By a table, for which it is cannot be foretold. */
+	const str *const names[] = {&t->context, &m->host, &m->origin, &m->origin};
+	str device = *names[(m->host.len != 0) | (m->origin.len != 0) << 1];
 
 	return (struct tally_ask){device, names_ask(&t->device_names, device)};
 }

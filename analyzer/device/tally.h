@@ -2,6 +2,7 @@
 #define DEVICE_TALLY_H
 
 #include "device/names.h"
+#include "device/zones.h"
 #include "kb/kb.h"
 #include "message/message.h"
 
@@ -188,13 +189,7 @@ struct tally {
 	str context;          /* the device of messages that name none: the last prompt's; empty: unknown */
 	bool filtered;        /* messages were left out on purpose: a gap in their numbers is none */
 
-	/* the zone word looked up last */
-	char zone_word[16];
-	size_t zone_len;
-	int16_t zone_minutes;
-	bool zone_unsure;
-	int16_t zone_default; /* --timezone, for words that are not known */
-	bool has_zone_default;
+	struct zones zones;
 	time_us since, until; /* TIME_NONE: no bound */
 	bool windowed;        /* there is a bound */
 	int year;

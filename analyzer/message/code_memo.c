@@ -43,6 +43,18 @@ static struct kept_code *place_of(struct code_memo *memo, str code)
 	return &memo->places[hash >> (64 - PLACES_BITS)];
 }
 
+/* The words that place_of asks are all of a short code: of most, where the next length cannot be foretold. */
+static ALWAYS_INLINE bool is_kept(const struct kept_code *kept, str code)
+{
+	const char *a = kept->text, *b = code.ptr;
+	size_t last = code.len - 8, middle = last / 2;
+
+	return kept->len == code.len &&
+	       !((load_u64(a) ^ load_u64(b)) | (load_u64(a + middle) ^ load_u64(b + middle)) |
+	         (load_u64(a + last) ^ load_u64(b + last))) &&
+	       (LIKELY(code.len <= 24) || memcmp(a, b, code.len) == 0);
+}
+
 /*
  * The text that is a code if it is one that was read; empty where that is to be found out. hit is its last hyphen
  * but one, for no mnemonic has any.
@@ -76,7 +88,7 @@ LINK_INLINE bool code_find_again(struct code_memo *memo, str line, const char *h
 
 	if (LIKELY(code.len)) {
 		struct kept_code *kept = place_of(memo, code);
-		if (LIKELY(str_eq((str){kept->text, kept->len}, code))) {
+		if (LIKELY(is_kept(kept, code))) {
 			*ret = (struct code_place){.start = code.ptr - 1, .code = code,
 			                           .facility = str_between(code.ptr, hit),
 			                           .mnemonic = str_between(hit + 3, code.ptr + code.len),

@@ -701,7 +701,9 @@ static const char *glued_header(const char *from, const char *code)
 
 static str text_after(const char *p, const char *end)
 {
-	while (p < end && is_blank(*p))
+	if (p < end)
+		p += is_blank(*p); /* one or none, which cannot be foretold */
+	while (UNLIKELY(p < end && is_blank(*p)))
 		p++;
 	if (p < end && *p == ':')
 		p++;

@@ -541,6 +541,7 @@ bool stamp_places_find(str text, struct stamp_places *ret)
 	date = is_digit(*p) ? p + 5 : p;
 	clock = date + 7;
 	ret->month = (uint8_t)month_from_name(date);
+	ret->days = (uint8_t)month_days(2000, ret->month);
 	if (!ret->month || date[3] != ' ' || date[6] != ' ' || !is_digit(date[5]) ||
 	    !(date[4] == ' ' || is_digit(date[4])))
 		return false;
@@ -636,14 +637,13 @@ static bool far_read(const char *text, const struct stamp_places *p, unsigned da
 
 LINK_INLINE bool stamp_read_again(const char *text, const struct stamp_places *p, struct stamp *s)
 {
-	unsigned year = 0;
+	unsigned year = (unsigned)digits_value(text + p->year, p->year_digits); /* none of no digits */
 
-	if (p->year_digits) {
-		year = (unsigned)digits_value(text + p->year, p->year_digits);
-		if (year < YEAR_LEAST || year > YEAR_MOST)
-			return false;
-	}
-	unsigned days = month_days(year ? (int)year : 2000, p->month);
+	unsigned odd = year - YEAR_LEAST > YEAR_MOST - YEAR_LEAST;
+
+	if (UNLIKELY(odd * p->year_digits != 0))
+		return false;
+	unsigned days = UNLIKELY(p->month == 2 && year) ? month_days((int)year, p->month) : p->days;
 	s->year = (int16_t)year;
 	return LIKELY(p->close && has_close_read()) ? close_read(text, p, days, s) : far_read(text, p, days, s);
 }

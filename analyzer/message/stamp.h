@@ -60,6 +60,7 @@ struct stamp_places {
 	uint8_t day, clock;
 	uint8_t digits; /* of the fraction behind the clock that count; 0: there is none */
 	uint8_t month;  /* 1 to 12 */
+	uint8_t days;   /* of that month in a leap year */
 	bool close;     /* day, clock and fraction stand in sixteen bytes: */
 	uint8_t gather[16]; /* where the digits of each stand there, by twos; 0x80: none */
 };

@@ -8,6 +8,7 @@ void rule_cache_close(struct rule_cache *cache)
 {
 	free(cache->memo);
 	free(cache->asked);
+	names_close(&cache->said);
 	map_close(&cache->causes);
 	map_close(&cache->told);
 }
@@ -73,8 +74,10 @@ const struct asked *asked_find(const struct rule_context *c, const struct condit
 	asked_grow(c->cache);
 	struct asked **slot = asked_slot(c->cache, def);
 	if (!*slot) {
-		*slot = arena_alloc(c->cache->arena, sizeof(**slot));
-		**slot = asked_look_up(c, def);
+		struct asked *asked = arena_new_of(c->cache->arena, struct asked);
+		*asked = asked_look_up(c, def);
+		asked->where = arena_alloc(c->cache->arena, def->where.count * sizeof(*asked->where));
+		*slot = asked;
 		c->cache->asked_count++;
 	}
 	return *slot;

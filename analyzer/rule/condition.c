@@ -216,26 +216,58 @@ static bool holds_any(str text, str words)
 	return false;
 }
 
-static bool field_holds(const struct rule_context *c, struct series_memo *memo, int field, const struct text_pair *asked)
+/* The number of what a series says in a field, from 1; 0: too many texts were said. */
+static unsigned said_number(struct rule_cache *cache, struct series_memo *memo, int field)
 {
-	struct rule_cache *cache = c->cache;
+	struct names *said = &cache->said;
 	str text = memo->fields[field];
 
-	if (!cache)
-		return holds_any(text, asked->value);
-	if (!cache->held)
-		cache->held = arena_alloc(cache->arena, sizeof(*cache->held) << HELD_MEMO_BITS);
-	if (!memo->hashes[field])
-		memo->hashes[field] = str_hash(text) | 1;
-	size_t at = (size_t)((memo->hashes[field] ^ address_hash(asked)) >> (64 - HELD_MEMO_BITS));
-	struct held_memo *kept = &cache->held[at];
-	if (kept->asked != asked || !str_eq(kept->text, text))
-		*kept = (struct held_memo){asked, text, holds_any(text, asked->value)};
-	return kept->holds;
+	if (memo->said[field])
+		return memo->said[field];
+	if (!said->slots)
+		names_open(said);
+	uint32_t number = names_find(said, text);
+	if (number == NAMES_NONE && said->count + 1 < SAID_MAX) {
+		number = (uint32_t)said->count + 1;
+		names_add(said, arena_str(cache->arena, text), number);
+	}
+	if (number == NAMES_NONE)
+		return 0;
+	memo->said[field] = (uint16_t)number;
+	return number;
+}
+
+/* Does a field of a series hold what is asked? Kept in w where there is a cache. */
+static bool field_holds(const struct rule_context *c, struct series_memo *memo, int field, str asked,
+                        struct where_memo *w)
+{
+	unsigned number = w ? said_number(c->cache, memo, field) : 0;
+	uint64_t bit = UINT64_C(1) << number % 64;
+
+	if (!number)
+		return holds_any(memo->fields[field], asked);
+	if (!(w->tried[number / 64] & bit)) {
+		w->tried[number / 64] |= bit;
+		w->holds[number / 64] |= holds_any(memo->fields[field], asked) ? bit : 0;
+	}
+	return w->holds[number / 64] & bit;
+}
+
+/* The place of a field among those of a wording, -1: it has none of that name. */
+static int field_place(const struct pattern *pattern, str name, struct where_memo *w)
+{
+	if (!w)
+		return pattern_field_find(pattern, name);
+	if (w->pattern != pattern) {
+		w->pattern = pattern;
+		w->field = pattern_field_find(pattern, name);
+	}
+	return w->field;
 }
 
 /* Do the fields of the series' example hold what is asked, as far as it still counts? */
-static bool series_holds(const struct rule_context *c, size_t known, const struct items *where)
+static bool series_holds(const struct rule_context *c, size_t known, const struct items *where,
+                         const struct asked *asked)
 {
 	const struct text_pair *pairs = where->items;
 	struct series_memo scrap, *memo = c->memo ? &c->memo[known] : &scrap;
@@ -247,13 +279,14 @@ static bool series_holds(const struct rule_context *c, size_t known, const struc
 		return false;
 	if (!c->memo || !memo->tried) {
 		memo->read = series_fields(c->known[known], &m, &memo->pattern, memo->fields);
-		memset(memo->hashes, 0, sizeof(memo->hashes));
+		memset(memo->said, 0, sizeof(memo->said));
 	}
 	memo->tried = true;
 	for (size_t i = 0; i < where->count; i++) {
-		int at = memo->read ? pattern_field_find(memo->pattern, pairs[i].key) : -1;
+		struct where_memo *w = asked->where ? &asked->where[i] : NULL;
+		int at = memo->read ? field_place(memo->pattern, pairs[i].key, w) : -1;
 		/* A wording without that field, or none that is known: the whole text may hold it. */
-		if (at >= 0 ? !field_holds(c, memo, at, &pairs[i])
+		if (at >= 0 ? !field_holds(c, memo, at, pairs[i].value, w)
 		            : !holds_any(c->known[known]->example, pairs[i].value))
 			return false;
 	}
@@ -306,11 +339,11 @@ struct counted {
 };
 
 static void series_count(const struct rule_context *c, size_t known, const struct items *where,
-                         struct counted *sum)
+                         const struct asked *asked, struct counted *sum)
 {
 	const struct device_series *s = c->known[known];
 
-	if (!series_holds(c, known, where))
+	if (!series_holds(c, known, where, asked))
 		return;
 	if (!sum->answer.has_place ||
 	    event_order(&sum->last, sum->last_place, &s->last, s->last_place) < 0) {
@@ -349,13 +382,13 @@ static struct answer message_eval(const struct rule_context *c, const struct con
 			continue;
 		for (size_t i = known_first(c, asked->entries[k]);
 		     i < c->known_count && c->known[i]->code->def == asked->entries[k]; i++)
-			series_count(c, i, &def->where, &sum);
+			series_count(c, i, &def->where, asked, &sum);
 	}
 	for (size_t i = 0; def->raised.count && i < c->known_count; i++) {
 		size_t known = c->known_in_order[i];
 		const struct message_def *entry = c->known[known]->code->def;
 		if (!is_asked(asked, entry) && raises_one_of(entry, &def->raised))
-			series_count(c, known, &def->where, &sum);
+			series_count(c, known, &def->where, asked, &sum);
 	}
 	if (sum.count >= asked->least && !came_after(c, asked->after, &sum))
 		sum.answer.truth = TRUTH_TRUE;

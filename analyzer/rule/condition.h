@@ -2,6 +2,7 @@
 #define RULE_CONDITION_H
 
 #include "agent/agent.h"
+#include "device/names.h"
 
 /*
  * condition: a statement of a rule about messages, facts and state: true, false, or unknown where
@@ -29,14 +30,7 @@ struct series_memo {
 	bool tried, read;
 	struct pattern *pattern;
 	str fields[PATTERN_FIELDS_MAX];
-	uint64_t hashes[PATTERN_FIELDS_MAX]; /* of the fields; 0: not yet made */
-};
-
-/* Whether a text holds what a condition asks of a field: devices say the same. */
-struct held_memo {
-	const struct text_pair *asked; /* NULL: a free place */
-	str text;
-	bool holds;
+	uint16_t said[PATTERN_FIELDS_MAX]; /* the numbers of the fields' texts, from 1; 0: not yet asked */
 };
 
 /* What the knowledge has of a cause that a rule names; NULL: nothing. */
@@ -47,12 +41,12 @@ struct cause_means {
 
 /* Look-ups that are the same for all devices, and room that one after the other uses. Of one thread. */
 struct asked;
-enum { TOLD_MEMO_ROOM = 4096, HELD_MEMO_BITS = 12, OUTPUT_SETS = 16 };
+enum { TOLD_MEMO_ROOM = 4096, SAID_MAX = 256, OUTPUT_SETS = 16 };
 struct rule_cache {
 	struct arena *arena; /* what the look-ups gave */
 	struct series_memo *memo;
 	size_t memo_cap;
-	struct held_memo *held; /* 1 << HELD_MEMO_BITS of them; NULL until one is asked for */
+	struct names said; /* texts of fields that were asked, with their numbers: SAID_MAX - 1 of them at most */
 	struct asked **asked; /* what conditions ask for, by the address of each; NULL: free */
 	size_t asked_room, asked_count;
 	struct map causes; /* struct cause_means of each cause of a rule, by the bytes of the rule's address */
