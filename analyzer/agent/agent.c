@@ -451,10 +451,9 @@ static bool deadline_of_message(const struct device *d, struct kb *kb, const str
 	const struct device_series *last = last_dated(d, kb, def->message);
 	str fields[PATTERN_FIELDS_MAX];
 	struct pattern *pattern;
-	struct message m;
 	uint64_t days;
 
-	if (!last || !series_fields(last, &m, &pattern, fields))
+	if (!last || !series_fields(last, &pattern, fields))
 		return false;
 	int at = pattern_field_find(pattern, def->field);
 	if (at < 0 || !str_to_u64(fields[at], &days) || days > 3660)

@@ -422,22 +422,21 @@ void fleet_take(struct fleet *f, struct tally *t, struct capture_list *captures,
 	f->kept[f->kept_count++] = t;
 }
 
-bool series_fields(const struct device_series *s, struct message *m,
-                   struct pattern **ret_pattern, str fields[static PATTERN_FIELDS_MAX])
+bool series_fields(const struct device_series *s, struct pattern **ret_pattern,
+                   str fields[static PATTERN_FIELDS_MAX])
 {
 	const struct message_def *def = s->code->def;
-	const char *from = s->example.ptr, *end;
+	const char *from = s->example.ptr;
 	struct code_place place;
+	struct message m = {.pri = PRI_NONE}; /* its header is not asked */
 
 	while (def && code_next(s->example, from, &place)) {
-		message_parse(s->example, from, &place, true, NULL, m, &end);
-		from = end;
-		if (!str_eq(m->code, s->code->code) &&
-		    !(message_inner(m, m) && str_eq(m->code, s->code->code)))
+		message_text(s->example, &place, true, &m, &from);
+		if (!str_eq(m.code, s->code->code) && !(message_inner(&m, &m) && str_eq(m.code, s->code->code)))
 			continue;
 		for (size_t i = 0; i < def->text.count; i++) {
 			*ret_pattern = def->patterns[i];
-			if (*ret_pattern && pattern_match(*ret_pattern, m->text, fields) == PATTERN_MATCH)
+			if (*ret_pattern && pattern_match(*ret_pattern, m.text, fields) == PATTERN_MATCH)
 				return true;
 		}
 	}

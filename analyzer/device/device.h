@@ -38,12 +38,9 @@ struct device_series {
 	str example;
 };
 
-/*
- * What the example says by its entry's text. On true *ret_pattern names the fields. m is the message
- * as decoded again.
- */
-bool series_fields(const struct device_series *s, struct message *m,
-                   struct pattern **ret_pattern, str fields[static PATTERN_FIELDS_MAX]);
+/* What the example says by its entry's text. On true *ret_pattern names the fields. */
+bool series_fields(const struct device_series *s, struct pattern **ret_pattern,
+                   str fields[static PATTERN_FIELDS_MAX]);
 
 struct contradiction {
 	str text;

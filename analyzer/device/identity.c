@@ -375,11 +375,10 @@ static bool tells_holds(const struct device_series *s, const struct tells_def *t
 	const struct text_pair *pairs = tells->where.items;
 	str fields[PATTERN_FIELDS_MAX];
 	struct pattern *pattern;
-	struct message m;
 
 	if (!tells->where.count)
 		return true;
-	if (!series_fields(s, &m, &pattern, fields))
+	if (!series_fields(s, &pattern, fields))
 		return false;
 	for (size_t i = 0; i < tells->where.count; i++) {
 		int at = pattern_field_find(pattern, pairs[i].key);

@@ -35,7 +35,6 @@ static struct udi udi_told(const struct device *d)
 	const struct message_def *last = NULL;
 	str fields[PATTERN_FIELDS_MAX];
 	struct pattern *pattern;
-	struct message m;
 	bool names = false; /* last does */
 
 	for (size_t i = 0; i < d->series_count; i++) {
@@ -44,7 +43,7 @@ static struct udi udi_told(const struct device *d)
 			names = names_field(def, STR("udi"));
 		last = def;
 		if (!names || !memmem(d->series[i].example.ptr, d->series[i].example.len, "SN:", 3) ||
-		    !series_fields(&d->series[i], &m, &pattern, fields))
+		    !series_fields(&d->series[i], &pattern, fields))
 			continue;
 		int at = pattern_field_find(pattern, STR("udi"));
 		if (at < 0 || !memmem(fields[at].ptr, fields[at].len, "SN:", 3))

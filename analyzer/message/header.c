@@ -699,7 +699,7 @@ static const char *glued_header(const char *from, const char *code)
 	return NULL;
 }
 
-static str text_after(const char *p, const char *end)
+static ALWAYS_INLINE str text_after(const char *p, const char *end)
 {
 	if (p < end)
 		p += is_blank(*p); /* one or none, which cannot be foretold */

@@ -92,9 +92,8 @@ static json_t *fields(struct maker *m, const struct device_series *s)
 	json_t *object = json_object();
 	str values[PATTERN_FIELDS_MAX];
 	struct pattern *pattern;
-	struct message decoded;
 
-	if (!series_fields(s, &decoded, &pattern, values))
+	if (!series_fields(s, &pattern, values))
 		return object;
 	for (size_t i = 0; i < pattern_field_count(pattern); i++) {
 		char name[64];

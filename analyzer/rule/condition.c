@@ -271,14 +271,13 @@ static bool series_holds(const struct rule_context *c, size_t known, const struc
 {
 	const struct text_pair *pairs = where->items;
 	struct series_memo scrap, *memo = c->memo ? &c->memo[known] : &scrap;
-	struct message m;
 
 	if (!where->count)
 		return true;
 	if (c->known_past[known])
 		return false;
 	if (!c->memo || !memo->tried) {
-		memo->read = series_fields(c->known[known], &m, &memo->pattern, memo->fields);
+		memo->read = series_fields(c->known[known], &memo->pattern, memo->fields);
 		memset(memo->said, 0, sizeof(memo->said));
 	}
 	memo->tried = true;
@@ -467,16 +466,20 @@ static str fact_quote(const struct rule_context *c, const struct device_fact *f)
 	return *quote;
 }
 
-static bool builtin_fact(const struct rule_context *c, str name, struct fact *ret)
+/* What a log tells of itself, made once; NULL: the name is another's. */
+static const struct log_fact *log_fact(const struct rule_context *c, str name)
 {
-	const struct device *d = c->device;
-
 	if (!fact_is_of_log(name))
-		return false;
-	*ret = (struct fact){.name = name, .type = FACT_NUMBER};
-	ret->number = (double)(str_eq(name, STR("log.untrusted")) ? d->untrusted : d->messages);
-	ret->text = arena_printf(c->arena, "%.0f", ret->number);
-	return true;
+		return NULL;
+	bool untrusted = str_eq(name, STR("log.untrusted"));
+	struct log_fact *f = &c->index->of_log[untrusted];
+	if (!f->quote.len) {
+		f->fact = (struct fact){.name = name, .type = FACT_NUMBER};
+		f->fact.number = (double)(untrusted ? c->device->untrusted : c->device->messages);
+		f->fact.text = arena_printf(c->arena, "%.0f", f->fact.number);
+		f->quote = quote_of(c, &f->fact);
+	}
+	return f;
 }
 
 /*
@@ -527,16 +530,16 @@ static struct answer fact_eval_one(const struct rule_context *c, const struct co
                                    uint32_t hash)
 {
 	struct answer answer = answer_of(TRUTH_FALSE);
-	struct fact builtin;
+	const struct log_fact *log = log_fact(c, name);
 	bool any = false, undecided = false;
 
-	if (builtin_fact(c, name, &builtin)) {
-		struct device_fact df = {.fact = &builtin, .at = TIME_NONE};
+	if (log) {
+		struct device_fact df = {.fact = &log->fact, .at = TIME_NONE};
 		enum truth truth = c->device->messages ? fact_test(c, &df, def) : TRUTH_UNKNOWN;
 		answer.truth = truth;
 		answer.has_place = truth == TRUTH_TRUE && c->device->untrusted;
 		answer.place = c->device->untrusted_place;
-		answer.quote = quote_of(c, &builtin);
+		answer.quote = log->quote;
 		return answer;
 	}
 	if (def->tests & TEST_CHANGED) {

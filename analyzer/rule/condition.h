@@ -79,11 +79,18 @@ struct fact_chain {
 	uint32_t *before; /* by fact: the one before it */
 };
 
+/* A count of the log as a fact, and what it is cited with. */
+struct log_fact {
+	struct fact fact;
+	str quote; /* empty: not yet made */
+};
+
 /* Facts by their names and by what stands before the first full stop of those, and what they are cited with. */
 struct fact_index {
 	struct fact_chain by_name, by_first;
 	str *quotes;
 	str states[REGION_COUNT];
+	struct log_fact of_log[2];
 };
 
 struct rule_context {
