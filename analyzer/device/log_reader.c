@@ -35,7 +35,7 @@ struct passing {
 };
 
 /* The steps, by how many messages ago the one that takes it was met; 1: just now. */
-enum pass_step { STEP_HEAD = 2, STEP_SEAT, STEP_BASE, STEP_ADD, STEP_SETTLE };
+enum pass_step { STEP_ASK = 2, STEP_HEAD, STEP_SEAT, STEP_BASE, STEP_ADD, STEP_SETTLE };
 enum { ON_WAY_MOST = STEP_SETTLE - 1, PASSING = 8 }; /* PASSING: one more at least, and a power of two */
 
 struct log_reader {
@@ -83,6 +83,9 @@ static ALWAYS_INLINE void passing_step(struct log_reader *r, unsigned ago, enum 
 	struct passing *p = &r->passing[(r->met - ago) % PASSING];
 
 	switch (step) {
+	case STEP_ASK:
+		header_ask(r->headers, &p->look);
+		break;
 	case STEP_HEAD:
 		passing_head(r, p);
 		break;
@@ -111,9 +114,10 @@ static ALWAYS_INLINE void pass_on(struct log_reader *r)
 		passing_step(r, STEP_BASE, STEP_BASE);
 		passing_step(r, STEP_SEAT, STEP_SEAT);
 		passing_step(r, STEP_HEAD, STEP_HEAD);
+		passing_step(r, STEP_ASK, STEP_ASK);
 		return;
 	}
-	for (unsigned step = ++r->on_way; step >= STEP_HEAD; step--)
+	for (unsigned step = ++r->on_way; step >= STEP_ASK; step--)
 		passing_step(r, step, (enum pass_step)step);
 }
 
@@ -122,7 +126,7 @@ static void pass_all(struct log_reader *r)
 {
 	for (; r->on_way; r->on_way--) {
 		unsigned taken = r->on_way; /* its last step so far, or just met */
-		for (unsigned step = taken < STEP_HEAD ? STEP_HEAD : taken + 1; step <= STEP_SETTLE; step++)
+		for (unsigned step = taken < STEP_ASK ? STEP_ASK : taken + 1; step <= STEP_SETTLE; step++)
 			passing_step(r, r->on_way, (enum pass_step)step);
 	}
 }

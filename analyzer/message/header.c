@@ -752,8 +752,10 @@ void message_parse(str line, const char *header_from, const struct code_place *p
 	struct header_look look;
 
 	message_text(line, place, more, m, ret_end);
-	if (memo)
+	if (memo) {
 		header_look(memo, str_between(header_from, place->start), line.ptr + line.len, &look);
+		header_ask(memo, &look);
+	}
 	message_header(line, header_from, place->start, memo, &look, m);
 }
 

@@ -292,9 +292,17 @@ LINK_INLINE void header_look(const struct header_memo *memo, str header, const c
 		return;
 	shape_of(readable(header, end, copy), header.len, ret->shape);
 	ret->hash = hash_of(memo, ret->shape);
-	ret->known = known_as(memo, ret->hash);
-	__builtin_prefetch(&memo->shapes[ret->known % SHAPES_MAX]);
-	__builtin_prefetch((const char *)&memo->shapes[ret->known % SHAPES_MAX] + CACHE_LINE);
+	ret->known = SHAPE_NONE;
+	__builtin_prefetch(&memo->sets[set_of(ret->hash)]);
+}
+
+LINK_INLINE void header_ask(const struct header_memo *memo, struct header_look *look)
+{
+	if (UNLIKELY(look->known == SHAPE_NEVER))
+		return;
+	look->known = known_as(memo, look->hash);
+	__builtin_prefetch(&memo->shapes[look->known % SHAPES_MAX]);
+	__builtin_prefetch((const char *)&memo->shapes[look->known % SHAPES_MAX] + CACHE_LINE);
 }
 
 LINK_INLINE bool header_recall(const struct header_memo *memo, const struct header_look *look, str header,

@@ -38,10 +38,12 @@ struct header_look {
 #define SHAPE_NEVER (UINT32_MAX - 1)
 
 /*
- * Look for a header, which asks memory for what is known of it: who does so some time before header_recall does not
- * wait there. end is where what is readable behind the header ends.
+ * Look for a header, then ask for what is known of it: each asks memory for what the next needs, so that who lets some
+ * time pass before it, and before header_recall, does not wait there. end is where what is readable behind the header
+ * ends.
  */
 void header_look(const struct header_memo *memo, str header, const char *end, struct header_look *ret);
+void header_ask(const struct header_memo *memo, struct header_look *look);
 
 /*
  * Fill in what the header that was looked for tells, as header_keep was given it. False: to be read, and what *m
