@@ -43,6 +43,12 @@ static unsigned scan_signs_plain(const char *from, const char *end, uint16_t sig
 	return count;
 }
 
+static const char *scan_pass_plain(const char *line, const char *from, const char *end, uint64_t *lines)
+{
+	(void)from, (void)end, (void)lines;
+	return line;
+}
+
 static bool is_prompt_sign(char c)
 {
 	return c == '#' || c == '>' || c == '-';
@@ -189,6 +195,64 @@ static AVX512 uint64_t signs_avx512(const char *p)
 	return controls | (equal_64(p, '-') & equal_64(p + 2, '-'));
 }
 
+/* What 64 bytes hold, as bits. */
+struct masks {
+	uint64_t hyphens, ends;
+};
+
+static AVX2 ALWAYS_INLINE struct masks masks_avx2(const char *p)
+{
+	uint32_t low = bits_of(lanes_of(load_32(p), '\n')), high = bits_of(lanes_of(load_32(p + 32), '\n'));
+	uint32_t hyphens_low = bits_of(hyphens_32(p)), hyphens_high = bits_of(hyphens_32(p + 32));
+
+	return (struct masks){hyphens_low | (uint64_t)hyphens_high << 32, low | (uint64_t)high << 32};
+}
+
+static AVX512 ALWAYS_INLINE struct masks masks_avx512(const char *p)
+{
+	return (struct masks){equal_64(p, '-') & equal_64(p + 2, '-'), equal_64(p, '\n')};
+}
+
+/* Is one of the hyphens of the 64 bytes at p a hit? Two around a blank stand in many a line of a server. */
+static ALWAYS_INLINE bool has_hit(const char *p, uint64_t hyphens)
+{
+	for (; hyphens; hyphens &= hyphens - 1) {
+		if (is_severity((unsigned char)p[__builtin_ctzll(hyphens) + 1]))
+			return true;
+	}
+	return false;
+}
+
+/* Where the last line ended is looked for at the end: whether one does in 64 bytes cannot be foretold. */
+static ALWAYS_INLINE const char *scan_pass_by(struct masks (*look)(const char *), const char *line, const char *from,
+                                              const char *end, uint64_t *lines)
+{
+	/* Line ends in the 64 bytes in front, as far as a blank line behind them asks for. */
+	uint64_t before = from - line < 2 ? UINT64_C(1) << 63 >> (from - line) : 0, passed = 0;
+	const char *p = from;
+
+	for (; end - p >= 64; p += 64) {
+		struct masks m = look(p);
+		bool close = m.ends & (m.ends << 1 | m.ends << 2 | before >> 63 | before >> 62);
+		if (UNLIKELY(close || has_hit(p, m.hyphens)))
+			break;
+		passed += (uint64_t)__builtin_popcountll(m.ends);
+		before = m.ends;
+	}
+	*lines += passed;
+	return passed ? (const char *)memrchr(from, '\n', (size_t)(p - from)) + 1 : line;
+}
+
+static AVX2 const char *scan_pass_avx2(const char *line, const char *from, const char *end, uint64_t *lines)
+{
+	return scan_pass_by(masks_avx2, line, from, end, lines);
+}
+
+static AVX512 const char *scan_pass_avx512(const char *line, const char *from, const char *end, uint64_t *lines)
+{
+	return scan_pass_by(masks_avx512, line, from, end, lines);
+}
+
 /*
  * The places of all bits that look gives, 64 bytes at a time. Two are written whether or not there are as many: most
  * have none or one, which cannot be foretold, and few more.
@@ -225,10 +289,13 @@ static AVX512 unsigned scan_signs_avx512(const char *from, const char *end, uint
 
 const struct scan_way *scan_ways(size_t i)
 {
-	static const struct scan_way plain = {"plain", scan_signs_plain, scan_find_plain, scan_show_plain, is_plain_bytes};
+	static const struct scan_way plain = {"plain",         scan_pass_plain, scan_signs_plain,
+	                                      scan_find_plain, scan_show_plain, is_plain_bytes};
 #if defined(__x86_64__)
-	static const struct scan_way avx2 = {"avx2", scan_signs_avx2, scan_find_avx2, scan_show_avx2, is_plain_avx2};
-	static const struct scan_way avx512 = {"avx512", scan_signs_avx512, scan_find_avx2, scan_show_avx512, is_plain_avx2};
+	static const struct scan_way avx2 = {"avx2",         scan_pass_avx2, scan_signs_avx2,
+	                                     scan_find_avx2, scan_show_avx2, is_plain_avx2};
+	static const struct scan_way avx512 = {"avx512",       scan_pass_avx512, scan_signs_avx512,
+	                                       scan_find_avx2, scan_show_avx512, is_plain_avx2};
 	bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
 	                __builtin_cpu_supports("bmi"); /* nothing has it and AVX2 without lzcnt */
 	bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512bw");
@@ -277,13 +344,30 @@ static void line_pass(struct scan *s, const char *nl)
 	s->line = nl + 1;
 }
 
+/* Pass lines behind the window that have nothing to be written down. False where there are none. */
+static bool lines_pass(struct scan *s)
+{
+	const char *line = s->way->pass(s->line, s->window_end, s->end, &s->lines);
+
+	if (line == s->line)
+		return false;
+	s->line = s->window_end = line;
+	return true;
+}
+
 LINK_INLINE bool scan_next(struct scan *s, struct scan_line *ret)
 {
 	*ret = (struct scan_line){.end = s->end, .plain = true};
 	if (s->line_end && s->line_end < s->end)
 		line_pass(s, s->line_end);
 	s->line_end = NULL;
-	for (; has_sign(s); s->next++) {
+	for (;; s->next++) {
+		if (UNLIKELY(s->next == s->count)) {
+			if (!ret->hit && lines_pass(s))
+				*ret = (struct scan_line){.end = s->end, .plain = true};
+			if (!has_sign(s))
+				break;
+		}
 		const char *p = sign(s);
 		if (*p == '\n') {
 			ret->end = p;

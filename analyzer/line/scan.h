@@ -71,6 +71,11 @@ bool scan_is_plain_text(const char *text, size_t len);
 struct scan_way {
 	const char *name;
 	/*
+	 * Pass lines that hold no hit, of a block that is read up to from; line is the start of the line that stands
+	 * there. Gives the start of the first that is not passed: line where none is. None of those passed is empty.
+	 */
+	const char *(*pass)(const char *line, const char *from, const char *end, uint64_t *lines);
+	/*
 	 * Write down where from and up to end, SCAN_WINDOW bytes at most, a line ends, two hyphens stand with one byte
 	 * between, and control characters other than tabs stand. Gives how many there are. Up to SCAN_PADDING bytes
 	 * behind end are read.

@@ -40,11 +40,11 @@ static struct buffer buffer_new(size_t align, size_t len, unsigned letters)
 	return b;
 }
 
-/* Sparse text: hits and ends are rare, so that whole vectors without any are passed. */
-static void buffer_thin(struct buffer *b)
+/* Sparse text: of as many bytes one is left, so that whole vectors without a hit or an end are passed. */
+static void buffer_thin(struct buffer *b, unsigned of)
 {
 	for (char *p = b->text; p < b->end; p++) {
-		if (next_random(12))
+		if (next_random(of))
 			*p = 'a';
 	}
 }
@@ -138,7 +138,7 @@ static void scan_fast_and_plain_agree_at_every_alignment_and_length(void **state
 			struct buffer b = buffer_new(align, len, sizeof(alphabet) - 1);
 			assert_scans(&b);
 			assert_signs_agree(b.text, b.end);
-			buffer_thin(&b);
+			buffer_thin(&b, 12);
 			assert_scans(&b);
 			assert_signs_agree(b.text, b.end);
 			free(b.memory);
@@ -152,8 +152,8 @@ static void scan_fast_and_plain_agree_on_long_buffers(void **state)
 	seed = 2;
 	for (int i = 0; i < 300; i++) {
 		struct buffer b = buffer_new(next_random(64), next_random(3 * SCAN_WINDOW), 5 + next_random(25));
-		if (i % 3)
-			buffer_thin(&b);
+		if (i % 5)
+			buffer_thin(&b, 3u << 2 * (i % 5)); /* 12 to 768 */
 		assert_scans(&b);
 		free(b.memory);
 	}
@@ -197,6 +197,26 @@ static void scan_goes_on_over_any_cut_between_lines(void **state)
 		assert_int_equal(hits, 0);
 		assert_int_equal(s->lines, lines);
 		assert_int_equal(s->blanks, blanks);
+		free(b.memory);
+	}
+}
+
+/* A line with a hit goes on in the next window, whatever that holds; lines of other windows are passed. */
+static void scan_gives_a_line_that_is_longer_than_a_window(void **state)
+{
+	(void)state;
+	for (size_t len = SCAN_WINDOW - 2; len < 3 * SCAN_WINDOW; len += 1 + len / 5) {
+		struct buffer b = buffer_new(0, 4 * SCAN_WINDOW, 1);
+		memset(b.text, 'x', 4 * SCAN_WINDOW);
+		for (size_t at = len; at < 4 * SCAN_WINDOW; at += 70)
+			b.text[at] = '\n';
+		assert_scans(&b);
+		memcpy(b.text, "-1-", 3);
+		assert_scans(&b);
+		b.text[len - 1] = '\x1b';
+		assert_scans(&b);
+		memcpy(b.text + 4 * SCAN_WINDOW - 20, "\x1b-1-", 4);
+		assert_scans(&b);
 		free(b.memory);
 	}
 }
@@ -418,6 +438,7 @@ int main(void)
 		cmocka_unit_test(scan_fast_and_plain_agree_at_every_alignment_and_length),
 		cmocka_unit_test(scan_fast_and_plain_agree_on_long_buffers),
 		cmocka_unit_test(scan_reads_a_window_full_of_signs),
+		cmocka_unit_test(scan_gives_a_line_that_is_longer_than_a_window),
 		cmocka_unit_test(scan_passes_what_was_joined),
 		cmocka_unit_test(scan_goes_on_over_any_cut_between_lines),
 		cmocka_unit_test(scan_hit_needs_a_severity_between_hyphens),
