@@ -208,14 +208,18 @@ static void scan_gives_a_line_that_is_longer_than_a_window(void **state)
 	for (size_t len = SCAN_WINDOW - 2; len < 3 * SCAN_WINDOW; len += 1 + len / 5) {
 		struct buffer b = buffer_new(0, 4 * SCAN_WINDOW, 1);
 		memset(b.text, 'x', 4 * SCAN_WINDOW);
-		for (size_t at = len; at < 4 * SCAN_WINDOW; at += 70)
+		for (size_t at = len; at < 4 * SCAN_WINDOW - 200; at += 70) /* the last is longer than is looked at at once */
 			b.text[at] = '\n';
 		assert_scans(&b);
 		memcpy(b.text, "-1-", 3);
 		assert_scans(&b);
 		b.text[len - 1] = '\x1b';
 		assert_scans(&b);
-		memcpy(b.text + 4 * SCAN_WINDOW - 20, "\x1b-1-", 4);
+		memcpy(b.text + 4 * SCAN_WINDOW - 20, "x-1-", 4);
+		assert_scans(&b);
+		memcpy(b.text, "-1-\n\x1b", 5); /* it is of a line without a hit, which may go on behind the window */
+		assert_scans(&b);
+		b.text[4 * SCAN_WINDOW - 20] = '\x1b';
 		assert_scans(&b);
 		free(b.memory);
 	}
