@@ -326,9 +326,12 @@ LINK_INLINE bool header_recall(const struct header_memo *memo, const struct head
 		return false;
 	m->pri = known->pri.len ? (int)pri : PRI_NONE;
 	m->has_sequence = known->sequence.len > 0;
-	m->sequence = number_read(text, known->sequence);
 	m->has_relay_sequence = known->relay_sequence.len > 0;
-	m->relay_sequence = number_read(text, known->relay_sequence);
+	m->sequence = m->relay_sequence = 0;
+	if (UNLIKELY(known->sequence.len | known->relay_sequence.len)) {
+		m->sequence = number_read(text, known->sequence);
+		m->relay_sequence = number_read(text, known->relay_sequence);
+	}
 	m->host = view_of(header, known->host);
 	m->origin = view_of(header, known->origin);
 	m->node = view_of(header, known->node);
