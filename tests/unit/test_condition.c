@@ -22,7 +22,8 @@
 static const char knowledge[] = WORLD_FACTS(TOLD)
 	"- {name: unasked, is: text, means: m}\n"
 	"messages:\n"
-	"  - {code: LINE-3-DOWN, text: \"to [chars:peer] : [chars:error]\", key: [peer, error],\n"
+	"  - {code: LINE-3-DOWN, text: [\"to [chars:peer] : [chars:error]\", \"[dec:error] for [dec:why]\"],\n"
+	"     key: [peer, error],\n"
 	"     means: m, raises: line, samples: []}\n"
 	"  - {code: LINE-5-UP, text: \"up\", means: m, mends: line, samples: []}\n"
 	"  - {code: DISK-2-FULL, text: \"full\", means: m, raises: disk, samples: []}\n"
@@ -116,6 +117,49 @@ static void condition_on_messages_counts_those_whose_fields_hold_a_word(void **s
 	              DOWN("11:00:00", "cslu", "Unable to resolve")
 	                      DOWN("12:00:00", "cssm", "refused"),
 	      checks, COUNT_OF(checks));
+}
+
+/* What is kept from device to device changes no answer: of more texts than are numbered, in two wordings. */
+static void condition_is_the_same_with_what_other_devices_were_asked(void **state)
+{
+	static const char rules[] = "evidence:\n  - cause: checks\n    requires:\n"
+				    "      - {message: LINE-DOWN, where: {error: '7|x1'}}\n"
+				    "      - {message: LINE-DOWN, where: {peer: '3', error: '9'}}\n"
+				    "      - {message: LINE-DOWN, where: {error: '1', peer: '2'}, count: 2}\n"
+				    "      - {raised: line, where: {why: '5'}}\n"
+				    "      - {raised: line, where: {error: '5'}}\n";
+	enum { BOXES = 600, LINES = 3, LINE_BYTES = 80 };
+	static char text[BOXES * LINES * LINE_BYTES];
+	struct world *w = *state;
+	size_t len = 0, held = 0;
+
+	for (unsigned i = 0; i < BOXES * LINES; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+		                        i % 5 ? "<99>Nov 10 10:00:00 box%03u : %%LINE-3-DOWN: to p%u : x%u\n"
+		                              : "<99>Nov 10 10:00:00 box%03u : %%LINE-3-DOWN: %u for %u\n",
+		                        i / LINES, i * 7 % 31, i % (3 * SAID_MAX));
+	world_open(w, knowledge, rules);
+	world_run_all(w, &(struct world_input){"box.log", text}, 1, NOW);
+	assert_int_equal(w->a.device_count, BOXES);
+	const struct condition_def *defs = kb_evidence(w->kb, STR("checks"))->requires.items;
+	struct rule_cache cache = {.arena = arena_new()};
+	for (size_t i = 0; i < BOXES; i++) {
+		const struct run_device *rd = &w->a.devices[i];
+		struct rule_context alone, shared;
+		rule_context_init(&alone, w->a.arena, w->a.arena, w->kb, rd->device, &rd->agent, w->a.as_of);
+		rule_context_init(&shared, w->a.arena, w->a.arena, w->kb, rd->device, &rd->agent, w->a.as_of);
+		rule_context_share(&shared, &cache);
+		for (size_t k = 0; k < 5; k++) {
+			struct answer want = condition_eval(&alone, &defs[k]), got = condition_eval(&shared, &defs[k]);
+			assert_int_equal(got.truth, want.truth);
+			assert_true(str_eq(got.quote, want.quote));
+			held += want.truth == TRUTH_TRUE;
+		}
+	}
+	assert_in_range(held, BOXES / 10, 4 * BOXES);
+	assert_int_equal(cache.said.count, SAID_MAX - 1);
+	rule_cache_close(&cache);
+	arena_free(cache.arena);
 }
 
 /* Outputs alone say nothing of what the log held. */
@@ -316,6 +360,7 @@ int main(void)
 		WORLD_TEST(condition_joined_follows_three_valued_logic),
 		WORLD_TEST(condition_at_least_counts_what_may_yet_hold),
 		WORLD_TEST(condition_on_messages_counts_those_whose_fields_hold_a_word),
+		WORLD_TEST(condition_is_the_same_with_what_other_devices_were_asked),
 		WORLD_TEST(condition_on_messages_is_unknown_without_a_log),
 		WORLD_TEST(condition_after_compares_the_last_of_each),
 		WORLD_TEST(condition_on_episodes_counts_failures_that_follow_a_recovery),
