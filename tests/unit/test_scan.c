@@ -21,8 +21,7 @@ static unsigned next_random(unsigned below)
 	return (unsigned)(seed >> 33) % below;
 }
 
-/* Bytes that end exactly where the allocation ends, but for the padding: the sanitizer sees more.
- */
+/* Bytes that end exactly where the allocation ends, but for the padding, which holds what comes next. */
 struct buffer {
 	char *memory, *text, *end;
 };
@@ -34,9 +33,8 @@ static struct buffer buffer_new(size_t align, size_t len, unsigned letters)
 	assert_non_null(b.memory);
 	b.text = b.memory + align;
 	b.end = b.text + len;
-	for (char *p = b.memory; p < b.end; p++)
+	for (char *p = b.memory; p < b.end + SCAN_PADDING; p++)
 		*p = alphabet[next_random(letters)];
-	memset(b.end, 0, SCAN_PADDING);
 	return b;
 }
 
