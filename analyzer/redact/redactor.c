@@ -202,9 +202,11 @@ void redactor_learn(struct redactor *r, enum privacy kind, str word)
 	char small[WORD_BYTES_MAX];
 	str text;
 
+	if (kind == PRIVACY_NONE || !word.len) /* a capture may have no host */
+		return;
 	word = str_trim(word);
 	str key = redactor_lowered(word, small);
-	if (kind == PRIVACY_NONE || key.len < WORD_BYTES_MIN || is_public(r, word) || map_find(&r->words, key) ||
+	if (key.len < WORD_BYTES_MIN || is_public(r, word) || map_find(&r->words, key) ||
 	    redactor_address(r, word, 0, &text) == word.len)
 		return;
 	struct learned *l = arena_new_of(r->arena, struct learned);
