@@ -4,45 +4,24 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "device/zones.h"
+#include "world.h"
 
-static const char knowledge[] = "schema: tacit-kb/1\n"
-				"zones:\n"
+static const char knowledge[] = "zones:\n"
 				"  - {name: ODD, offset: \"+03:00\", ambiguous: yes}\n"
 				"  - {name: EVEN, offset: \"+02:00\"}\n"
 				"  - {name: EEN, offset: \"+02:30\"}\n"
 				"  - {name: EVENER, offset: \"+01:00\"}\n";
 
-static struct kb *kb;
-
-static int kb_start(void **state)
+static struct kb *kb_of(void **state)
 {
-	char folder[] = P_tmpdir "/tacit-zones-XXXXXX", file[64];
-	str given = {folder, strlen(folder)};
-	struct kb_folders folders = {.kb = &given, .kb_count = 1};
+	struct world *w = *state;
 
-	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(file, sizeof(file), "%s/k.yaml", folder);
-	FILE *f = fopen(file, "w");
-	if (!f || fputs(knowledge, f) < 0 || fclose(f) != 0)
-		return -1;
-	kb = kb_open(&folders);
-	unlink(file);
-	rmdir(folder);
-	return kb_diags(kb)->count ? -1 : 0;
-}
-
-static int kb_end(void **state)
-{
-	(void)state;
-	kb_close(kb);
-	return 0;
+	world_open(w, knowledge, "");
+	return w->kb;
 }
 
 /* A word, what it means, and what it means where --timezone gives an hour west. */
@@ -64,10 +43,10 @@ static struct stamp stamp_with(const char *word)
 /* Each word behind each other: what was kept of one is no other's. */
 static void zones_give_each_word_its_own_whatever_was_asked_before(void **state)
 {
+	struct kb *kb = kb_of(state);
 	struct zones plain = {.kb = kb}, given = {.kb = kb, .minutes = -60, .has_minutes = true};
 	bool unsure;
 
-	(void)state;
 	for (size_t i = 0; i < COUNT_OF(words) * COUNT_OF(words); i++) {
 		size_t at[] = {i % COUNT_OF(words), i / COUNT_OF(words)};
 		for (unsigned k = 0; k < 2; k++) {
@@ -83,10 +62,9 @@ static void zones_give_each_word_its_own_whatever_was_asked_before(void **state)
 /* More words than are kept. */
 static void zones_know_more_words_than_they_keep(void **state)
 {
-	struct zones zones = {.kb = kb};
+	struct zones zones = {.kb = kb_of(state)};
 	bool unsure;
 
-	(void)state;
 	for (unsigned i = 0; i < 5000; i++) {
 		char word[] = {(char)('A' + i % 26), (char)('A' + i / 26 % 26), (char)('A' + i % 7), 0};
 		struct stamp other = stamp_with(word), een = stamp_with("EEN");
@@ -103,11 +81,10 @@ static void zones_know_more_words_than_they_keep(void **state)
 /* A time that is UTC by its form is that, whatever --timezone says of those that say nothing. */
 static void zones_leave_utc_alone(void **state)
 {
-	struct zones given = {.kb = kb, .minutes = -60, .has_minutes = true};
+	struct zones given = {.kb = kb_of(state), .minutes = -60, .has_minutes = true};
 	struct stamp own = stamp_with(NULL), utc = own;
 	bool unsure;
 
-	(void)state;
 	utc.utc = true;
 	for (unsigned i = 0; i < 3; i++) {
 		assert_int_equal(zones_minutes(&given, &own, &unsure), -60);
@@ -118,10 +95,10 @@ static void zones_leave_utc_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(zones_give_each_word_its_own_whatever_was_asked_before),
-		cmocka_unit_test(zones_know_more_words_than_they_keep),
-		cmocka_unit_test(zones_leave_utc_alone),
+		WORLD_TEST(zones_give_each_word_its_own_whatever_was_asked_before),
+		WORLD_TEST(zones_know_more_words_than_they_keep),
+		WORLD_TEST(zones_leave_utc_alone),
 	};
 
-	return cmocka_run_group_tests_name("zones", tests, kb_start, kb_end);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
